@@ -1,0 +1,33 @@
+package dev.atrium.node.api;
+
+/**
+ * A node's refusal or failure.
+ *
+ * @param code stable: see the constants
+ * @param error for the caller: what was wrong, with which value, and what to do
+ */
+public record NodeError(String code, String error) {
+    /** 400: shape, dtype, missing input, bad JSON. */
+    public static final String INVALID_INPUT = "invalid_input";
+
+    /** 400: prompt and answer do not fit the context. */
+    public static final String CONTEXT_LENGTH_EXCEEDED = "context_length_exceeded";
+
+    /** 401: no grant, bad signature, other node, expired, or used before. */
+    public static final String INVALID_GRANT = "invalid_grant";
+
+    /** 404: this node does not hold the version. */
+    public static final String NOT_LOADED = "not_loaded";
+
+    /** 503: held but not READY, or the queue is full; another replica may do. */
+    public static final String NOT_READY = "not_ready";
+
+    /** 501: the version's task does not do this operation. */
+    public static final String UNSUPPORTED = "unsupported";
+
+    /** 504: the deadline of the grant passed. */
+    public static final String DEADLINE_EXCEEDED = "deadline_exceeded";
+
+    /** 500: the model's worker died or the engine failed; the message names no internals. */
+    public static final String MODEL_FAILED = "model_failed";
+}

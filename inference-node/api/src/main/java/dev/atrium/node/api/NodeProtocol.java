@@ -1,0 +1,38 @@
+package dev.atrium.node.api;
+
+/**
+ * Paths and headers of an inference node, internal to the platform. Every call carries a grant;
+ * refusals are {@link NodeError} bodies.
+ */
+public final class NodeProtocol {
+    public static final String GRANT_HEADER = "Atrium-Grant";
+
+    /** JSON {@link NodeUsage} of a complete answer; streams end with it in their last event. */
+    public static final String USAGE_HEADER = "Atrium-Usage";
+
+    /** {@code rows,columns} of a float matrix body. */
+    public static final String SHAPE_HEADER = "Atrium-Shape";
+
+    /** POST, Open Inference Protocol JSON in and out; {@code {versionId}} is a UUID. */
+    public static final String INFER = "/node/v1/versions/{versionId}/infer";
+
+    /**
+     * POST {@link EmbedRequest}; answers {@code application/octet-stream}, little-endian IEEE-754
+     * float32 rows in the order of the inputs, with {@link #SHAPE_HEADER} and {@link
+     * #USAGE_HEADER}.
+     */
+    public static final String EMBED = "/node/v1/versions/{versionId}/embed";
+
+    /**
+     * POST {@link ChatRequest}; answers {@code text/event-stream}: {@code data:} lines with {@link
+     * ChatDelta} JSON, the last one with a finish reason and usage. Closing the connection cancels
+     * the computation.
+     */
+    public static final String CHAT = "/node/v1/versions/{versionId}/chat";
+
+    private NodeProtocol() {}
+
+    public static String path(String template, java.util.UUID versionId) {
+        return template.replace("{versionId}", versionId.toString());
+    }
+}

@@ -1,0 +1,5 @@
+/** The portal process: see docs/architecture.md for what it owns. */
+@NullMarked
+package dev.atrium.portal;
+
+import org.jspecify.annotations.NullMarked;

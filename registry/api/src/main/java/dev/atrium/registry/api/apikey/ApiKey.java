@@ -1,0 +1,31 @@
+package dev.atrium.registry.api.apikey;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An API key as its owner sees it after creation.
+ *
+ * @param id the public part, {@code <key id>} of {@code atr_<key id>_<secret>}
+ * @param hint what a person recognises it by: prefix and last four characters
+ * @param allowedModels full model names ({@code tenant/name}); empty allows all that are visible
+ * @param requestsPerMinute the fixed limit of this key
+ */
+public record ApiKey(
+        String id,
+        String name,
+        String hint,
+        List<String> scopes,
+        List<String> allowedModels,
+        int requestsPerMinute,
+        Instant createdAt,
+        @Nullable Instant expiresAt,
+        @Nullable Instant revokedAt,
+        @Nullable Instant lastUsedAt,
+        String createdBy) {
+    public ApiKey {
+        scopes = List.copyOf(scopes);
+        allowedModels = List.copyOf(allowedModels);
+    }
+}

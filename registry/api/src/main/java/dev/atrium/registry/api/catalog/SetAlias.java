@@ -1,0 +1,4 @@
+package dev.atrium.registry.api.catalog;
+
+/** Moves an alias to this version number, atomically. */
+public record SetAlias(int version) {}

@@ -1,0 +1,20 @@
+package dev.atrium.registry.api.deployment;
+
+import dev.atrium.registry.api.node.NodeId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One loaded copy of a version on one node.
+ *
+ * @param reason why it FAILED, in words for the model's owner; null otherwise
+ * @param residentBytes measured memory of the loaded copy; 0 until known
+ */
+public record Replica(
+        PlacementId placementId,
+        NodeId nodeId,
+        String nodeName,
+        ReplicaState state,
+        @Nullable String reason,
+        long residentBytes,
+        Instant since) {}

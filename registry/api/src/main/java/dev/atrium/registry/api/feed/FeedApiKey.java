@@ -1,0 +1,27 @@
+package dev.atrium.registry.api.feed;
+
+import dev.atrium.registry.api.tenancy.ProjectId;
+import dev.atrium.registry.api.tenancy.TenantId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A usable API key; revoking it removes the entry.
+ *
+ * @param secretHash lower-case hexadecimal SHA-256, {@code ApiKeyFormat.Parsed#secretHash}
+ */
+public record FeedApiKey(
+        String id,
+        TenantId tenantId,
+        ProjectId projectId,
+        String secretHash,
+        List<String> scopes,
+        List<String> allowedModels,
+        int requestsPerMinute,
+        @Nullable Instant expiresAt) {
+    public FeedApiKey {
+        scopes = List.copyOf(scopes);
+        allowedModels = List.copyOf(allowedModels);
+    }
+}

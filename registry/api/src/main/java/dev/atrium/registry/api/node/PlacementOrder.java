@@ -1,0 +1,34 @@
+package dev.atrium.registry.api.node;
+
+import dev.atrium.registry.api.catalog.Framework;
+import dev.atrium.registry.api.catalog.ModelFile;
+import dev.atrium.registry.api.catalog.ModelName;
+import dev.atrium.registry.api.catalog.ModelVersionId;
+import dev.atrium.registry.api.catalog.Signature;
+import dev.atrium.registry.api.catalog.Task;
+import dev.atrium.registry.api.catalog.VersionSettings;
+import dev.atrium.registry.api.deployment.PlacementId;
+import dev.atrium.registry.api.tenancy.TenantId;
+import java.util.List;
+
+/**
+ * A version that a node should hold.
+ *
+ * @param platformOwned whether the owner is the platform tenant, whose models may share a worker
+ */
+public record PlacementOrder(
+        PlacementId placementId,
+        ModelVersionId versionId,
+        TenantId tenantId,
+        boolean platformOwned,
+        ModelName model,
+        int version,
+        Task task,
+        Framework framework,
+        Signature signature,
+        VersionSettings settings,
+        List<ModelFile> files) {
+    public PlacementOrder {
+        files = List.copyOf(files);
+    }
+}

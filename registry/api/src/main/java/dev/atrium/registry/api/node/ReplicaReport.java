@@ -1,0 +1,19 @@
+package dev.atrium.registry.api.node;
+
+import dev.atrium.registry.api.catalog.Signature;
+import dev.atrium.registry.api.deployment.PlacementId;
+import dev.atrium.registry.api.deployment.ReplicaState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node says of one placement.
+ *
+ * @param reason with FAILED: what happened and what the model's owner can do
+ * @param signature as the engine reports it, where the file format did not say; null otherwise
+ */
+public record ReplicaReport(
+        PlacementId placementId,
+        ReplicaState state,
+        @Nullable String reason,
+        long residentBytes,
+        @Nullable Signature signature) {}

@@ -1,0 +1,22 @@
+package dev.atrium.registry.api.usage;
+
+import dev.atrium.registry.api.catalog.ModelVersionId;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node's own account of one attempt, journalled STARTED before it computes.
+ *
+ * @param finishedAt null while only STARTED is known (the node died in the middle)
+ */
+public record NodeUsageRecord(
+        UUID callId,
+        int attempt,
+        ModelVersionId versionId,
+        Instant startedAt,
+        @Nullable Instant finishedAt,
+        String outcome,
+        long inputTokens,
+        long outputTokens,
+        long computeMicros) {}

@@ -1,0 +1,24 @@
+package dev.atrium.registry.api.usage;
+
+import dev.atrium.registry.api.catalog.ModelId;
+import dev.atrium.registry.api.catalog.ModelName;
+import dev.atrium.registry.api.catalog.ModelVersionId;
+import dev.atrium.registry.api.identity.PrincipalKind;
+import dev.atrium.registry.api.tenancy.ProjectId;
+import dev.atrium.registry.api.tenancy.TenantId;
+import java.time.Instant;
+import java.util.UUID;
+
+/** What a gateway journals before the first byte goes to a node. */
+public record OpenCall(
+        UUID callId,
+        TenantId tenantId,
+        ProjectId projectId,
+        PrincipalKind principalKind,
+        String principalId,
+        ModelId modelId,
+        ModelName modelName,
+        ModelVersionId versionId,
+        int version,
+        Operation operation,
+        Instant openedAt) {}

@@ -1,0 +1,8 @@
+package dev.atrium.registry.api.usage;
+
+/** What was called. */
+public enum Operation {
+    EMBEDDINGS,
+    CHAT,
+    INFER
+}

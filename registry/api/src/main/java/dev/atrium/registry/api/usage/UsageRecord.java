@@ -1,0 +1,45 @@
+package dev.atrium.registry.api.usage;
+
+import dev.atrium.registry.api.catalog.ModelId;
+import dev.atrium.registry.api.catalog.ModelName;
+import dev.atrium.registry.api.catalog.ModelVersionId;
+import dev.atrium.registry.api.identity.PrincipalKind;
+import dev.atrium.registry.api.node.NodeId;
+import dev.atrium.registry.api.tenancy.ProjectId;
+import dev.atrium.registry.api.tenancy.TenantId;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One metered call. The ledger is unique on the call id.
+ *
+ * @param callId UUIDv7 made by the gateway; its time names the ledger's day (UTC)
+ * @param tenantId who pays: the caller's tenant, not the model's
+ * @param principalId API key id, user id or service account id
+ * @param attempts how many nodes were tried; the last one is billed
+ * @param computeMicros time the engine spent on this call
+ * @param timeToFirstByteMicros from OPEN to the first answer byte; null when none was sent
+ */
+public record UsageRecord(
+        UUID callId,
+        TenantId tenantId,
+        ProjectId projectId,
+        PrincipalKind principalKind,
+        String principalId,
+        ModelId modelId,
+        ModelName modelName,
+        ModelVersionId versionId,
+        int version,
+        Operation operation,
+        Outcome outcome,
+        int httpStatus,
+        int attempts,
+        @Nullable NodeId nodeId,
+        long inputTokens,
+        long outputTokens,
+        long computeMicros,
+        @Nullable Long timeToFirstByteMicros,
+        Instant openedAt,
+        Instant settledAt,
+        UsageSource source) {}
