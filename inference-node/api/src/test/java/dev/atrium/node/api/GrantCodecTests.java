@@ -1,0 +1,73 @@
+package dev.atrium.node.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.Base64;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class GrantCodecTests {
+    private static final String KEY = key((byte) 1);
+    private static final String OTHER_KEY = key((byte) 2);
+
+    @Test
+    void aSignedGrantComesBackEqual() {
+        Grant grant = grant();
+
+        String text = GrantCodec.sign(grant, "k1", KEY);
+
+        assertThat(GrantCodec.verify(text, id -> id.equals("k1") ? KEY : null)).contains(grant);
+    }
+
+    @Test
+    void refusesEveryOtherSignature() {
+        String text = GrantCodec.sign(grant(), "k1", KEY);
+
+        assertThat(GrantCodec.verify(text, id -> OTHER_KEY)).isEmpty();
+        assertThat(GrantCodec.verify(text, id -> null)).isEmpty();
+        assertThat(GrantCodec.verify(text.replace(".k1.", ".k2."), id -> KEY)).isEmpty();
+        for (int i = 0; i < text.length(); i++) {
+            char changed = text.charAt(i) == 'A' ? 'B' : 'A';
+            String forged = text.substring(0, i) + changed + text.substring(i + 1);
+            // The last character of a base64 text may carry unused bits: same bytes, same grant.
+            GrantCodec.verify(forged, id -> KEY).ifPresent(g -> assertThat(g).isEqualTo(grant()));
+        }
+    }
+
+    @Test
+    void refusesWhatIsNoGrant() {
+        for (String text :
+                new String[] {"", ".", "..", "a.b.c", "a.b", "e30.k1.%%%", "x".repeat(10_000)}) {
+            assertThat(GrantCodec.verify(text, id -> KEY)).as(text).isEmpty();
+        }
+    }
+
+    private static Grant grant() {
+        UUID id = UUID.fromString("0199e0a0-0000-7000-8000-000000000001");
+        Instant issued = Instant.parse("2026-11-22T10:00:00Z");
+        return new Grant(
+                id,
+                1,
+                id,
+                id,
+                id,
+                "API_KEY",
+                "abcdabcdabcdabcd",
+                id,
+                "acme/fashion",
+                id,
+                3,
+                "INFER",
+                issued,
+                issued.plusSeconds(30),
+                60_000,
+                null);
+    }
+
+    private static String key(byte fill) {
+        byte[] bytes = new byte[32];
+        java.util.Arrays.fill(bytes, fill);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}
