@@ -1,0 +1,10 @@
+/**
+ * The registry's three ways into PostgreSQL: JPA and a {@code JdbcClient} as {@code atrium_app},
+ * which sees the rows of {@link dev.atrium.registry.database.TenantScope}'s tenant only; a second
+ * pool as {@code atrium_platform} for what belongs to no tenant; Flyway as {@code atrium_owner}.
+ * Knows nothing of any table.
+ */
+@NullMarked
+package dev.atrium.registry.database;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,55 @@
+package dev.atrium.registry.error;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.DatabindException;
+
+/** Says what is wrong with a JSON body without naming our classes, as Jackson's messages do. */
+final class UnreadableBody {
+    private UnreadableBody() {}
+
+    static String describe(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case StreamReadException syntax -> {
+                    return "the body is not valid JSON"
+                            + (syntax.getLocation() == null
+                                    ? ""
+                                    : " at line "
+                                            + syntax.getLocation().getLineNr()
+                                            + ", column "
+                                            + syntax.getLocation().getColumnNr());
+                }
+                case DatabindException mismatch -> {
+                    return describe(mismatch);
+                }
+                default -> {}
+            }
+        }
+        return "the body is missing or not readable as JSON";
+    }
+
+    private static String describe(DatabindException mismatch) {
+        String member = path(mismatch.getPath());
+        String what = member.isEmpty() ? "the body" : "'" + member + "'";
+        return switch (mismatch.getCause()) {
+            // Thrown by our own records, whose messages are written for callers.
+            case IllegalArgumentException rule when rule.getMessage() != null ->
+                    what + ": " + rule.getMessage();
+            case NullPointerException missing -> what + " lacks a member that is required";
+            case null, default -> what + " has a value of the wrong type or form";
+        };
+    }
+
+    private static String path(List<JacksonException.Reference> path) {
+        return path.stream()
+                .map(step ->
+                        step.getPropertyName() != null
+                                ? "." + step.getPropertyName()
+                                : "[" + step.getIndex() + "]")
+                .collect(Collectors.joining())
+                .replaceFirst("^\\.", "");
+    }
+}

@@ -1,0 +1,37 @@
+package dev.atrium.registry.web;
+
+import org.apache.catalina.connector.Connector;
+import org.apache.coyote.AbstractProtocol;
+import org.apache.tomcat.util.threads.VirtualThreadExecutor;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.stereotype.Component;
+
+/** The second listener, for gateways, nodes and health checks. */
+@Component
+public class InternalConnector
+        implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
+    private static final int HEADER_TIMEOUT_MILLIS = 10_000;
+
+    private final Connector connector;
+
+    InternalConnector(WebProperties properties) {
+        this.connector = new Connector("org.apache.coyote.http11.Http11NioProtocol");
+        connector.setPort(properties.internalPort());
+        connector.setThrowOnFailure(true);
+        connector.setXpoweredBy(false);
+        AbstractProtocol<?> protocol = (AbstractProtocol<?>) connector.getProtocolHandler();
+        protocol.setExecutor(new VirtualThreadExecutor("internal-"));
+        protocol.setConnectionTimeout(HEADER_TIMEOUT_MILLIS);
+    }
+
+    /** The port it listens on, once started. */
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    @Override
+    public void customize(TomcatServletWebServerFactory factory) {
+        factory.addAdditionalConnectors(connector);
+    }
+}
