@@ -1,0 +1,24 @@
+package dev.atrium.registry.apikey;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.data.domain.Limit;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+
+interface ApiKeys extends Repository<ApiKeyEntity, String> {
+    ApiKeyEntity save(ApiKeyEntity key);
+
+    java.util.Optional<ApiKeyEntity> findByTenantIdAndId(UUID tenantId, String id);
+
+    @Query(
+            "select k from ApiKeyEntity k where k.tenantId = ?1 order by k.createdAt desc, k.id"
+                    + " desc")
+    List<ApiKeyEntity> newest(UUID tenantId, Limit limit);
+
+    @Query(
+            "select k from ApiKeyEntity k where k.tenantId = ?1 and (k.createdAt < ?2 or"
+                    + " (k.createdAt = ?2 and k.id < ?3)) order by k.createdAt desc, k.id desc")
+    List<ApiKeyEntity> newestAfter(UUID tenantId, Instant createdAt, String id, Limit limit);
+}
