@@ -1,0 +1,4 @@
+package dev.atrium.registry.api.tenancy;
+
+/** Gives a member another role. */
+public record ChangeRole(Role role) {}

@@ -1,0 +1,62 @@
+package dev.atrium.registry.tenancy;
+
+import dev.atrium.registry.api.paging.Page;
+import dev.atrium.registry.api.tenancy.AddMember;
+import dev.atrium.registry.api.tenancy.AddedMember;
+import dev.atrium.registry.api.tenancy.ChangeTenantStatus;
+import dev.atrium.registry.api.tenancy.CreateTenant;
+import dev.atrium.registry.api.tenancy.Member;
+import dev.atrium.registry.api.tenancy.Tenant;
+import dev.atrium.registry.api.tenancy.TenantId;
+import dev.atrium.registry.paging.PageRequest;
+import java.util.UUID;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/admin/tenants")
+@PreAuthorize("hasAuthority('SCOPE_platform:admin')")
+class AdminTenantController {
+    private final TenantService tenants;
+    private final MemberService members;
+
+    AdminTenantController(TenantService tenants, MemberService members) {
+        this.tenants = tenants;
+        this.members = members;
+    }
+
+    @GetMapping
+    Page<Tenant> list(PageRequest page) {
+        return tenants.list(page);
+    }
+
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    Tenant create(@RequestBody CreateTenant wish) {
+        return tenants.create(wish);
+    }
+
+    @PatchMapping("/{id}")
+    Tenant changeStatus(@PathVariable UUID id, @RequestBody ChangeTenantStatus wish) {
+        return tenants.changeStatus(new TenantId(id), wish.status());
+    }
+
+    @GetMapping("/{id}/members")
+    Page<Member> members(@PathVariable UUID id, PageRequest page) {
+        return members.list(new TenantId(id), page);
+    }
+
+    @PostMapping("/{id}/members")
+    @ResponseStatus(HttpStatus.CREATED)
+    AddedMember addMember(@PathVariable UUID id, @RequestBody AddMember wish) {
+        return members.add(new TenantId(id), wish);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.atrium.registry.tenancy;
+
+import dev.atrium.registry.api.tenancy.ProjectId;
+import dev.atrium.registry.api.tenancy.ServiceAccountId;
+import dev.atrium.registry.api.tenancy.TenantId;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A living service account as the authorization server needs it.
+ *
+ * @param secretHash by the registry's password encoder
+ */
+public record ServiceAccountCredential(
+        ServiceAccountId id,
+        String clientId,
+        String name,
+        TenantId tenantId,
+        ProjectId projectId,
+        String secretHash,
+        List<String> scopes,
+        Instant createdAt) {
+    public ServiceAccountCredential {
+        scopes = List.copyOf(scopes);
+    }
+}
