@@ -43,6 +43,7 @@ public abstract class RegistryTest {
         settings.put("ATRIUM_MASTER_KEY", Base64.getEncoder().encodeToString(new byte[32]));
         settings.put("ATRIUM_PUBLIC_URL", PUBLIC_URL);
         settings.put("ATRIUM_REGISTRY_INTERNAL_PORT", "0");
+        settings.put("ATRIUM_STORE_DIR", "target/store");
         return settings;
     }
 
