@@ -1,13 +1,16 @@
 package dev.atrium.migrations;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The data folder of a cluster, looked at from outside. */
+/** What an interrupted first start leaves on disk, and how it is made good. */
 final class ClusterFolder {
     private ClusterFolder() {}
 
@@ -16,11 +19,41 @@ final class ClusterFolder {
      * once has {@code postmaster.opts} and is never touched.
      */
     static void discardUnfinished(Path data) throws IOException {
-        if (!Files.isDirectory(data) || Files.exists(data.resolve("postmaster.opts"))) {
+        if (Files.isDirectory(data) && !Files.exists(data.resolve("postmaster.opts"))) {
+            delete(data);
+        }
+    }
+
+    /** Removes programs that were being unpacked when the unpacking process was killed. */
+    static void discardHalfUnpacked(Path binaries) throws IOException {
+        if (!Files.isDirectory(binaries)) {
             return;
         }
+        List<Path> unpacked;
+        try (Stream<Path> folders = Files.list(binaries)) {
+            unpacked = folders.filter(f -> f.getFileName().toString().startsWith("PG-")).toList();
+        }
+        for (Path folder : unpacked) {
+            if (!Files.exists(folder.resolve(".exists")) && !isBeingUnpacked(folder)) {
+                delete(folder);
+            }
+        }
+    }
+
+    private static boolean isBeingUnpacked(Path folder) throws IOException {
+        Path lockFile = folder.resolve("epg-lock");
+        if (!Files.exists(lockFile)) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            return lock == null;
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
         List<Path> contents;
-        try (Stream<Path> tree = Files.walk(data)) {
+        try (Stream<Path> tree = Files.walk(folder)) {
             contents = tree.sorted(Comparator.reverseOrder()).toList();
         }
         for (Path path : contents) {

@@ -92,8 +92,27 @@ public final class LocalPostgres implements AutoCloseable {
         return new LocalPostgres(start(site), site, site.port(), site.password());
     }
 
+    /** Whether a server of this data folder listens on the port, started by whomever. */
+    public static boolean isRunning(Path data, int port) {
+        return Postmaster.of(data).filter(running -> running.port() == port).isPresent();
+    }
+
+    /**
+     * Stops a server of this data folder, started by whomever.
+     *
+     * @return whether there was one
+     */
+    public static boolean stopSurvivor(Path data) throws IOException {
+        Optional<Postmaster> survivor = Postmaster.of(data);
+        if (survivor.isPresent()) {
+            survivor.get().stop();
+        }
+        return survivor.isPresent();
+    }
+
     private static EmbeddedPostgres start(Site site) throws IOException {
         ClusterFolder.discardUnfinished(site.data());
+        ClusterFolder.discardHalfUnpacked(site.binaries());
         Path parent = Files.createDirectories(site.data().getParent());
         Path passwordFile =
                 Files.createTempFile(

@@ -1,0 +1,68 @@
+package dev.atrium.standalone;
+
+import java.util.List;
+
+/** What the person asked for; the script {@code atrium} passes its arguments on. */
+sealed interface Command {
+    /** Unpacks what was built and trains the start-up caches; the script asks for it. */
+    record Prepare(boolean withCaches) implements Command {}
+
+    /**
+     * @param inBackground progress only, no lines of the services and no secrets: it goes to a log
+     */
+    record Start(boolean inBackground, boolean withDemo) implements Command {}
+
+    /** Shows the addresses, a sign-in link and a call to paste; ends a detached start. */
+    record Welcome() implements Command {}
+
+    record Stop() implements Command {}
+
+    record Status(boolean asJson) implements Command {}
+
+    record Doctor() implements Command {}
+
+    record Key() implements Command {}
+
+    record Demo() implements Command {}
+
+    /** Not understood; the message says why. */
+    record Unknown(String message) implements Command {}
+
+    static Command parse(List<String> arguments) {
+        if (arguments.isEmpty()) {
+            return new Unknown("no command");
+        }
+        String name = arguments.getFirst();
+        List<String> options = arguments.subList(1, arguments.size());
+        return switch (name) {
+            case "prepare" ->
+                    parse(
+                            options,
+                            List.of("--no-cache"),
+                            new Prepare(!options.contains("--no-cache")));
+            case "start" ->
+                    parse(
+                            options,
+                            List.of("--background", "--no-demo"),
+                            new Start(
+                                    options.contains("--background"),
+                                    !options.contains("--no-demo")));
+            case "welcome" -> parse(options, List.of(), new Welcome());
+            case "stop" -> parse(options, List.of(), new Stop());
+            case "status" ->
+                    parse(options, List.of("--json"), new Status(options.contains("--json")));
+            case "doctor" -> parse(options, List.of(), new Doctor());
+            case "key" -> parse(options, List.of(), new Key());
+            case "demo" -> parse(options, List.of(), new Demo());
+            default -> new Unknown("unknown command '" + name + "'");
+        };
+    }
+
+    private static Command parse(List<String> options, List<String> known, Command command) {
+        return options.stream()
+                .filter(option -> !known.contains(option))
+                .findFirst()
+                .<Command>map(option -> new Unknown("unknown option '" + option + "'"))
+                .orElse(command);
+    }
+}

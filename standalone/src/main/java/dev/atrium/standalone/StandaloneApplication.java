@@ -1,0 +1,96 @@
+package dev.atrium.standalone;
+
+import dev.atrium.standalone.distribution.Distribution;
+import dev.atrium.standalone.distribution.Preparation;
+import dev.atrium.standalone.doctor.Doctor;
+import dev.atrium.standalone.launcher.AlreadyRunningException;
+import dev.atrium.standalone.launcher.Console;
+import dev.atrium.standalone.launcher.Launcher;
+import dev.atrium.standalone.launcher.StartFailedException;
+import dev.atrium.standalone.settings.InvalidSettingException;
+import dev.atrium.standalone.settings.Settings;
+import dev.atrium.standalone.status.Status;
+import dev.atrium.standalone.status.Stop;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** The program behind the script {@code atrium}. */
+public final class StandaloneApplication {
+    private static final int FAILED = 1;
+    private static final int WRONG_USE = 2;
+
+    private final Settings settings;
+    private final Distribution distribution;
+
+    private StandaloneApplication(Settings settings) {
+        this.settings = settings;
+        this.distribution = new Distribution(settings.home());
+    }
+
+    public static void main(String[] arguments) {
+        Path home = Path.of(System.getProperty("atrium.home", ".")).toAbsolutePath().normalize();
+        int exitCode;
+        try {
+            Settings settings = Settings.of(home, System.getenv());
+            exitCode = new StandaloneApplication(settings).run(Command.parse(List.of(arguments)));
+        } catch (InvalidSettingException | IOException e) {
+            System.err.println(e.getMessage());
+            exitCode = FAILED;
+        } catch (InterruptedException e) {
+            exitCode = FAILED;
+        }
+        System.exit(exitCode);
+    }
+
+    private int run(Command command) throws IOException, InterruptedException {
+        return switch (command) {
+            case Command.Prepare prepare -> prepare(prepare);
+            case Command.Start start -> start(start);
+            case Command.Unknown unknown -> {
+                System.err.println(unknown.message());
+                yield WRONG_USE;
+            }
+            case Command.Welcome welcome -> 0;
+            case Command.Stop stop -> new Stop(settings.data(), System.out).run();
+            case Command.Status status -> {
+                Status report = new Status(settings.data(), System.out);
+                yield status.asJson() ? report.asJson() : report.asText();
+            }
+            case Command.Doctor doctor -> new Doctor(settings, System.out).run();
+            case Command.Key key -> 0;
+            case Command.Demo demo -> 0;
+        };
+    }
+
+    private int prepare(Command.Prepare command) throws IOException {
+        new Preparation(distribution, System.out::println)
+                .prepare(
+                        command.withCaches()
+                                ? Preparation.Caches.TRAINED
+                                : Preparation.Caches.NONE);
+        return 0;
+    }
+
+    private int start(Command.Start command) throws InterruptedException {
+        Console console = new Console(System.out);
+        Launcher launcher = new Launcher(settings, distribution, console);
+        Runtime.getRuntime().addShutdownHook(new Thread(launcher::stop, "stop"));
+        try {
+            console.say("Atrium starts, data in " + settings.data().path());
+            launcher.start();
+        } catch (AlreadyRunningException e) {
+            console.say(String.valueOf(e.getMessage()));
+            return 0;
+        } catch (StartFailedException e) {
+            System.err.println(e.getMessage());
+            return FAILED;
+        }
+        if (!command.inBackground()) {
+            console.showServices();
+        }
+        new CountDownLatch(1).await();
+        return 0;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.atrium.standalone.distribution;
+
+import java.util.List;
+
+/** The four services of a standalone installation, in their order of start. */
+public enum ServiceName {
+    REGISTRY(
+            "registry",
+            "registry/server/target",
+            "atrium-registry-server",
+            List.of("-Xmx256m", "-XX:ReservedCodeCacheSize=96m")),
+    NODE(
+            "inference-node",
+            "inference-node/server/target",
+            "atrium-inference-node-server",
+            List.of("-Xmx192m", "-XX:ReservedCodeCacheSize=64m", "-Dai.djl.offline=true")),
+    GATEWAY(
+            "gateway",
+            "gateway/target",
+            "atrium-gateway",
+            List.of("-Xmx192m", "-XX:ReservedCodeCacheSize=96m", "-XX:MaxDirectMemorySize=128m")),
+    PORTAL(
+            "portal",
+            "portal/target",
+            "atrium-portal",
+            List.of("-Xmx192m", "-XX:ReservedCodeCacheSize=64m"));
+
+    private final String title;
+    private final String target;
+    private final String artifact;
+    private final List<String> jvmOptions;
+
+    ServiceName(String title, String target, String artifact, List<String> jvmOptions) {
+        this.title = title;
+        this.target = target;
+        this.artifact = artifact;
+        this.jvmOptions = jvmOptions;
+    }
+
+    /** Names its folder, its log and its lines on the console. */
+    public String title() {
+        return title;
+    }
+
+    String target() {
+        return target;
+    }
+
+    String artifact() {
+        return artifact;
+    }
+
+    /** Sized so that all four and PostgreSQL stay under 1.6 GB on an idle machine. */
+    List<String> jvmOptions() {
+        return jvmOptions;
+    }
+
+    /** Lets a person add options, which win over ours. */
+    String optionsVariable() {
+        return "ATRIUM_" + name() + "_JAVA_OPTS";
+    }
+}

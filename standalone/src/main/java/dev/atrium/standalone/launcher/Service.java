@@ -1,0 +1,34 @@
+package dev.atrium.standalone.launcher;
+
+import dev.atrium.standalone.distribution.ServiceName;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What it takes to run one service.
+ *
+ * @param port its main listener, for people
+ * @param readiness URL that answers 200 when it can work
+ * @param after services that must be ready before it can become ready
+ */
+record Service(
+        ServiceName name,
+        List<String> command,
+        Map<String, String> environment,
+        Path directory,
+        int port,
+        String address,
+        String readiness,
+        Set<ServiceName> after) {
+    Service {
+        command = List.copyOf(command);
+        environment = Map.copyOf(environment);
+        after = Set.copyOf(after);
+    }
+
+    String title() {
+        return name.title();
+    }
+}
