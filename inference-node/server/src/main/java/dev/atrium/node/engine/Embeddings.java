@@ -1,0 +1,9 @@
+package dev.atrium.node.engine;
+
+/**
+ * Vectors of some texts, row by row.
+ *
+ * @param values rows times columns
+ * @param tokens tokens that were computed, padding left out
+ */
+public record Embeddings(int rows, int columns, float[] values, long tokens) {}

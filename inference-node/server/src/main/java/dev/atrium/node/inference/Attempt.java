@@ -1,0 +1,117 @@
+package dev.atrium.node.inference;
+
+import dev.atrium.node.api.Grant;
+import dev.atrium.node.api.NodeError;
+import dev.atrium.node.engine.EngineException;
+import dev.atrium.node.model.Replica;
+import dev.atrium.node.usage.AttemptKey;
+import dev.atrium.node.usage.UsageJournal;
+import dev.atrium.node.worker.Call;
+import dev.atrium.node.worker.Deadline;
+import dev.atrium.node.worker.Ending;
+import dev.atrium.node.worker.HostedModel;
+import dev.atrium.registry.api.usage.Outcome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One admitted attempt: what it may use, until when, and its entries in the journal. */
+final class Attempt {
+    private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
+
+    private final Grant grant;
+    private final Replica replica;
+    private final HostedModel model;
+    private final Deadline deadline;
+    private final UsageJournal journal;
+    private final AttemptKey key;
+
+    Attempt(
+            Grant grant,
+            Replica replica,
+            HostedModel model,
+            Deadline deadline,
+            UsageJournal journal) {
+        this.grant = grant;
+        this.replica = replica;
+        this.model = model;
+        this.deadline = deadline;
+        this.journal = journal;
+        this.key = new AttemptKey(grant.callId(), grant.attempt());
+    }
+
+    Grant grant() {
+        return grant;
+    }
+
+    Replica replica() {
+        return replica;
+    }
+
+    HostedModel model() {
+        return model;
+    }
+
+    Deadline deadline() {
+        return deadline;
+    }
+
+    UsageJournal journal() {
+        return journal;
+    }
+
+    AttemptKey key() {
+        return key;
+    }
+
+    /** Nothing is computed that is not in the journal. */
+    void started() {
+        try {
+            journal.start(key, replica.order().versionId());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Sees to it that the end is journalled, whoever still listens.
+     *
+     * @param call empty when the queue is full
+     */
+    Call follow(Optional<Call> call) {
+        if (call.isEmpty()) {
+            throw new EngineException(
+                    NodeError.NOT_READY, "too many calls wait for this model", null);
+        }
+        call.get().ended().thenAccept(this::finished);
+        return call.get();
+    }
+
+    private void finished(Ending ending) {
+        if (!ending.started()) {
+            return;
+        }
+        try {
+            journal.finish(key, outcome(ending), ending.usage());
+        } catch (IOException e) {
+            // Stays open in the journal, and so is never reported as shipped.
+            LOG.error("the end of call {} is not journalled", key.callId(), e);
+        }
+    }
+
+    private static Outcome outcome(Ending ending) {
+        EngineException failure = ending.failure();
+        if (failure == null) {
+            return Outcome.OK;
+        }
+        return switch (failure.code()) {
+            case EngineException.CANCELLED -> Outcome.CLIENT_GONE;
+            case NodeError.DEADLINE_EXCEEDED -> Outcome.DEADLINE_EXCEEDED;
+            case NodeError.INVALID_INPUT, NodeError.CONTEXT_LENGTH_EXCEEDED ->
+                    Outcome.INVALID_INPUT;
+            default -> Outcome.NODE_FAILED;
+        };
+    }
+}

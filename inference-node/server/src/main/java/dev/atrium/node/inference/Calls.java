@@ -1,0 +1,81 @@
+package dev.atrium.node.inference;
+
+import dev.atrium.node.engine.EngineException;
+import dev.atrium.node.worker.Answer;
+import dev.atrium.node.worker.Call;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Brings blocking beginnings and cancellable calls together with the reactive web. */
+final class Calls {
+    private Calls() {}
+
+    /**
+     * The answer of a call that {@code begin} makes on a virtual thread. When the subscriber goes
+     * away the call is cancelled, also when it is only begun after that.
+     */
+    static Mono<Answer> answer(Supplier<Call> begin) {
+        return Mono.create(sink -> {
+            Begun begun = new Begun();
+            sink.onCancel(begun::cancel);
+            Thread.ofVirtual()
+                    .start(() -> {
+                        try {
+                            Call call = begin.get();
+                            begun.set(call);
+                            call.answer()
+                                    .whenComplete((answer, failure) -> {
+                                        if (failure == null) {
+                                            sink.success(answer);
+                                        } else {
+                                            sink.error(cause(failure));
+                                        }
+                                    });
+                        } catch (RuntimeException e) {
+                            sink.error(e);
+                        }
+                    });
+        });
+    }
+
+    static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+    }
+
+    static boolean isCancelled(Throwable failure) {
+        return failure instanceof EngineException known
+                && known.code().equals(EngineException.CANCELLED);
+    }
+
+    /** A call that may be cancelled before it exists. */
+    static final class Begun {
+        private @Nullable Call call;
+        private boolean cancelled;
+
+        void set(Call begun) {
+            boolean tooLate;
+            synchronized (this) {
+                call = begun;
+                tooLate = cancelled;
+            }
+            if (tooLate) {
+                begun.cancel();
+            }
+        }
+
+        void cancel() {
+            Call running;
+            synchronized (this) {
+                cancelled = true;
+                running = call;
+            }
+            if (running != null) {
+                running.cancel();
+            }
+        }
+    }
+}

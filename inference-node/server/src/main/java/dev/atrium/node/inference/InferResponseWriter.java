@@ -1,0 +1,118 @@
+package dev.atrium.node.inference;
+
+import dev.atrium.node.engine.Tensor;
+import java.io.OutputStream;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Writes the Open Inference Protocol's answer without holding it in memory.
+ *
+ * <p>JSON has no word for numbers that are none: NaN and the infinities are written as the strings
+ * {@code "NaN"}, {@code "Infinity"} and {@code "-Infinity"}, as the JSON form of the protocol's own
+ * Protocol Buffers does.
+ */
+final class InferResponseWriter {
+    private static final JsonFactory JSON =
+            JsonFactory.builder()
+                    .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+                    .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+                    .build();
+
+    private InferResponseWriter() {}
+
+    static void write(
+            String modelName,
+            int version,
+            @Nullable String id,
+            List<Tensor> outputs,
+            OutputStream target) {
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), target)) {
+            json.writeStartObject();
+            json.writeStringProperty("model_name", modelName);
+            json.writeStringProperty("model_version", Integer.toString(version));
+            if (id != null) {
+                json.writeStringProperty("id", id);
+            }
+            json.writeName("outputs");
+            json.writeStartArray();
+            for (Tensor output : outputs) {
+                writeTensor(json, output);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+    }
+
+    private static void writeTensor(JsonGenerator json, Tensor tensor) {
+        json.writeStartObject();
+        json.writeStringProperty("name", tensor.name());
+        json.writeStringProperty("datatype", tensor.datatype().name());
+        json.writeName("shape");
+        json.writeArray(tensor.shape(), 0, tensor.shape().length);
+        json.writeName("data");
+        json.writeStartArray();
+        long elements = tensor.elements();
+        ByteBuffer data = tensor.data().slice().order(ByteOrder.LITTLE_ENDIAN);
+        for (long i = 0; i < elements; i++) {
+            writeElement(json, tensor, data);
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void writeElement(JsonGenerator json, Tensor tensor, ByteBuffer data) {
+        switch (tensor.datatype()) {
+            case BOOL -> json.writeBoolean(data.get() != 0);
+            case UINT8 -> json.writeNumber(Byte.toUnsignedInt(data.get()));
+            case UINT16 -> json.writeNumber(Short.toUnsignedInt(data.getShort()));
+            case UINT32 -> json.writeNumber(Integer.toUnsignedLong(data.getInt()));
+            case UINT64 -> writeUnsigned(json, data.getLong());
+            case INT8 -> json.writeNumber(data.get());
+            case INT16 -> json.writeNumber(data.getShort());
+            case INT32 -> json.writeNumber(data.getInt());
+            case INT64 -> json.writeNumber(data.getLong());
+            case FP16 -> writeFloat(json, Float.float16ToFloat(data.getShort()));
+            case BF16 -> writeFloat(json, Float.intBitsToFloat(data.getShort() << 16));
+            case FP32 -> writeFloat(json, data.getFloat());
+            case FP64 -> writeDouble(json, data.getDouble());
+            case BYTES -> {
+                byte[] text = new byte[data.getInt()];
+                data.get(text);
+                json.writeString(new String(text, StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    private static void writeUnsigned(JsonGenerator json, long value) {
+        if (value >= 0) {
+            json.writeNumber(value);
+        } else {
+            json.writeNumber(new BigInteger(Long.toUnsignedString(value)));
+        }
+    }
+
+    private static void writeFloat(JsonGenerator json, float value) {
+        if (Float.isFinite(value)) {
+            json.writeNumber(value);
+        } else {
+            json.writeString(Float.toString(value));
+        }
+    }
+
+    private static void writeDouble(JsonGenerator json, double value) {
+        if (Double.isFinite(value)) {
+            json.writeNumber(value);
+        } else {
+            json.writeString(Double.toString(value));
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package dev.atrium.node.model;
+
+import dev.atrium.node.registry.RegistryClient;
+import dev.atrium.registry.api.catalog.ModelFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Files by their SHA-256. A file is trusted only right after it was read and its digest matched,
+ * which happens before every load: what was right when it was fetched may be damaged since.
+ */
+@Component
+class ArtifactCache {
+    private static final Logger LOG = LoggerFactory.getLogger(ArtifactCache.class);
+    private static final int BUFFER_BYTES = 256 * 1024;
+    private static final int PARTIAL_CONTENT = 206;
+    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+
+    private final Path folder;
+    private final RegistryClient registry;
+    private final ConcurrentHashMap<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+
+    ArtifactCache(ModelProperties properties, RegistryClient registry) throws IOException {
+        this.folder = Files.createDirectories(properties.cacheDir()).toRealPath();
+        this.registry = registry;
+    }
+
+    /**
+     * The verified file, fetched when it is not here or not what it should be. Blocks.
+     *
+     * @throws CorruptArtifactException when the registry's bytes are wrong as well
+     * @throws IOException when this disk or the connection fails
+     */
+    Path get(ModelFile file) throws IOException {
+        if (!DIGEST.matcher(file.sha256()).matches()) {
+            throw new CorruptArtifactException(file.path());
+        }
+        ReentrantLock lock = locks.computeIfAbsent(file.sha256(), _ -> new ReentrantLock());
+        lock.lock();
+        try {
+            Path path = path(file);
+            if (Files.exists(path)) {
+                if (isIntact(path, file)) {
+                    return path;
+                }
+                LOG.warn("cached artifact {} is damaged and is fetched again", file.sha256());
+                Files.delete(path);
+            }
+            return fetch(file, path);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Path fetch(ModelFile file, Path path) throws IOException {
+        Path partial = path.resolveSibling(file.sha256() + ".part");
+        Files.createDirectories(path.getParent());
+        boolean resumed = Files.exists(partial) && Files.size(partial) > 0;
+        download(file, partial);
+        if (!isIntact(partial, file) && resumed) {
+            // The part that was here already may be what is wrong.
+            Files.delete(partial);
+            download(file, partial);
+        }
+        if (!isIntact(partial, file)) {
+            Files.delete(partial);
+            throw new CorruptArtifactException(file.path());
+        }
+        Files.setPosixFilePermissions(partial, PosixFilePermissions.fromString("r--r--r--"));
+        return Files.move(partial, path, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void download(ModelFile file, Path partial) throws IOException {
+        long have = Files.exists(partial) ? Files.size(partial) : 0;
+        if (have >= file.bytes() && have > 0) {
+            if (have == file.bytes()) {
+                return;
+            }
+            Files.delete(partial);
+            have = 0;
+        }
+        HttpResponse<InputStream> response = registry.artifact(file.sha256(), have);
+        boolean continued = response.statusCode() == PARTIAL_CONTENT;
+        long most = file.bytes() - (continued ? have : 0);
+        try (InputStream in = response.body();
+                var out =
+                        continued
+                                ? Files.newOutputStream(partial, StandardOpenOption.APPEND)
+                                : Files.newOutputStream(partial)) {
+            byte[] buffer = new byte[BUFFER_BYTES];
+            long left = most;
+            int read = in.read(buffer);
+            while (read >= 0) {
+                left -= read;
+                if (left < 0) {
+                    throw new CorruptArtifactException(file.path());
+                }
+                out.write(buffer, 0, read);
+                read = in.read(buffer);
+            }
+            if (left > 0) {
+                throw new IOException("the download ended " + left + " bytes early");
+            }
+        }
+    }
+
+    private Path path(ModelFile file) {
+        return folder.resolve(file.sha256().substring(0, 2)).resolve(file.sha256());
+    }
+
+    private static boolean isIntact(Path path, ModelFile file) throws IOException {
+        return Files.size(path) == file.bytes() && sha256(path).equals(file.sha256());
+    }
+
+    private static String sha256(Path path) throws IOException {
+        MessageDigest digest = digest();
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try (InputStream in = Files.newInputStream(path)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.atrium.node.model;
+
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Cache and life of the copies on this node.
+ *
+ * @param cacheDir verified files by digest
+ * @param placementsFile what this node was told to hold, so that a restart need not wait
+ * @param maxDeaths deaths of a worker while loading or warming up after which a copy has FAILED
+ * @param firstBackOff pause after the first death or failed download; doubles each time
+ * @param longestBackOff where the doubling ends
+ * @param drainTimeout how long calls of a copy that is not wanted any more may go on
+ */
+@Validated
+@ConfigurationProperties("atrium.node.model")
+record ModelProperties(
+        @NotNull @DefaultValue("./data/models") Path cacheDir,
+        @NotNull @DefaultValue("./data/placements.json") Path placementsFile,
+        @Positive @DefaultValue("3") int maxDeaths,
+        @NotNull @DefaultValue("250ms") Duration firstBackOff,
+        @NotNull @DefaultValue("30s") Duration longestBackOff,
+        @NotNull @DefaultValue("30s") Duration drainTimeout) {}

@@ -1,0 +1,254 @@
+package dev.atrium.node.model;
+
+import dev.atrium.node.engine.EngineException;
+import dev.atrium.node.engine.ModelSource;
+import dev.atrium.node.registry.RegistryRefusalException;
+import dev.atrium.node.registry.RegistryUnavailableException;
+import dev.atrium.node.worker.HostedModel;
+import dev.atrium.node.worker.WorkerDeath;
+import dev.atrium.node.worker.WorkerDiedException;
+import dev.atrium.node.worker.Workers;
+import dev.atrium.node.worker.Workers.Company;
+import dev.atrium.registry.api.catalog.ModelFile;
+import dev.atrium.registry.api.catalog.Signature;
+import dev.atrium.registry.api.deployment.ReplicaState;
+import dev.atrium.registry.api.node.PlacementOrder;
+import dev.atrium.registry.api.node.ReplicaReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One copy of a version and the thread that brings it to life and keeps it there.
+ *
+ * <p>Fetch, load, warm up, serve until the worker dies, and again. Deaths while loading or warming
+ * up are counted: a version that always kills its worker ends as FAILED.
+ */
+public final class Replica {
+    private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
+    private static final int MAX_REFUSED_FETCHES = 8;
+
+    /** A worker that lived this long did not die of what killed the one before. */
+    private static final Duration STABLE = Duration.ofMinutes(1);
+
+    private final PlacementOrder order;
+    private final ArtifactCache cache;
+    private final Workers workers;
+    private final ModelProperties properties;
+    private final Runnable onChange;
+    private final CompletableFuture<Void> unwanted = new CompletableFuture<>();
+    private volatile ReplicaState state = ReplicaState.PENDING;
+    private volatile @Nullable String reason;
+    private volatile @Nullable HostedModel hosted;
+    private int deaths;
+    private int deathsInARow;
+    private int failedFetches;
+
+    Replica(
+            PlacementOrder order,
+            ArtifactCache cache,
+            Workers workers,
+            ModelProperties properties,
+            Runnable onChange) {
+        this.order = order;
+        this.cache = cache;
+        this.workers = workers;
+        this.properties = properties;
+        this.onChange = onChange;
+    }
+
+    public PlacementOrder order() {
+        return order;
+    }
+
+    public ReplicaState state() {
+        return state;
+    }
+
+    /** The loaded model; empty unless READY. */
+    public Optional<HostedModel> serving() {
+        return state == ReplicaState.READY ? Optional.ofNullable(hosted) : Optional.empty();
+    }
+
+    ReplicaReport report() {
+        HostedModel model = hosted;
+        return new ReplicaReport(
+                order.placementId(),
+                state,
+                reason,
+                model == null ? 0 : model.residentBytes(),
+                model == null || model.signature().equals(Signature.UNKNOWN)
+                        ? null
+                        : model.signature());
+    }
+
+    /** Blocks until the copy is not wanted any more. */
+    void live() {
+        while (!unwanted.isDone() && state != ReplicaState.FAILED) {
+            try {
+                Map<String, Path> files = fetch();
+                serve(load(files));
+            } catch (WorkerDiedException e) {
+                died(e.death());
+            } catch (EngineException | CorruptArtifactException e) {
+                fail(String.valueOf(e.getMessage()));
+            } catch (RegistryUnavailableException | RegistryRefusalException | IOException e) {
+                fetchFailed(e);
+            } catch (RuntimeException e) {
+                LOG.error("replica of {} version {} fails", order.model(), order.version(), e);
+                fail("the node could not load the version; its log says more");
+            }
+        }
+        unwanted.join();
+    }
+
+    /** Takes no new calls, lets the running ones finish, frees the memory. */
+    void retire() {
+        unwanted.complete(null);
+    }
+
+    private Map<String, Path> fetch() throws IOException {
+        if (state == ReplicaState.PENDING) {
+            become(ReplicaState.FETCHING);
+        }
+        Map<String, Path> files = new HashMap<>();
+        for (ModelFile file : order.files()) {
+            files.put(file.path(), cache.get(file));
+        }
+        failedFetches = 0;
+        return files;
+    }
+
+    private HostedModel load(Map<String, Path> files) {
+        become(ReplicaState.LOADING);
+        ModelSource source =
+                new ModelSource(
+                        order.framework(),
+                        order.task(),
+                        order.signature(),
+                        order.settings(),
+                        files,
+                        1,
+                        1);
+        // A model that has killed the platform's worker once goes on alone.
+        Company company = order.platformOwned() && deaths == 0 ? Company.PLATFORM : Company.ALONE;
+        Integer batch = order.settings().warmUpBatch();
+        return workers.host(
+                source,
+                company,
+                batch == null ? 1 : Math.clamp(batch, 1, 64),
+                () -> become(ReplicaState.WARMING_UP));
+    }
+
+    private void serve(HostedModel model) {
+        hosted = model;
+        deaths = 0;
+        long since = System.nanoTime();
+        become(ReplicaState.READY);
+        CompletableFuture.anyOf(unwanted, model.death()).join();
+        if (!unwanted.isDone()) {
+            hosted = null;
+            become(ReplicaState.LOADING);
+            diedServing(model.death().join(), Duration.ofNanos(System.nanoTime() - since));
+            return;
+        }
+        become(ReplicaState.DRAINING);
+        drain(model);
+        hosted = null;
+        model.unload();
+    }
+
+    private void drain(HostedModel model) {
+        long end = System.nanoTime() + properties.drainTimeout().toNanos();
+        while (model.inFlight() > 0 && System.nanoTime() < end && !model.death().isDone()) {
+            pause(Duration.ofMillis(20));
+        }
+    }
+
+    /** The first restart is immediate; calls that kill again and again must not burn the node. */
+    private void diedServing(WorkerDeath death, Duration served) {
+        LOG.warn(
+                "worker of {} version {} {}; starting another",
+                order.model(),
+                order.version(),
+                death.cause());
+        deathsInARow = served.compareTo(STABLE) > 0 ? 0 : deathsInARow + 1;
+        if (deathsInARow > 1) {
+            rest(backOff(deathsInARow - 1));
+        }
+    }
+
+    private void died(WorkerDeath death) {
+        deaths++;
+        String words = "the worker " + death.cause() + " while loading or warming up";
+        LOG.warn("{} version {}: {} ({})", order.model(), order.version(), words, deaths);
+        if (deaths >= properties.maxDeaths()) {
+            String last = String.join("; ", death.lastWords());
+            fail(words + (last.isEmpty() ? "" : ": " + last));
+        } else {
+            rest(backOff(deaths));
+        }
+    }
+
+    private void fetchFailed(Exception e) {
+        boolean refused = e instanceof RegistryRefusalException;
+        failedFetches++;
+        LOG.warn("{} version {}: {}", order.model(), order.version(), e.getMessage());
+        if (refused && failedFetches >= MAX_REFUSED_FETCHES) {
+            fail("the registry does not hand out the version's files");
+        } else {
+            rest(backOff(failedFetches));
+        }
+    }
+
+    private Duration backOff(int failures) {
+        Duration pause = properties.firstBackOff().multipliedBy(1L << Math.min(20, failures - 1));
+        return pause.compareTo(properties.longestBackOff()) < 0
+                ? pause
+                : properties.longestBackOff();
+    }
+
+    /** Waits, but not longer than the copy is wanted. */
+    private void rest(Duration pause) {
+        try {
+            unwanted.get(pause.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("never completed with an error", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void pause(Duration pause) {
+        try {
+            Thread.sleep(pause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void fail(String why) {
+        reason = why;
+        LOG.warn("{} version {} FAILED: {}", order.model(), order.version(), why);
+        become(ReplicaState.FAILED);
+    }
+
+    private void become(ReplicaState next) {
+        if (state != next) {
+            state = next;
+            onChange.run();
+        }
+    }
+}

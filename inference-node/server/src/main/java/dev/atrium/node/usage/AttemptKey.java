@@ -1,0 +1,11 @@
+package dev.atrium.node.usage;
+
+import dev.atrium.registry.api.usage.NodeUsageRecord;
+import java.util.UUID;
+
+/** Names one attempt of one call. */
+public record AttemptKey(UUID callId, int attempt) {
+    static AttemptKey of(NodeUsageRecord record) {
+        return new AttemptKey(record.callId(), record.attempt());
+    }
+}

@@ -1,0 +1,98 @@
+package dev.atrium.node.worker;
+
+import dev.atrium.node.worker.ipc.Frame;
+import dev.atrium.node.worker.ipc.FrameChannel;
+import dev.atrium.node.worker.ipc.FrameType;
+import dev.atrium.node.worker.ipc.Messages;
+import dev.atrium.node.worker.ipc.ProtocolException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Starts a process and waits until it has connected and said hello. */
+final class WorkerLauncher {
+    private final WorkerProperties properties;
+    private final WorkerCommand command;
+    private final RuntimeFolder runtime;
+
+    WorkerLauncher(WorkerProperties properties, RuntimeFolder runtime) {
+        this.properties = properties;
+        this.command = new WorkerCommand(properties);
+        this.runtime = runtime;
+    }
+
+    /**
+     * @throws WorkerDiedException when it ends or stays silent for too long
+     */
+    WorkerProcess launch() {
+        try {
+            WorkerFolder folder = runtime.newWorkerFolder();
+            try (ServerSocketChannel door = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                door.bind(UnixDomainSocketAddress.of(folder.socket()));
+                return connect(door, command.start(folder), folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("a worker cannot be started", e);
+        }
+    }
+
+    private WorkerProcess connect(ServerSocketChannel door, Process process, WorkerFolder folder)
+            throws IOException {
+        LastWords lastWords = new LastWords(process.getErrorStream());
+        AtomicBoolean connected = new AtomicBoolean();
+        // The kill of a silent process, or its own end, closes the door and ends the wait.
+        process.onExit().thenRun(() -> close(door));
+        CompletableFuture.delayedExecutor(
+                        properties.startTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> killUnless(connected, process));
+        try {
+            FrameChannel frames = frames(door.accept());
+            requireHello(frames);
+            if (!connected.compareAndSet(false, true)) {
+                throw new ProtocolException("connected too late");
+            }
+            WorkerProcess worker = new WorkerProcess(process, frames, lastWords, folder);
+            worker.listen();
+            return worker;
+        } catch (IOException e) {
+            process.destroyForcibly();
+            int exitCode = process.onExit().join().exitValue();
+            folder.remove();
+            throw new WorkerDiedException(WorkerDeath.of(exitCode, lastWords.ofTheDead()));
+        }
+    }
+
+    private static void killUnless(AtomicBoolean connected, Process process) {
+        if (connected.compareAndSet(false, true)) {
+            process.destroyForcibly();
+        }
+    }
+
+    private FrameChannel frames(SocketChannel socket) {
+        return new FrameChannel(
+                socket, (int) properties.maxHead().toBytes(), properties.maxFrame().toBytes());
+    }
+
+    private static void requireHello(FrameChannel frames) throws IOException {
+        Frame hello = frames.receive().orElseThrow(() -> new ProtocolException("no hello"));
+        if (hello.type() != FrameType.HELLO
+                || Messages.read(hello.head(), Messages.Hello.class).protocol()
+                        != Messages.Hello.PROTOCOL) {
+            throw new ProtocolException("not a worker of this release");
+        }
+    }
+
+    private static void close(ServerSocketChannel door) {
+        try {
+            door.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

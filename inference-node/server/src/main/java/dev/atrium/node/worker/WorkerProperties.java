@@ -1,0 +1,43 @@
+package dev.atrium.node.worker;
+
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How model workers are started and bounded.
+ *
+ * @param runtimeDir where sockets and scratch folders live; short, because a socket's path has at
+ *     most 107 bytes
+ * @param nativeDir where native libraries are unpacked once for all workers
+ * @param startTimeout longest wait for a new worker to connect
+ * @param loadTimeout longest time to load and warm up a model, after which its worker is killed
+ * @param cancelGrace how long a worker may go on with a cancelled or late call before it is killed
+ * @param maxHead largest part of a message that is JSON
+ * @param maxFrame largest message between supervisor and worker
+ * @param heap most Java heap of a worker; tensors and models live outside it
+ * @param threads threads that one computation may use
+ * @param parallel computations of one model at the same time
+ * @param slots generations of one model at the same time
+ * @param maxQueued calls of one model that may wait for a turn
+ */
+@Validated
+@ConfigurationProperties("atrium.node.worker")
+record WorkerProperties(
+        @NotNull @DefaultValue("/tmp") Path runtimeDir,
+        @NotNull @DefaultValue("./data/native") Path nativeDir,
+        @NotNull @DefaultValue("30s") Duration startTimeout,
+        @NotNull @DefaultValue("120s") Duration loadTimeout,
+        @NotNull @DefaultValue("2s") Duration cancelGrace,
+        @NotNull @DefaultValue("16MB") DataSize maxHead,
+        @NotNull @DefaultValue("256MB") DataSize maxFrame,
+        @NotNull @DefaultValue("256MB") DataSize heap,
+        @Positive @DefaultValue("1") int threads,
+        @Positive @DefaultValue("2") int parallel,
+        @Positive @DefaultValue("2") int slots,
+        @Positive @DefaultValue("64") int maxQueued) {}

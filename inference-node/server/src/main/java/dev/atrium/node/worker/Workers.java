@@ -1,0 +1,210 @@
+package dev.atrium.node.worker;
+
+import dev.atrium.node.engine.EngineException;
+import dev.atrium.node.engine.ModelSource;
+import dev.atrium.node.worker.ipc.Frame;
+import dev.atrium.node.worker.ipc.FrameType;
+import dev.atrium.node.worker.ipc.Messages;
+import dev.atrium.node.worker.ipc.ProtocolException;
+import dev.atrium.registry.api.catalog.Framework;
+import dev.atrium.registry.api.catalog.Signature;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.stereotype.Service;
+
+/** Puts models into processes and takes them out again. */
+@Service
+public class Workers implements DisposableBean {
+
+    /** Whose company a model may keep. */
+    public enum Company {
+        /** A process for this model alone. */
+        ALONE,
+        /** The platform's process for this engine. */
+        PLATFORM
+    }
+
+    private record Shared(WorkerProcess worker, AtomicInteger models) {}
+
+    private final WorkerProperties properties;
+    private final RuntimeFolder runtime;
+    private final WorkerLauncher launcher;
+    private final AtomicLong nextKey = new AtomicLong();
+    private final Map<Framework, Shared> shared = new EnumMap<>(Framework.class);
+    private final Set<WorkerProcess> living = ConcurrentHashMap.newKeySet();
+
+    Workers(WorkerProperties properties) throws IOException {
+        this.properties = properties;
+        this.runtime = RuntimeFolder.create(properties.runtimeDir());
+        this.launcher = new WorkerLauncher(properties, runtime);
+    }
+
+    /**
+     * Loads a model and warms it up. Blocks.
+     *
+     * @param onLoaded runs between loading and warming up
+     * @throws WorkerDiedException when the process ends or is killed at the load deadline
+     * @throws EngineException when the engine refuses the model
+     */
+    public HostedModel host(
+            ModelSource source, Company company, int warmUpBatch, Runnable onLoaded) {
+        // llama.cpp aborts the process on input that others survive.
+        boolean alone = company == Company.ALONE || source.framework() == Framework.GGUF;
+        Shared home = alone ? new Shared(launch(), new AtomicInteger(1)) : join(source.framework());
+        WorkerProcess worker = home.worker();
+        long key = nextKey.incrementAndGet();
+        Runnable unload = () -> unload(home, key);
+        try {
+            Deadline deadline = Deadline.in(properties.loadTimeout());
+            Signature signature = load(worker, key, source, deadline);
+            onLoaded.run();
+            ask(worker, FrameType.WARM_UP, new Messages.WarmUp(key, warmUpBatch), deadline);
+            return new HostedModel(
+                    worker,
+                    key,
+                    signature,
+                    new Gate(parallel(source.framework()), properties.maxQueued()),
+                    properties.cancelGrace(),
+                    home.models()::get,
+                    unload);
+        } catch (RuntimeException e) {
+            unload.run();
+            throw e;
+        }
+    }
+
+    private int parallel(Framework framework) {
+        return framework == Framework.GGUF ? properties.slots() : properties.parallel();
+    }
+
+    private WorkerProcess launch() {
+        WorkerProcess worker = launcher.launch();
+        living.add(worker);
+        worker.death().thenRun(() -> living.remove(worker));
+        return worker;
+    }
+
+    private synchronized Shared join(Framework framework) {
+        Shared home = shared.get(framework);
+        if (home == null || home.worker().death().isDone()) {
+            home = new Shared(launch(), new AtomicInteger());
+            shared.put(framework, home);
+        }
+        home.models().incrementAndGet();
+        return home;
+    }
+
+    private void unload(Shared home, long key) {
+        synchronized (this) {
+            if (home.models().decrementAndGet() == 0) {
+                shared.values().remove(home);
+                home.worker().kill();
+                return;
+            }
+        }
+        Deadline deadline = Deadline.in(properties.cancelGrace());
+        ask(home.worker(), FrameType.UNLOAD, new Messages.Unload(key), deadline);
+    }
+
+    private Signature load(WorkerProcess worker, long key, ModelSource source, Deadline deadline) {
+        Map<String, String> files =
+                source.files().entrySet().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        Map.Entry::getKey, file -> absolute(file.getValue())));
+        Messages.Load load =
+                new Messages.Load(
+                        key,
+                        source.framework(),
+                        source.task(),
+                        source.signature(),
+                        source.settings(),
+                        files,
+                        properties.threads(),
+                        parallel(source.framework()));
+        Frame loaded = ask(worker, FrameType.LOAD, load, deadline);
+        try {
+            return Messages.read(loaded.head(), Messages.Loaded.class).signature();
+        } catch (ProtocolException e) {
+            worker.kill();
+            throw EngineException.failed("the worker does not say what it loaded", e);
+        }
+    }
+
+    private static String absolute(Path path) {
+        return path.toAbsolutePath().toString();
+    }
+
+    /** Asks and waits; a worker that does not answer in time is killed. */
+    private static Frame ask(
+            WorkerProcess worker, FrameType type, Object message, Deadline deadline) {
+        CompletableFuture<Frame> answer = new CompletableFuture<>();
+        try {
+            worker.request(type, message, new Single(answer));
+            return answer.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            worker.kill();
+            throw new WorkerDiedException(
+                    new WorkerDeath("did not finish in time", java.util.List.of()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw EngineException.cancelled();
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause
+                    ? cause
+                    : new CompletionException(e.getCause());
+        } catch (IOException e) {
+            throw EngineException.failed("the worker cannot be told", e);
+        }
+    }
+
+    /** One request with one answer. */
+    private record Single(CompletableFuture<Frame> answer) implements WorkerProcess.Replies {
+        @Override
+        public void received(Frame frame) throws ProtocolException {
+            switch (frame.type()) {
+                case LOADED, RESULT -> answer.complete(frame);
+                case FAILED -> {
+                    Messages.Failed failed = Messages.read(frame.head(), Messages.Failed.class);
+                    answer.completeExceptionally(
+                            new EngineException(failed.code(), failed.message(), null));
+                }
+                default -> throw new ProtocolException("not an answer to this");
+            }
+        }
+
+        @Override
+        public void lost(WorkerDeath death) {
+            answer.completeExceptionally(new WorkerDiedException(death));
+        }
+    }
+
+    /** Longest wait for killed processes to be gone. */
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+
+    @Override
+    public void destroy() {
+        CompletableFuture<?>[] deaths =
+                living.stream()
+                        .peek(WorkerProcess::kill)
+                        .map(WorkerProcess::death)
+                        .toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(deaths)
+                .completeOnTimeout(null, STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+        runtime.remove();
+    }
+}

@@ -1,0 +1,171 @@
+package dev.atrium.node.worker.child;
+
+import dev.atrium.node.engine.Cancellation;
+import dev.atrium.node.engine.ChatUsage;
+import dev.atrium.node.engine.Datatype;
+import dev.atrium.node.engine.Embeddings;
+import dev.atrium.node.engine.EngineException;
+import dev.atrium.node.engine.Engines;
+import dev.atrium.node.engine.LoadedModel;
+import dev.atrium.node.engine.ModelSource;
+import dev.atrium.node.engine.Tensor;
+import dev.atrium.node.worker.child.Requests.Reply;
+import dev.atrium.node.worker.ipc.Frame;
+import dev.atrium.node.worker.ipc.FrameType;
+import dev.atrium.node.worker.ipc.Messages;
+import dev.atrium.node.worker.ipc.ProtocolException;
+import dev.atrium.node.worker.ipc.TensorBodies;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The models of this process and what can be asked of them. */
+final class HeldModels {
+    private final Map<Long, LoadedModel> models = new ConcurrentHashMap<>();
+    private final Map<Long, ModelSource> sources = new ConcurrentHashMap<>();
+
+    void answer(Frame frame, Cancellation cancellation, Reply reply) throws IOException {
+        switch (frame.type()) {
+            case LOAD -> load(Messages.read(frame.head(), Messages.Load.class), reply);
+            case WARM_UP -> warmUp(Messages.read(frame.head(), Messages.WarmUp.class), reply);
+            case UNLOAD -> unload(Messages.read(frame.head(), Messages.Unload.class), reply);
+            case INFER -> infer(frame, cancellation, reply);
+            case EMBED -> embed(frame, cancellation, reply);
+            case CHAT -> chat(frame, cancellation, reply);
+            case HELLO, LOADED, DELTA, RESULT, FAILED, CANCEL ->
+                    throw new ProtocolException("a worker is not told " + frame.type());
+        }
+    }
+
+    private void load(Messages.Load load, Reply reply) throws IOException {
+        Map<String, Path> files = new HashMap<>();
+        load.files().forEach((name, path) -> files.put(name, Path.of(path)));
+        ModelSource source =
+                new ModelSource(
+                        load.framework(),
+                        load.task(),
+                        load.signature(),
+                        load.settings(),
+                        files,
+                        load.threads(),
+                        load.parallel());
+        LoadedModel model = Engines.load(source);
+        models.put(load.key(), model);
+        sources.put(load.key(), source);
+        reply.send(FrameType.LOADED, new Messages.Loaded(model.signature()));
+    }
+
+    private void warmUp(Messages.WarmUp warmUp, Reply reply) throws IOException {
+        ModelSource source = sources.get(warmUp.key());
+        LoadedModel model = model(warmUp.key());
+        if (source == null) {
+            throw new ProtocolException("no such model");
+        }
+        WarmUp.run(model, source, warmUp.batch());
+        reply.send(FrameType.RESULT, new Messages.Result(List.of(), reply.used(0, 0)));
+    }
+
+    private void unload(Messages.Unload unload, Reply reply) throws IOException {
+        LoadedModel model = models.remove(unload.key());
+        sources.remove(unload.key());
+        if (model != null) {
+            model.close();
+        }
+        reply.send(FrameType.RESULT, new Messages.Result(List.of(), reply.used(0, 0)));
+    }
+
+    private void infer(Frame frame, Cancellation cancellation, Reply reply) throws IOException {
+        Messages.Infer infer = Messages.read(frame.head(), Messages.Infer.class);
+        List<Tensor> inputs = TensorBodies.tensors(infer.inputs(), frame.body());
+        LoadedModel model = model(infer.key());
+        reply.computing();
+        try {
+            model.infer(inputs, infer.outputs(), cancellation, outputs -> result(reply, outputs));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static void result(Reply reply, List<Tensor> outputs) {
+        try {
+            reply.send(
+                    FrameType.RESULT,
+                    new Messages.Result(TensorBodies.heads(outputs), reply.used(0, 0)),
+                    TensorBodies.bodies(outputs));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void embed(Frame frame, Cancellation cancellation, Reply reply) throws IOException {
+        Messages.Embed embed = Messages.read(frame.head(), Messages.Embed.class);
+        LoadedModel model = model(embed.key());
+        reply.computing();
+        Embeddings embeddings = model.embed(embed.texts(), cancellation);
+        ByteBuffer values =
+                ByteBuffer.allocateDirect(embeddings.values().length * Float.BYTES)
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        values.asFloatBuffer().put(embeddings.values());
+        Tensor matrix =
+                new Tensor(
+                        "embedding",
+                        Datatype.FP32,
+                        new long[] {embeddings.rows(), embeddings.columns()},
+                        values);
+        reply.send(
+                FrameType.RESULT,
+                new Messages.Result(
+                        TensorBodies.heads(List.of(matrix)), reply.used(embeddings.tokens(), 0)),
+                values);
+    }
+
+    private void chat(Frame frame, Cancellation cancellation, Reply reply) throws IOException {
+        Messages.Chat chat = Messages.read(frame.head(), Messages.Chat.class);
+        LoadedModel model = model(chat.key());
+        reply.computing();
+        try {
+            ChatUsage usage =
+                    model.chat(
+                            chat.request(),
+                            cancellation,
+                            piece -> {
+                                var used =
+                                        reply.used(
+                                                piece.usage().inputTokens(),
+                                                piece.usage().outputTokens());
+                                delta(
+                                        reply,
+                                        new Messages.Delta(
+                                                piece.text(), piece.finishReason(), used));
+                            });
+            reply.send(
+                    FrameType.RESULT,
+                    new Messages.Result(
+                            List.of(), reply.used(usage.inputTokens(), usage.outputTokens())));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static void delta(Reply reply, Messages.Delta delta) {
+        try {
+            reply.send(FrameType.DELTA, delta);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private LoadedModel model(long key) {
+        LoadedModel model = models.get(key);
+        if (model == null) {
+            throw EngineException.failed("the model is not loaded", null);
+        }
+        return model;
+    }
+}

@@ -1,0 +1,154 @@
+package dev.atrium.node.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.atrium.node.NodeApplication;
+import dev.atrium.node.api.Grant;
+import dev.atrium.node.api.NodeProtocol;
+import dev.atrium.registry.api.catalog.Framework;
+import dev.atrium.registry.api.catalog.Task;
+import dev.atrium.registry.api.catalog.VersionSettings;
+import dev.atrium.registry.api.deployment.ReplicaState;
+import dev.atrium.registry.api.node.PlacementOrder;
+import dev.atrium.registry.api.node.ReplicaReport;
+import dev.atrium.registry.api.usage.Operation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * A whole node with its fake registry, in this JVM; its workers are processes of their own. One is
+ * shared by all tests of a JVM.
+ */
+public final class RunningNode {
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final FakeRegistry registry;
+    private final ConfigurableApplicationContext context;
+
+    private RunningNode(FakeRegistry registry, ConfigurableApplicationContext context) {
+        this.registry = registry;
+        this.context = context;
+    }
+
+    private static final class Shared {
+        static final RunningNode NODE = startShared();
+
+        private static RunningNode startShared() {
+            try {
+                Path data = Files.createTempDirectory(Path.of("target"), "node-data");
+                return start(FakeRegistry.start(), data);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    public static RunningNode shared() {
+        return Shared.NODE;
+    }
+
+    public static RunningNode start(FakeRegistry registry, Path data, String... more) {
+        SpringApplicationBuilder builder =
+                new SpringApplicationBuilder(NodeApplication.class)
+                        .properties(
+                                "server.port=0",
+                                "ATRIUM_NODE_DATA=" + data.toAbsolutePath(),
+                                "ATRIUM_REGISTRY_INTERNAL_URL=" + registry.url(),
+                                "ATRIUM_NODE_JOIN_TOKEN=" + FakeRegistry.JOIN_TOKEN,
+                                "ATRIUM_NODE_NAME=test-node")
+                        .properties(more);
+        return new RunningNode(registry, builder.run());
+    }
+
+    public FakeRegistry registry() {
+        return registry;
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    public URI url(String path) {
+        String port = context.getEnvironment().getRequiredProperty("local.server.port");
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    /** Places a one-file tensor model and waits until it takes calls. */
+    public PlacementOrder deploy(Framework framework, String file, byte[] content) {
+        PlacementOrder order =
+                registry.place(
+                        framework,
+                        Task.TENSORS,
+                        VersionSettings.DEFAULT,
+                        List.of(registry.store(file, content)));
+        awaitReady(order);
+        return order;
+    }
+
+    public ReplicaReport awaitReady(PlacementOrder order) {
+        return await("READY")
+                .atMost(LONGEST_WAIT)
+                .until(
+                        () -> registry.report(order).orElse(null),
+                        report -> {
+                            if (report != null && report.state() == ReplicaState.FAILED) {
+                                throw new AssertionError("FAILED: " + report.reason());
+                            }
+                            return report != null && report.state() == ReplicaState.READY;
+                        });
+    }
+
+    public ReplicaReport awaitFailed(PlacementOrder order) {
+        return await("FAILED")
+                .atMost(LONGEST_WAIT)
+                .until(
+                        () -> registry.report(order).orElse(null),
+                        report -> report != null && report.state() == ReplicaState.FAILED);
+    }
+
+    public HttpResponse<String> infer(PlacementOrder order, String body) {
+        return send(NodeProtocol.INFER, registry.grant(order, Operation.INFER), body);
+    }
+
+    public HttpResponse<String> send(String template, Grant grant, String body) {
+        return send(
+                template, grant, registry.sign(grant), body, HttpResponse.BodyHandlers.ofString());
+    }
+
+    public <T> HttpResponse<T> send(
+            String template,
+            Grant grant,
+            String signed,
+            String body,
+            HttpResponse.BodyHandler<T> handler) {
+        HttpRequest request =
+                HttpRequest.newBuilder(url(NodeProtocol.path(template, grant.versionId())))
+                        .header("Content-Type", "application/json")
+                        .header(NodeProtocol.GRANT_HEADER, signed)
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build();
+        try {
+            return HTTP.send(request, handler);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public void stop() {
+        context.close();
+    }
+}
