@@ -1,0 +1,31 @@
+package dev.atrium.gateway.authentication;
+
+import dev.atrium.registry.api.identity.PrincipalKind;
+import dev.atrium.registry.api.identity.Scope;
+import dev.atrium.registry.api.tenancy.ProjectId;
+import dev.atrium.registry.api.tenancy.TenantId;
+import java.util.Set;
+
+/**
+ * Who calls, whatever the credential was.
+ *
+ * @param principalId API key id, user id or service account id
+ * @param allowedModels full names; empty allows every model that the tenant can see
+ */
+public record Caller(
+        TenantId tenantId,
+        String tenantSlug,
+        ProjectId projectId,
+        PrincipalKind principalKind,
+        String principalId,
+        Set<Scope> scopes,
+        Set<String> allowedModels,
+        int requestsPerMinute) {
+    public boolean has(Scope scope) {
+        return scopes.contains(scope);
+    }
+
+    public boolean mayUse(String fullModelName) {
+        return allowedModels.isEmpty() || allowedModels.contains(fullModelName);
+    }
+}

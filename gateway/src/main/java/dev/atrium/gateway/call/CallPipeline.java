@@ -1,0 +1,196 @@
+package dev.atrium.gateway.call;
+
+import dev.atrium.gateway.MonotonicClock;
+import dev.atrium.gateway.authentication.Caller;
+import dev.atrium.gateway.metering.Journal;
+import dev.atrium.gateway.metering.JournalException;
+import dev.atrium.gateway.routing.ChosenReplica;
+import dev.atrium.gateway.routing.ReplicaRouter;
+import dev.atrium.gateway.routing.Resolution;
+import dev.atrium.gateway.upstream.NodeClient;
+import dev.atrium.gateway.upstream.NodeFailure;
+import dev.atrium.gateway.upstream.NodeRequest;
+import dev.atrium.gateway.web.Exchange;
+import dev.atrium.gateway.web.Refusal;
+import dev.atrium.registry.api.catalog.ModelVersionId;
+import dev.atrium.registry.api.usage.Outcome;
+import java.time.Clock;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/**
+ * The life of a call, in one place. Only memory, the local journal and the chosen node are touched.
+ *
+ * <p>A call is settled exactly once: when its answer has gone out, when it failed, or when the
+ * client went away, which cancels the subscription, closes the node's connection and so its
+ * computation. The journal takes the settlement over at once, whatever becomes of the connection
+ * afterwards.
+ */
+@Component
+public class CallPipeline {
+    private static final Logger LOG = LoggerFactory.getLogger(CallPipeline.class);
+    private static final int HTTP_OK = 200;
+    private static final int CLIENT_CLOSED_REQUEST = 499;
+
+    private final Gatekeeper gatekeeper;
+    private final Journal journal;
+    private final ReplicaRouter router;
+    private final NodeClient nodes;
+    private final CallMetrics metrics;
+    private final Drain drain;
+    private final Clock clock;
+    private final MonotonicClock monotonicClock;
+
+    CallPipeline(
+            Gatekeeper gatekeeper,
+            Journal journal,
+            ReplicaRouter router,
+            NodeClient nodes,
+            CallMetrics metrics,
+            Drain drain,
+            Clock clock,
+            MonotonicClock monotonicClock) {
+        this.gatekeeper = gatekeeper;
+        this.journal = journal;
+        this.router = router;
+        this.nodes = nodes;
+        this.metrics = metrics;
+        this.drain = drain;
+        this.clock = clock;
+        this.monotonicClock = monotonicClock;
+    }
+
+    /** The life of a call: from credential to settlement. */
+    public Mono<Void> serve(Exchange exchange, ProtocolCall protocol) {
+        Caller caller = gatekeeper.authenticate(exchange);
+        gatekeeper.requireInvoke(caller);
+        gatekeeper.enter();
+        return Mono.defer(protocol::model)
+                .map(reference -> gatekeeper.authorise(caller, reference))
+                .doOnNext(target -> gatekeeper.admit(exchange, caller))
+                .flatMap(target ->
+                        protocol.nodeRequest(target.model(), target.version())
+                                .map(ask -> open(exchange, caller, target, protocol, ask)))
+                .flatMap(call ->
+                        journalOpen(call, exchange)
+                                .then(Mono.defer(() -> forward(call, protocol)))
+                                .doOnSuccess(done -> settle(call, exchange))
+                                .onErrorMap(failure -> settle(call, exchange, failure))
+                                .doOnCancel(() -> abandon(call, exchange)))
+                .doFinally(signal -> gatekeeper.leave());
+    }
+
+    private LiveCall open(
+            Exchange exchange,
+            Caller caller,
+            Resolution.Resolved target,
+            ProtocolCall protocol,
+            NodeRequest request) {
+        exchange.note("model", target.model().name() + ":" + target.version().number());
+        return new LiveCall(
+                exchange.id(),
+                caller,
+                target,
+                protocol.operation(),
+                request,
+                clock.instant(),
+                nodes.deadline(),
+                monotonicClock);
+    }
+
+    /** Goes on with the call on its connection's own thread once the journal has it. */
+    private Mono<Void> journalOpen(LiveCall call, Exchange exchange) {
+        return journal.open(call.opening()).publishOn(exchange.eventLoop());
+    }
+
+    private Mono<Void> forward(LiveCall call, ProtocolCall protocol) {
+        return router.first(versionOf(call))
+                .map(chosen -> attempt(call, protocol, chosen))
+                .orElseGet(() -> Mono.error(CallEnding.NO_REPLICA.asException()));
+    }
+
+    private Mono<Void> attempt(LiveCall call, ProtocolCall protocol, ChosenReplica chosen) {
+        return nodes.send(
+                        chosen.replica(),
+                        call.beginAttempt(chosen.replica(), clock.instant()),
+                        call.request(),
+                        call.timeLeft(),
+                        answer -> protocol.answer(answer, call))
+                .doOnSuccess(done -> chosen.succeeded())
+                .doOnError(failure -> report(chosen, failure))
+                .doOnCancel(chosen::abandoned)
+                .onErrorResume(
+                        failure -> !call.isAnswering() && CallEnding.isRepeatable(failure),
+                        failure -> attemptAgain(call, protocol, chosen, failure));
+    }
+
+    private Mono<Void> attemptAgain(
+            LiveCall call, ProtocolCall protocol, ChosenReplica failed, Throwable failure) {
+        metrics.attemptFailed(failure);
+        call.attemptFailed(failed.replica());
+        Optional<ChosenReplica> next =
+                router.next(versionOf(call), call.attempts(), call.failedPlacements());
+        LOG.warn(
+                "call {} attempt {} on node {}: {}{}",
+                call.id(),
+                call.attempts(),
+                failed.replica().nodeId(),
+                failure.getMessage(),
+                next.isPresent() ? "; trying again" : "");
+        return next.map(chosen -> attempt(call, protocol, chosen))
+                .orElseGet(() -> Mono.error(failure));
+    }
+
+    private static void report(ChosenReplica chosen, Throwable failure) {
+        if (CallEnding.isNodeHealthy(failure)) {
+            chosen.succeeded();
+        } else if (failure instanceof NodeFailure) {
+            chosen.failed();
+        } else {
+            chosen.abandoned();
+        }
+    }
+
+    private void settle(LiveCall call, Exchange exchange) {
+        NodeFailure midway = call.midwayFailure();
+        Outcome outcome = midway == null ? Outcome.OK : CallEnding.of(midway).outcome();
+        book(call, exchange, outcome, HTTP_OK);
+    }
+
+    /** Books a failed call and says what its client is told. */
+    private Throwable settle(LiveCall call, Exchange exchange, Throwable failure) {
+        CallEnding ending = CallEnding.of(failure);
+        if (!(failure instanceof JournalException)) {
+            book(call, exchange, ending.outcome(), ending.refusal().reason().status());
+        }
+        if (ending.refusal().reason() == Refusal.Reason.INTERNAL_ERROR
+                && ending.outcome() != Outcome.CLIENT_GONE) {
+            LOG.error("call {} failed", call.id(), failure);
+        }
+        return ending.refusal().asException();
+    }
+
+    private void abandon(LiveCall call, Exchange exchange) {
+        Outcome outcome = drain.isOver() ? Outcome.GATEWAY_LOST : Outcome.CLIENT_GONE;
+        book(call, exchange, outcome, CLIENT_CLOSED_REQUEST);
+    }
+
+    private void book(LiveCall call, Exchange exchange, Outcome outcome, int statusOtherwise) {
+        call.settle(outcome, statusOtherwise, clock.instant())
+                .ifPresent(usage -> {
+                    journal.settle(usage);
+                    metrics.settled(usage, call.age());
+                    exchange.note("outcome", outcome);
+                    exchange.note("attempts", usage.attempts());
+                    exchange.note("in", usage.inputTokens());
+                    exchange.note("out", usage.outputTokens());
+                });
+    }
+
+    private static ModelVersionId versionOf(LiveCall call) {
+        return call.target().version().id();
+    }
+}

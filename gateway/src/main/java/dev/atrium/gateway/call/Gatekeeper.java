@@ -1,0 +1,156 @@
+package dev.atrium.gateway.call;
+
+import dev.atrium.gateway.admission.Admission;
+import dev.atrium.gateway.admission.InFlightCalls;
+import dev.atrium.gateway.admission.RateLimiter;
+import dev.atrium.gateway.authentication.Authentication;
+import dev.atrium.gateway.authentication.Authenticator;
+import dev.atrium.gateway.authentication.Caller;
+import dev.atrium.gateway.routing.ModelDirectory;
+import dev.atrium.gateway.routing.ModelReference;
+import dev.atrium.gateway.routing.Resolution;
+import dev.atrium.gateway.web.Exchange;
+import dev.atrium.gateway.web.Refusal;
+import dev.atrium.registry.api.identity.Scope;
+import java.time.Duration;
+import org.springframework.stereotype.Component;
+
+/** The checks before a call costs anything, each ending in what was asked for or in a refusal. */
+@Component
+public class Gatekeeper {
+    private final Authenticator authenticator;
+    private final ModelDirectory models;
+    private final RateLimiter limiter;
+    private final InFlightCalls inFlight;
+
+    Gatekeeper(
+            Authenticator authenticator,
+            ModelDirectory models,
+            RateLimiter limiter,
+            InFlightCalls inFlight) {
+        this.authenticator = authenticator;
+        this.models = models;
+        this.limiter = limiter;
+        this.inFlight = inFlight;
+    }
+
+    public Caller authenticate(Exchange exchange) {
+        Authentication answer =
+                authenticator.authenticate(
+                        exchange.header("Authorization"), exchange.clientAddress());
+        return switch (answer) {
+            case Authentication.Authenticated(Caller caller) -> {
+                exchange.note("tenant", caller.tenantSlug());
+                exchange.note("principal", caller.principalId());
+                yield caller;
+            }
+            case Authentication.Missing() ->
+                    throw Refusal.of(
+                                    Refusal.Reason.CREDENTIAL_MISSING,
+                                    "no credential; send Authorization: Bearer with an API key or"
+                                            + " an access token")
+                            .asException();
+            case Authentication.Invalid() ->
+                    throw Refusal.of(
+                                    Refusal.Reason.CREDENTIAL_INVALID,
+                                    "the API key or access token is not valid")
+                            .asException();
+            case Authentication.Throttled(Duration wait) ->
+                    throw Refusal.retryable(
+                                    Refusal.Reason.TOO_MANY_FAILURES,
+                                    "too many wrong credentials from this address",
+                                    wait)
+                            .asException();
+            case Authentication.Unavailable() ->
+                    throw Refusal.retryable(
+                                    Refusal.Reason.UNAVAILABLE,
+                                    "the gateway has lost its control plane; try again in a moment",
+                                    Duration.ofSeconds(5))
+                            .asException();
+        };
+    }
+
+    public void requireInvoke(Caller caller) {
+        if (!caller.has(Scope.INFERENCE_INVOKE)) {
+            throw Refusal.missingScope(Scope.INFERENCE_INVOKE.wireName()).asException();
+        }
+    }
+
+    public void requireRead(Caller caller) {
+        if (!caller.has(Scope.MODELS_READ) && !caller.has(Scope.INFERENCE_INVOKE)) {
+            throw Refusal.missingScope(Scope.MODELS_READ.wireName()).asException();
+        }
+    }
+
+    /** The version that serves this name for this caller; deployed, though not READY for sure. */
+    public Resolution.Resolved authorise(Caller caller, ModelReference reference) {
+        return switch (models.resolve(caller, reference)) {
+            case Resolution.Resolved resolved -> resolved;
+            case Resolution.NotFound() -> throw notFound(reference).asException();
+            case Resolution.NotAllowed(var model) ->
+                    throw Refusal.about(
+                                    Refusal.Reason.MODEL_NOT_ALLOWED,
+                                    "this API key may not use the model " + model.name(),
+                                    "model")
+                            .asException();
+            case Resolution.NotDeployed(var model) -> throw CallEnding.NO_REPLICA.asException();
+        };
+    }
+
+    /** Counts the request against the caller's limit and says in headers what is left. */
+    void admit(Exchange exchange, Caller caller) {
+        switch (limiter.admit(caller)) {
+            case Admission.Admitted(int limit, int remaining, Duration reset) ->
+                    limitHeaders(exchange, limit, remaining, reset);
+            case Admission.Rejected(int limit, Duration retryAfter, Duration reset) -> {
+                limitHeaders(exchange, limit, 0, reset);
+                throw Refusal.retryable(
+                                Refusal.Reason.RATE_LIMITED,
+                                "the limit of " + limit + " requests per minute is reached",
+                                retryAfter)
+                        .asException();
+            }
+        }
+    }
+
+    /** Takes one of the gateway's places; given back with {@link #leave}. */
+    void enter() {
+        if (!inFlight.tryEnter()) {
+            throw Refusal.retryable(
+                            Refusal.Reason.OVERLOADED,
+                            "the gateway serves as many calls as it can; try again",
+                            Duration.ofSeconds(1))
+                    .asException();
+        }
+    }
+
+    void leave() {
+        inFlight.leave();
+    }
+
+    /** The same words whether the model is absent or another tenant's. */
+    private static Refusal notFound(ModelReference reference) {
+        String version = reference.version() == null ? "" : " in version " + reference.version();
+        return Refusal.about(
+                Refusal.Reason.MODEL_NOT_FOUND,
+                "the model '"
+                        + Exchange.printable(reference.name() + version)
+                        + "' does not exist or you have no access to it",
+                "model");
+    }
+
+    private static void limitHeaders(Exchange exchange, int limit, int remaining, Duration reset) {
+        exchange.responseHeader("x-ratelimit-limit-requests", Integer.toString(limit));
+        exchange.responseHeader("x-ratelimit-remaining-requests", Integer.toString(remaining));
+        exchange.responseHeader("x-ratelimit-reset-requests", goDuration(reset));
+    }
+
+    /** As the OpenAI API writes durations: {@code 250ms}, {@code 12s}, {@code 1m1s}. */
+    static String goDuration(Duration duration) {
+        if (duration.toSeconds() == 0) {
+            return duration.toMillis() + "ms";
+        }
+        long minutes = duration.toMinutes();
+        return (minutes > 0 ? minutes + "m" : "") + duration.toSecondsPart() + "s";
+    }
+}

@@ -1,0 +1,212 @@
+package dev.atrium.gateway.call;
+
+import dev.atrium.gateway.MonotonicClock;
+import dev.atrium.gateway.authentication.Caller;
+import dev.atrium.gateway.routing.Resolution;
+import dev.atrium.gateway.upstream.NodeFailure;
+import dev.atrium.gateway.upstream.NodeRequest;
+import dev.atrium.node.api.Grant;
+import dev.atrium.node.api.NodeUsage;
+import dev.atrium.registry.api.deployment.PlacementId;
+import dev.atrium.registry.api.feed.FeedReplica;
+import dev.atrium.registry.api.node.NodeId;
+import dev.atrium.registry.api.usage.OpenCall;
+import dev.atrium.registry.api.usage.Operation;
+import dev.atrium.registry.api.usage.Outcome;
+import dev.atrium.registry.api.usage.UsageRecord;
+import dev.atrium.registry.api.usage.UsageSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call from OPEN to SETTLED. Its facts are told by the event loops of client and node, so every
+ * field is safe to read from both; {@link #settle} hands the account out exactly once.
+ */
+final class LiveCall implements CallProgress {
+    private static final Duration GRANT_LIFE = Duration.ofSeconds(30);
+
+    private final UUID id;
+    private final Caller caller;
+    private final Resolution.Resolved target;
+    private final Operation operation;
+    private final NodeRequest request;
+    private final Instant openedAt;
+    private final long openedNanos;
+    private final Duration deadline;
+    private final MonotonicClock clock;
+    private final Set<PlacementId> failed = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean settled = new AtomicBoolean();
+
+    private volatile int attempts;
+    private volatile @Nullable NodeId nodeId;
+    private volatile NodeUsage usage = NodeUsage.NONE;
+    private volatile int httpStatus;
+    private volatile @Nullable Long firstByteMicros;
+    private volatile @Nullable NodeFailure midwayFailure;
+
+    LiveCall(
+            UUID id,
+            Caller caller,
+            Resolution.Resolved target,
+            Operation operation,
+            NodeRequest request,
+            Instant openedAt,
+            Duration deadline,
+            MonotonicClock clock) {
+        this.id = id;
+        this.caller = caller;
+        this.target = target;
+        this.operation = operation;
+        this.request = request;
+        this.openedAt = openedAt;
+        this.deadline = deadline;
+        this.clock = clock;
+        this.openedNanos = clock.nanos();
+    }
+
+    UUID id() {
+        return id;
+    }
+
+    Resolution.Resolved target() {
+        return target;
+    }
+
+    Operation operation() {
+        return operation;
+    }
+
+    NodeRequest request() {
+        return request;
+    }
+
+    int attempts() {
+        return attempts;
+    }
+
+    NodeUsage usage() {
+        return usage;
+    }
+
+    @Nullable NodeFailure midwayFailure() {
+        return midwayFailure;
+    }
+
+    Set<PlacementId> failedPlacements() {
+        return failed;
+    }
+
+    boolean isAnswering() {
+        return httpStatus != 0;
+    }
+
+    Duration timeLeft() {
+        Duration left = deadline.minus(age());
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    Duration age() {
+        return clock.since(openedNanos);
+    }
+
+    OpenCall opening() {
+        return new OpenCall(
+                id,
+                caller.tenantId(),
+                caller.projectId(),
+                caller.principalKind(),
+                caller.principalId(),
+                target.model().id(),
+                target.model().name(),
+                target.version().id(),
+                target.version().number(),
+                operation,
+                openedAt);
+    }
+
+    /** Begins the next attempt and makes its grant; what the former one used is not billed. */
+    Grant beginAttempt(FeedReplica replica, Instant now) {
+        attempts++;
+        nodeId = replica.nodeId();
+        usage = NodeUsage.NONE;
+        return new Grant(
+                id,
+                attempts,
+                replica.nodeId().value(),
+                caller.tenantId().value(),
+                caller.projectId().value(),
+                caller.principalKind().name(),
+                caller.principalId(),
+                target.model().id().value(),
+                target.model().name().toString(),
+                target.version().id().value(),
+                target.version().number(),
+                operation.name(),
+                now,
+                now.plus(GRANT_LIFE),
+                timeLeft().toMillis(),
+                request.maxOutputTokens());
+    }
+
+    void attemptFailed(FeedReplica replica) {
+        failed.add(replica.placementId());
+    }
+
+    @Override
+    public void used(NodeUsage soFar) {
+        usage = soFar;
+    }
+
+    @Override
+    public void answering(int status) {
+        httpStatus = status;
+        if (firstByteMicros == null) {
+            firstByteMicros = age().toNanos() / 1_000;
+        }
+    }
+
+    @Override
+    public void failedMidway(NodeFailure failure) {
+        midwayFailure = failure;
+    }
+
+    /**
+     * The account of this call, the first time it is asked for.
+     *
+     * @param statusOtherwise the HTTP status when no answer was begun
+     */
+    Optional<UsageRecord> settle(Outcome outcome, int statusOtherwise, Instant now) {
+        if (!settled.compareAndSet(false, true)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new UsageRecord(
+                        id,
+                        caller.tenantId(),
+                        caller.projectId(),
+                        caller.principalKind(),
+                        caller.principalId(),
+                        target.model().id(),
+                        target.model().name(),
+                        target.version().id(),
+                        target.version().number(),
+                        operation,
+                        outcome,
+                        isAnswering() ? httpStatus : statusOtherwise,
+                        attempts,
+                        nodeId,
+                        usage.inputTokens(),
+                        usage.outputTokens(),
+                        usage.computeMicros(),
+                        firstByteMicros,
+                        openedAt,
+                        now,
+                        UsageSource.GATEWAY));
+    }
+}

@@ -1,0 +1,26 @@
+package dev.atrium.gateway.call;
+
+import dev.atrium.gateway.routing.ModelReference;
+import dev.atrium.gateway.upstream.NodeAnswer;
+import dev.atrium.gateway.upstream.NodeRequest;
+import dev.atrium.registry.api.feed.FeedModel;
+import dev.atrium.registry.api.feed.FeedVersion;
+import dev.atrium.registry.api.usage.Operation;
+import reactor.core.publisher.Mono;
+
+/**
+ * What a protocol brings to one call: how to read its request and how to write its answer. Methods
+ * are called in the order they stand here; each may refuse.
+ */
+public interface ProtocolCall {
+    Operation operation();
+
+    /** Reads as much of the request as is needed to know which model is asked for. */
+    Mono<ModelReference> model();
+
+    /** Checks the rest of the request and says it in the node's words. */
+    Mono<NodeRequest> nodeRequest(FeedModel model, FeedVersion version);
+
+    /** Passes the node's answer on; called again for a further attempt only if nothing was sent. */
+    Mono<Void> answer(NodeAnswer answer, CallProgress progress);
+}

@@ -1,0 +1,138 @@
+package dev.atrium.gateway.feed;
+
+import dev.atrium.registry.api.catalog.ModelName;
+import dev.atrium.registry.api.catalog.ModelVersionId;
+import dev.atrium.registry.api.feed.FeedApiKey;
+import dev.atrium.registry.api.feed.FeedEntry;
+import dev.atrium.registry.api.feed.FeedKind;
+import dev.atrium.registry.api.feed.FeedModel;
+import dev.atrium.registry.api.feed.FeedReplica;
+import dev.atrium.registry.api.feed.FeedTenant;
+import dev.atrium.registry.api.tenancy.TenantId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The entries of the feed as they came, by their id; turned into snapshots by the feed's thread.
+ */
+final class FeedState {
+    private static final Logger LOG = LoggerFactory.getLogger(FeedState.class);
+
+    private final KeyIndex keys;
+    private final JsonMapper json =
+            JsonMapper.builder().enable(EnumFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL).build();
+    private final Map<String, FeedTenant> tenants = new HashMap<>();
+    private final Map<String, FeedModel> models = new HashMap<>();
+    private final Map<String, FeedReplica> replicas = new HashMap<>();
+    private final Set<String> blocked = new HashSet<>();
+
+    FeedState(KeyIndex keys) {
+        this.keys = keys;
+    }
+
+    void beginFullLoad() {
+        tenants.clear();
+        models.clear();
+        replicas.clear();
+        blocked.clear();
+        keys.beginFullLoad();
+    }
+
+    void endFullLoad() {
+        keys.endFullLoad();
+    }
+
+    /**
+     * @return whether the snapshot must be made anew
+     */
+    boolean apply(FeedEntry entry) {
+        // Null when the registry is newer and knows kinds that this gateway does not.
+        if (entry.kind() == null) {
+            return false;
+        }
+        switch (entry.kind()) {
+            case TENANT -> keep(tenants, entry, FeedTenant.class);
+            case MODEL -> keep(models, entry, FeedModel.class);
+            case REPLICA -> keep(replicas, entry, FeedReplica.class);
+            case BLOCKED_PRINCIPAL -> block(entry);
+            case API_KEY -> applyKey(entry);
+        }
+        return entry.kind() != FeedKind.API_KEY;
+    }
+
+    Snapshot snapshot() {
+        Map<TenantId, FeedTenant> tenantsById =
+                tenants.values().stream()
+                        .collect(Collectors.toUnmodifiableMap(FeedTenant::id, tenant -> tenant));
+        Map<ModelName, FeedModel> modelsByName = new HashMap<>();
+        models.values().forEach(model -> modelsByName.put(model.name(), model));
+        Map<ModelVersionId, List<FeedReplica>> replicasByVersion =
+                replicas.values().stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        FeedReplica::versionId, Collectors.toUnmodifiableList()));
+        return new Snapshot(
+                tenantsById, Map.copyOf(modelsByName), replicasByVersion, Set.copyOf(blocked));
+    }
+
+    /** A blocked principal needs no body: being listed is the message. */
+    private void block(FeedEntry entry) {
+        if (isGone(entry.body())) {
+            blocked.remove(entry.id());
+        } else {
+            blocked.add(entry.id());
+        }
+    }
+
+    private void applyKey(FeedEntry entry) {
+        FeedApiKey key = read(entry, FeedApiKey.class);
+        if (key == null) {
+            keys.remove(entry.id());
+        } else {
+            keys.put(key);
+        }
+    }
+
+    private <T> void keep(Map<String, T> entries, FeedEntry entry, Class<T> type) {
+        T value = read(entry, type);
+        if (value == null) {
+            entries.remove(entry.id());
+        } else {
+            entries.put(entry.id(), value);
+        }
+    }
+
+    /** Fails closed: an entry that cannot be read counts as gone. */
+    private <T> @Nullable T read(FeedEntry entry, Class<T> type) {
+        JsonNode body = entry.body();
+        if (body == null || body.isNull()) {
+            return null;
+        }
+        try {
+            return json.treeToValue(body, type);
+        } catch (JacksonException | IllegalArgumentException e) {
+            LOG.error(
+                    "feed entry {} {} at revision {} cannot be read and counts as gone",
+                    entry.kind(),
+                    entry.id(),
+                    entry.revision(),
+                    e);
+            return null;
+        }
+    }
+
+    private static boolean isGone(@Nullable JsonNode body) {
+        return body == null || body.isNull();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.atrium.gateway.feed;
+
+import dev.atrium.registry.api.catalog.ModelName;
+import dev.atrium.registry.api.catalog.ModelVersionId;
+import dev.atrium.registry.api.deployment.PlacementId;
+import dev.atrium.registry.api.feed.FeedModel;
+import dev.atrium.registry.api.feed.FeedReplica;
+import dev.atrium.registry.api.feed.FeedTenant;
+import dev.atrium.registry.api.node.NodeId;
+import dev.atrium.registry.api.tenancy.TenantId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * One consistent state of everything but keys; immutable, so that a call sees the same world from
+ * its first step to its last.
+ */
+public final class Snapshot {
+    static final Snapshot EMPTY = new Snapshot(Map.of(), Map.of(), Map.of(), Set.of());
+
+    private final Map<TenantId, FeedTenant> tenants;
+    private final Map<ModelName, FeedModel> models;
+    private final Map<ModelVersionId, List<FeedReplica>> replicas;
+    private final Set<String> blocked;
+
+    Snapshot(
+            Map<TenantId, FeedTenant> tenants,
+            Map<ModelName, FeedModel> models,
+            Map<ModelVersionId, List<FeedReplica>> replicas,
+            Set<String> blocked) {
+        this.tenants = tenants;
+        this.models = models;
+        this.replicas = replicas;
+        this.blocked = blocked;
+    }
+
+    public Optional<FeedTenant> tenant(TenantId id) {
+        return Optional.ofNullable(tenants.get(id));
+    }
+
+    public Optional<FeedModel> model(ModelName name) {
+        return Optional.ofNullable(models.get(name));
+    }
+
+    public Collection<FeedModel> models() {
+        return models.values();
+    }
+
+    /** READY replicas of a version; empty when there is none. */
+    public List<FeedReplica> replicas(ModelVersionId version) {
+        return replicas.getOrDefault(version, List.of());
+    }
+
+    /** Nodes that hold a READY replica. */
+    Set<NodeId> nodes() {
+        return replicas.values().stream()
+                .flatMap(List::stream)
+                .map(FeedReplica::nodeId)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Every READY replica's placement. */
+    public Set<PlacementId> placements() {
+        return replicas.values().stream()
+                .flatMap(List::stream)
+                .map(FeedReplica::placementId)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    public boolean isReady(ModelVersionId version) {
+        return replicas.containsKey(version);
+    }
+
+    /** Whether tokens of this principal are stopped, everywhere or in this tenant. */
+    public boolean isBlocked(TenantId tenant, String principalId) {
+        return blocked.contains(principalId) || blocked.contains(tenant + "/" + principalId);
+    }
+}

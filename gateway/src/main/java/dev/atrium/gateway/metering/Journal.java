@@ -1,0 +1,182 @@
+package dev.atrium.gateway.metering;
+
+import dev.atrium.registry.api.usage.OpenCall;
+import dev.atrium.registry.api.usage.UsageRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The gateway's own memory of calls, which a killed process does not lose.
+ *
+ * <p>One thread writes for all: callers hand over bytes and go on when these are in the page cache
+ * (or on the disk, see {@link Fsync}), so an event loop never waits for a file and many records
+ * share one system call.
+ */
+@Component
+public class Journal implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final MeteringProperties properties;
+    private final Segments segments;
+    private volatile @Nullable JournalWriter writer;
+    private volatile List<OpenCall> orphans = List.of();
+    private volatile int damagedFiles;
+    private volatile long firstSegment;
+    private @Nullable FileLock lock;
+
+    Journal(MeteringProperties properties) {
+        this.properties = properties;
+        this.segments = new Segments(properties.journalDir());
+    }
+
+    /**
+     * Journals a call before any node hears of it. Completes once the record is safe, on the
+     * journal's own thread; fails with a {@link JournalException} when it is not and the call must
+     * not be made. A cancelled subscription does not take the record back.
+     */
+    public Mono<Void> open(OpenCall call) {
+        return Mono.create(sink ->
+                writer().append(
+                                new Frame(
+                                        Frame.Type.OPEN,
+                                        call.callId(),
+                                        JSON.writeValueAsBytes(call)),
+                                sink::success,
+                                sink::error));
+    }
+
+    /** Journals the end of a call; kept in memory and tried again while the disk refuses it. */
+    public void settle(UsageRecord usage) {
+        writer().append(
+                        new Frame(
+                                Frame.Type.SETTLED, usage.callId(), JSON.writeValueAsBytes(usage)),
+                        () -> {},
+                        failure -> {});
+    }
+
+    /** Whether records are taken: recovered, and the last write went well. */
+    public boolean isOpen() {
+        JournalWriter current = writer;
+        return current != null && current.isHealthy();
+    }
+
+    /** Calls that are OPEN and not SETTLED. */
+    public int openCalls() {
+        JournalWriter current = writer;
+        return current == null ? 0 : current.ledger().openCalls();
+    }
+
+    public long sizeInBytes() {
+        JournalWriter current = writer;
+        return current == null ? 0 : current.ledger().totalBytes() + current.active().size();
+    }
+
+    /** Files that the last start found damaged. */
+    public int damagedFiles() {
+        return damagedFiles;
+    }
+
+    /** Calls that a former life of this gateway left OPEN. */
+    List<OpenCall> orphans() {
+        return orphans;
+    }
+
+    /** The oldest segment that the last start found. */
+    long firstSegment() {
+        return firstSegment;
+    }
+
+    Segments segments() {
+        return segments;
+    }
+
+    JournalWriter writer() {
+        JournalWriter current = writer;
+        if (current == null) {
+            throw new IllegalStateException("the journal is closed");
+        }
+        return current;
+    }
+
+    @Override
+    public void start() {
+        try {
+            Files.createDirectories(segments.folder());
+            lock = lock(segments.folder().resolve("lock"));
+            JournalRecovery.Recovered recovered = new JournalRecovery(segments).recover();
+            orphans =
+                    recovered.orphans().stream()
+                            .map(json -> JSON.readValue(json, OpenCall.class))
+                            .toList();
+            damagedFiles = recovered.damaged();
+            firstSegment = recovered.firstSegment();
+            if (!orphans.isEmpty()) {
+                LOG.warn("{} calls were cut off when the gateway died", orphans.size());
+            }
+            JournalWriter fresh = new JournalWriter(properties, segments, recovered);
+            fresh.start();
+            writer = fresh;
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "the journal in " + segments.folder() + " cannot be opened", e);
+        }
+    }
+
+    private static FileLock lock(Path file) throws IOException {
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            FileLock taken = channel.tryLock();
+            if (taken != null) {
+                return taken;
+            }
+        } catch (OverlappingFileLockException e) {
+            LOG.debug("locked inside this process", e);
+        }
+        channel.close();
+        throw new IOException("another gateway uses this folder; give each its own");
+    }
+
+    @Override
+    public void stop() {
+        JournalWriter current = writer;
+        if (current != null) {
+            current.stop();
+            writer = null;
+        }
+        try {
+            if (lock != null) {
+                lock.acquiredBy().close();
+                lock = null;
+            }
+        } catch (IOException e) {
+            LOG.warn("the journal's lock could not be given back", e);
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return writer != null;
+    }
+
+    /** First to start and last to stop: everything else leaves its traces here. */
+    @Override
+    public int getPhase() {
+        return -10;
+    }
+}

@@ -1,0 +1,215 @@
+package dev.atrium.gateway.metering;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that writes the journal.
+ *
+ * <p>The queue needs no bound of its own: a call has at most two records in it, and the calls in
+ * flight are bounded. When the disk refuses, OPEN records fail, so that no new call is made, and
+ * SETTLED records are kept and tried again. A process that dies before they could be written leaves
+ * their OPEN behind, which the registry settles from the node's record.
+ */
+final class JournalWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(JournalWriter.class);
+    private static final int BATCH = 256;
+    private static final long RETRY_NANOS = 200_000_000L;
+
+    private final MeteringProperties properties;
+    private final Segments segments;
+    private final SegmentLedger ledger;
+    private final ConcurrentLinkedQueue<Entry> queue = new ConcurrentLinkedQueue<>();
+    private final List<Entry> unwritten = new ArrayList<>();
+    private final Thread thread;
+    private volatile boolean stopping;
+    private volatile boolean idle;
+    private volatile boolean healthy = true;
+    private volatile SegmentFile active;
+
+    JournalWriter(
+            MeteringProperties properties, Segments segments, JournalRecovery.Recovered recovered)
+            throws IOException {
+        this.properties = properties;
+        this.segments = segments;
+        this.ledger = new SegmentLedger(segments, recovered);
+        this.active = SegmentFile.create(segments, recovered.newest() + 1);
+        this.thread = Thread.ofPlatform().name("atrium-journal").daemon().unstarted(this::run);
+    }
+
+    private record Entry(Frame frame, Runnable done, Consumer<Throwable> failed) {}
+
+    void start() {
+        thread.start();
+    }
+
+    /** Takes a frame over; one of the two callbacks is called, on the writer's thread. */
+    void append(Frame frame, Runnable done, Consumer<Throwable> failed) {
+        queue.add(new Entry(frame, done, failed));
+        wake();
+    }
+
+    /** Says that everything before this place is acknowledged and may go. */
+    void release(JournalPosition position) {
+        ledger.release(position);
+        wake();
+    }
+
+    boolean isHealthy() {
+        return healthy;
+    }
+
+    SegmentLedger ledger() {
+        return ledger;
+    }
+
+    /** The segment being written. */
+    SegmentFile active() {
+        return active;
+    }
+
+    /** Writes what is waiting and ends. */
+    void stop() {
+        stopping = true;
+        LockSupport.unpark(thread);
+        try {
+            thread.join(5_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void wake() {
+        if (idle) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    private void run() {
+        while (true) {
+            List<Entry> batch = drain();
+            write(batch);
+            ledger.deleteReleased(active.number());
+            if (stopping && queue.isEmpty()) {
+                close();
+                return;
+            }
+            if (queue.isEmpty()) {
+                park();
+            }
+        }
+    }
+
+    private void park() {
+        idle = true;
+        // Looked at again after raising the flag, or a wake-up in between would be lost.
+        if (queue.isEmpty() && !stopping && !ledger.hasReleased(active.number())) {
+            if (unwritten.isEmpty()) {
+                LockSupport.park(this);
+            } else {
+                LockSupport.parkNanos(this, RETRY_NANOS);
+            }
+        }
+        idle = false;
+    }
+
+    private List<Entry> drain() {
+        List<Entry> batch = new ArrayList<>(unwritten);
+        unwritten.clear();
+        Entry entry = queue.poll();
+        while (entry != null) {
+            batch.add(entry);
+            entry = batch.size() < BATCH ? queue.poll() : null;
+        }
+        return batch;
+    }
+
+    private void write(List<Entry> batch) {
+        List<Entry> fitting = batch.stream().filter(this::fits).toList();
+        if (properties.fsync() == Fsync.ALWAYS) {
+            fitting.forEach(entry -> writeTogether(List.of(entry)));
+        } else if (!fitting.isEmpty()) {
+            writeTogether(fitting);
+        }
+    }
+
+    /** An end always fits: refusing it would lose a call that was made. */
+    private boolean fits(Entry entry) {
+        if (entry.frame().type() == Frame.Type.SETTLED
+                || ledger.totalBytes() + active.size() < properties.maxSize().toBytes()) {
+            return true;
+        }
+        entry.failed().accept(new JournalException.Full());
+        return false;
+    }
+
+    private void writeTogether(List<Entry> group) {
+        try {
+            if (active.isTorn() || active.size() >= properties.segmentSize().toBytes()) {
+                roll();
+            }
+            active.append(encode(group), properties.fsync() != Fsync.NEVER);
+        } catch (IOException e) {
+            refuse(group, e);
+            return;
+        }
+        if (!healthy) {
+            LOG.info("the journal can be written again");
+            healthy = true;
+        }
+        for (Entry entry : group) {
+            ledger.written(entry.frame(), active.number());
+            entry.done().run();
+        }
+    }
+
+    private void roll() throws IOException {
+        SegmentFile fresh = SegmentFile.create(segments, active.number() + 1);
+        ledger.closed(active);
+        active.close();
+        active = fresh;
+    }
+
+    private static ByteBuffer encode(List<Entry> group) {
+        int size = group.stream().mapToInt(entry -> entry.frame().size()).sum();
+        ByteBuffer bytes = ByteBuffer.allocate(size);
+        group.forEach(entry -> entry.frame().writeTo(bytes));
+        return bytes.flip();
+    }
+
+    private void refuse(List<Entry> group, IOException cause) {
+        if (healthy) {
+            LOG.error("the journal cannot be written; new calls are refused", cause);
+            healthy = false;
+        }
+        for (Entry entry : group) {
+            switch (entry.frame().type()) {
+                case OPEN -> entry.failed().accept(new JournalException.Broken());
+                case SETTLED -> unwritten.add(entry);
+            }
+        }
+    }
+
+    private void close() {
+        if (!unwritten.isEmpty()) {
+            LOG.error(
+                    "{} ended calls could not be journalled; the registry will settle them from"
+                            + " the nodes' records",
+                    unwritten.size());
+        }
+        try {
+            ledger.closed(active);
+            active.close();
+            ledger.deleteReleased(active.number() + 1);
+        } catch (IOException e) {
+            LOG.warn("journal file {} was not closed well", active.number(), e);
+        }
+    }
+}

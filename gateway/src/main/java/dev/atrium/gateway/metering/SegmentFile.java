@@ -1,0 +1,75 @@
+package dev.atrium.gateway.metering;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The file that records are appended to; readers may read what {@link #size()} says. */
+final class SegmentFile {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentFile.class);
+
+    private final long number;
+    private final FileChannel channel;
+    private volatile long size;
+    private boolean torn;
+
+    private SegmentFile(long number, FileChannel channel) {
+        this.number = number;
+        this.channel = channel;
+    }
+
+    static SegmentFile create(Segments segments, long number) throws IOException {
+        return new SegmentFile(
+                number,
+                FileChannel.open(
+                        segments.file(number),
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.WRITE));
+    }
+
+    long number() {
+        return number;
+    }
+
+    long size() {
+        return size;
+    }
+
+    /** Whether the file ends with part of a record that could not be taken back. */
+    boolean isTorn() {
+        return torn;
+    }
+
+    /** Appends all bytes or none. */
+    void append(ByteBuffer bytes, boolean force) throws IOException {
+        long end = size + bytes.remaining();
+        try {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            if (force) {
+                channel.force(false);
+            }
+        } catch (IOException e) {
+            takeBack();
+            throw e;
+        }
+        size = end;
+    }
+
+    private void takeBack() {
+        try {
+            channel.truncate(size);
+        } catch (IOException e) {
+            torn = true;
+            LOG.error("journal file {} ends with part of a record", number, e);
+        }
+    }
+
+    void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,110 @@
+package dev.atrium.gateway.metering;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which segments exist, and which of them nobody needs any more.
+ *
+ * <p>Segments go in order, and one goes when everything in it is acknowledged and no call that was
+ * opened in it is in flight. In order, because an OPEN that outlived its SETTLED would look like a
+ * call that was cut off. Written by the writer's thread; counters are read by others.
+ */
+final class SegmentLedger {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentLedger.class);
+
+    private final Segments segments;
+    private final TreeMap<Long, Long> closedSizes;
+    private final Map<UUID, Long> openIn = new HashMap<>();
+    private final TreeMap<Long, Integer> openCounts = new TreeMap<>();
+    private volatile JournalPosition released = new JournalPosition(0, 0);
+    private volatile long totalBytes;
+    private volatile int openCalls;
+    private volatile long settled;
+
+    SegmentLedger(Segments segments, JournalRecovery.Recovered recovered) {
+        this.segments = segments;
+        this.closedSizes = new TreeMap<>(recovered.sizes());
+        this.settled = recovered.settled();
+        this.totalBytes = sum();
+    }
+
+    /** Size of all segments but the one being written. */
+    long totalBytes() {
+        return totalBytes;
+    }
+
+    int openCalls() {
+        return openCalls;
+    }
+
+    /** SETTLED records found at start and written since. */
+    long settled() {
+        return settled;
+    }
+
+    void release(JournalPosition position) {
+        released = position;
+    }
+
+    void written(Frame frame, long segment) {
+        switch (frame.type()) {
+            case OPEN -> {
+                openIn.put(frame.callId(), segment);
+                openCounts.merge(segment, 1, Integer::sum);
+            }
+            case SETTLED -> {
+                settled++;
+                Long openedIn = openIn.remove(frame.callId());
+                if (openedIn != null) {
+                    openCounts.computeIfPresent(
+                            openedIn, (key, count) -> count == 1 ? null : count - 1);
+                }
+            }
+        }
+        openCalls = openIn.size();
+    }
+
+    void closed(SegmentFile segment) {
+        closedSizes.put(segment.number(), segment.size());
+        totalBytes = sum();
+    }
+
+    /** Whether {@link #deleteReleased} would find something. */
+    boolean hasReleased(long activeSegment) {
+        return !closedSizes.isEmpty() && isReleased(closedSizes.firstKey(), activeSegment);
+    }
+
+    void deleteReleased(long activeSegment) {
+        while (hasReleased(activeSegment)) {
+            long oldest = closedSizes.firstKey();
+            try {
+                Files.deleteIfExists(segments.file(oldest));
+            } catch (IOException e) {
+                LOG.error("journal file {} is done with but cannot be deleted", oldest, e);
+            }
+            closedSizes.remove(oldest);
+            totalBytes = sum();
+        }
+    }
+
+    private boolean isReleased(long segment, long activeSegment) {
+        JournalPosition position = released;
+        boolean acknowledged =
+                segment < position.segment()
+                        || (segment == position.segment()
+                                && position.offset() >= closedSizes.getOrDefault(segment, 0L));
+        boolean inFlight = !openCounts.isEmpty() && openCounts.firstKey() <= segment;
+        return segment < activeSegment && acknowledged && !inFlight;
+    }
+
+    private long sum() {
+        return closedSizes.values().stream().mapToLong(Long::longValue).sum();
+    }
+}

@@ -1,0 +1,169 @@
+package dev.atrium.gateway.metering;
+
+import dev.atrium.gateway.registry.BackgroundLoop;
+import dev.atrium.gateway.registry.Membership;
+import dev.atrium.gateway.registry.RegistryClient;
+import dev.atrium.gateway.registry.RegistryException;
+import dev.atrium.registry.api.usage.OpenCall;
+import dev.atrium.registry.api.usage.ShipUsage;
+import dev.atrium.registry.api.usage.ShipUsageReply;
+import dev.atrium.registry.api.usage.UsageRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Brings settled calls, and the orphans of a former life, to the registry's ledger in batches. The
+ * ledger is unique on the call id, so a batch whose answer was lost is simply sent again.
+ */
+@Component
+class Shipper implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(Shipper.class);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Answers that say something about the batch itself, and not about this moment. */
+    private static final Set<Integer> UNACCEPTABLE = Set.of(400, 413, 422);
+
+    private final MeteringProperties properties;
+    private final Journal journal;
+    private final RegistryClient registry;
+    private final Membership membership;
+    private final BackgroundLoop loop = new BackgroundLoop("usage shipping", this::ship);
+
+    private volatile @Nullable JournalReader reader;
+    private volatile long acknowledged;
+    private List<OpenCall> orphans = List.of();
+    private int batchSize;
+
+    Shipper(
+            MeteringProperties properties,
+            Journal journal,
+            RegistryClient registry,
+            Membership membership) {
+        this.properties = properties;
+        this.journal = journal;
+        this.registry = registry;
+        this.membership = membership;
+        this.batchSize = properties.shipBatch();
+    }
+
+    /** SETTLED records that the registry has not acknowledged. */
+    long unshipped() {
+        return reader == null ? 0 : journal.writer().ledger().settled() - acknowledged;
+    }
+
+    private Duration ship() throws InterruptedException, IOException {
+        if (!membership.isJoined()) {
+            return properties.shipInterval();
+        }
+        return shipOnce() ? Duration.ZERO : properties.shipInterval();
+    }
+
+    /**
+     * @return whether there was anything to ship
+     */
+    private boolean shipOnce() throws InterruptedException, IOException {
+        JournalReader from = Objects.requireNonNull(reader);
+        List<OpenCall> someOrphans =
+                orphans.subList(0, Math.min(orphans.size(), properties.shipBatch()));
+        JournalReader.Batch batch = from.next(batchSize);
+        if (!batch.records().isEmpty() || !someOrphans.isEmpty()) {
+            send(batch.records(), someOrphans);
+        }
+        orphans = orphans.subList(someOrphans.size(), orphans.size());
+        acknowledged += batch.records().size();
+        from.moveTo(batch.end());
+        if (orphans.isEmpty()) {
+            journal.writer().release(batch.end());
+        }
+        return !batch.records().isEmpty() || !someOrphans.isEmpty();
+    }
+
+    private void send(List<UsageRecord> settled, List<OpenCall> someOrphans)
+            throws InterruptedException, IOException {
+        try {
+            ShipUsageReply reply =
+                    registry.post(
+                            "/internal/v1/usage",
+                            new ShipUsage(settled, someOrphans),
+                            ShipUsageReply.class);
+            batchSize = properties.shipBatch();
+            LOG.debug(
+                    "shipped {} calls, {} orphans: {}", settled.size(), someOrphans.size(), reply);
+        } catch (RegistryException.Refused e) {
+            if (!UNACCEPTABLE.contains(e.status())) {
+                throw e;
+            }
+            if (settled.size() + someOrphans.size() > 1) {
+                batchSize = Math.max(1, settled.size() / 2);
+                throw e;
+            }
+            keepRefused(settled.isEmpty() ? someOrphans.getFirst() : settled.getFirst(), e);
+        }
+    }
+
+    /** One record must not hold up all others for ever; it is kept for people to look at. */
+    private void keepRefused(Object call, RegistryException.Refused refusal) throws IOException {
+        Files.writeString(
+                journal.segments().refused(),
+                JSON.writeValueAsString(call) + "\n",
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND,
+                StandardOpenOption.SYNC);
+        LOG.error(
+                "the registry refuses the record of a call ({}); kept in {}",
+                refusal.getMessage(),
+                journal.segments().refused());
+    }
+
+    @Override
+    public void start() {
+        orphans = journal.orphans();
+        reader = new JournalReader(journal.segments(), journal.writer(), journal.firstSegment());
+        membership.reportJournal(
+                () -> new Membership.JournalState(journal.openCalls(), unshipped()));
+        loop.start();
+    }
+
+    /** Ships what is left, for a while: the next start would do it as well. */
+    @Override
+    public void stop() {
+        loop.stop();
+        long until = System.nanoTime() + properties.shutdownPatience().toNanos();
+        try {
+            boolean more = true;
+            while (more && System.nanoTime() - until < 0) {
+                more = shipOnce();
+            }
+        } catch (RegistryException | IOException e) {
+            LOG.warn(
+                    "{} calls stay in the journal until the next start: {}",
+                    unshipped(),
+                    e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        reader = null;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return loop.isRunning();
+    }
+
+    /** Stops after the public port has drained, and before the journal closes. */
+    @Override
+    public int getPhase() {
+        return -5;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.atrium.gateway.openai;
+
+import dev.atrium.gateway.web.Json;
+import dev.atrium.node.api.NodeUsage;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes chat completion objects. By hand, because a stream repeats nearly the same text for each
+ * token: what never changes is written once.
+ */
+final class CompletionWriter {
+    private final String head;
+
+    CompletionWriter(UUID id, Instant created, String model) {
+        this.head =
+                "{\"id\":\"chatcmpl-"
+                        + id.toString().replace("-", "")
+                        + "\",\"created\":"
+                        + created.getEpochSecond()
+                        + ",\"model\":"
+                        + Json.quote(model);
+    }
+
+    byte[] document(CompletionText completion) {
+        return bytes(
+                head
+                        + ",\"object\":\"chat.completion\",\"choices\":[{\"index\":0,\"message\":"
+                        + "{\"role\":\"assistant\",\"content\":"
+                        + Json.quote(completion.text())
+                        + ",\"refusal\":null},\"logprobs\":null,\"finish_reason\":"
+                        + Json.quote(completion.finishReason())
+                        + "}],\"usage\":"
+                        + usage(completion.usage())
+                        + "}");
+    }
+
+    /**
+     * One chunk of a stream.
+     *
+     * @param delta a JSON object
+     * @param withUsage whether the stream promises a usage chunk, which makes the others say null
+     */
+    String chunk(String delta, @Nullable String finishReason, boolean withUsage) {
+        return head
+                + ",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":"
+                + delta
+                + ",\"logprobs\":null,\"finish_reason\":"
+                + (finishReason == null ? "null" : Json.quote(finishReason))
+                + "}]"
+                + (withUsage ? ",\"usage\":null}" : "}");
+    }
+
+    String usageChunk(NodeUsage usage) {
+        return head
+                + ",\"object\":\"chat.completion.chunk\",\"choices\":[],\"usage\":"
+                + usage(usage)
+                + "}";
+    }
+
+    private static String usage(NodeUsage usage) {
+        return "{\"prompt_tokens\":"
+                + usage.inputTokens()
+                + ",\"completion_tokens\":"
+                + usage.outputTokens()
+                + ",\"total_tokens\":"
+                + (usage.inputTokens() + usage.outputTokens())
+                + ",\"prompt_tokens_details\":{\"cached_tokens\":0,\"audio_tokens\":0}"
+                + ",\"completion_tokens_details\":{\"reasoning_tokens\":0,\"audio_tokens\":0,"
+                + "\"accepted_prediction_tokens\":0,\"rejected_prediction_tokens\":0}}";
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

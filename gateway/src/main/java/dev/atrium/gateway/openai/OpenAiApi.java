@@ -1,0 +1,61 @@
+package dev.atrium.gateway.openai;
+
+import dev.atrium.gateway.call.CallPipeline;
+import dev.atrium.gateway.web.ApiFamily;
+import dev.atrium.gateway.web.Exchange;
+import dev.atrium.gateway.web.Refusal;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/** The paths of {@code /v1}. */
+@Component
+@Order(0)
+class OpenAiApi implements ApiFamily {
+    private static final List<String> MODELS = List.of("v1", "models");
+
+    private final CallPipeline pipeline;
+    private final ModelsEndpoint models;
+    private final Clock clock;
+
+    OpenAiApi(CallPipeline pipeline, ModelsEndpoint models, Clock clock) {
+        this.pipeline = pipeline;
+        this.models = models;
+        this.clock = clock;
+    }
+
+    @Override
+    public String prefix() {
+        return "v1";
+    }
+
+    @Override
+    public Mono<Void> handle(Exchange exchange) {
+        List<String> path = exchange.segments();
+        if (path.equals(List.of("v1", "embeddings"))) {
+            exchange.requireMethod("POST");
+            return pipeline.serve(exchange, new EmbeddingsCall(exchange));
+        }
+        if (path.equals(List.of("v1", "chat", "completions"))) {
+            exchange.requireMethod("POST");
+            return pipeline.serve(exchange, new ChatCall(exchange, clock.instant()));
+        }
+        if (path.size() >= 2 && path.size() <= 4 && path.subList(0, 2).equals(MODELS)) {
+            exchange.requireMethod("GET");
+            return path.size() == 2
+                    ? models.list(exchange)
+                    : models.get(exchange, String.join("/", path.subList(2, path.size())));
+        }
+        throw Refusal.of(
+                        Refusal.Reason.PATH_NOT_FOUND,
+                        "no such path: " + Exchange.printable(exchange.rawPath()))
+                .asException();
+    }
+
+    @Override
+    public byte[] errorBody(Refusal refusal) {
+        return OpenAiError.of(refusal).body();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.atrium.gateway.registry;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Repeats a blocking step on a virtual thread of its own. A step that throws is repeated after a
+ * pause that doubles from 100 ms to 5 s, with jitter, so that many gateways do not return to a
+ * recovering registry at the same moment.
+ */
+public final class BackgroundLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(BackgroundLoop.class);
+    private static final long FIRST_PAUSE_MILLIS = 100;
+    private static final long LONGEST_PAUSE_MILLIS = 5_000;
+
+    private final String name;
+    private final Step step;
+    private volatile @Nullable Thread thread;
+    private volatile boolean stopping;
+    private int failures;
+
+    public BackgroundLoop(String name, Step step) {
+        this.name = name;
+        this.step = step;
+    }
+
+    /** One round. */
+    @FunctionalInterface
+    public interface Step {
+        /**
+         * @return how long to pause before the next round
+         */
+        Duration run() throws Exception;
+    }
+
+    public void start() {
+        stopping = false;
+        thread = Thread.ofVirtual().name("atrium-" + name).start(this::repeat);
+    }
+
+    /** Interrupts the step and waits until it has ended. */
+    public void stop() {
+        stopping = true;
+        Thread running = thread;
+        if (running == null) {
+            return;
+        }
+        running.interrupt();
+        try {
+            running.join(Duration.ofSeconds(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        thread = null;
+    }
+
+    public boolean isRunning() {
+        Thread running = thread;
+        return running != null && running.isAlive();
+    }
+
+    private void repeat() {
+        while (!stopping) {
+            try {
+                Thread.sleep(round());
+            } catch (InterruptedException e) {
+                // Only stop() interrupts; the loop condition says whether it did.
+                LOG.debug("{} loop interrupted", name);
+            }
+        }
+    }
+
+    private Duration round() throws InterruptedException {
+        try {
+            Duration pause = step.run();
+            if (failures > 0) {
+                LOG.info("{} works again after {} failures", name, failures);
+            }
+            failures = 0;
+            return pause;
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            failures++;
+            report(e);
+            return pauseAfterFailure();
+        }
+    }
+
+    /** Loud once, then once every tenth time, or a long outage would fill the log. */
+    private void report(Exception failure) {
+        if (failures % 10 != 1) {
+            return;
+        }
+        if (failure instanceof RegistryException) {
+            LOG.warn("{} failed ({}): {}", name, failures, failure.getMessage());
+        } else {
+            LOG.warn("{} failed ({})", name, failures, failure);
+        }
+    }
+
+    private Duration pauseAfterFailure() {
+        long full = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures, 10));
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(full / 2, full + 1));
+    }
+}

@@ -1,0 +1,191 @@
+package dev.atrium.gateway.registry;
+
+import dev.atrium.registry.api.node.GatewayHeartbeat;
+import dev.atrium.registry.api.node.GatewayHeartbeatReply;
+import dev.atrium.registry.api.node.GrantKey;
+import dev.atrium.registry.api.node.Join;
+import dev.atrium.registry.api.node.Joined;
+import dev.atrium.registry.api.node.MemberRole;
+import dev.atrium.registry.api.node.NodeId;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/** Joins the registry, keeps the gateway alive there, and holds the current grant keys. */
+@Component
+public class Membership implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
+    private static final int UNAUTHORIZED = 401;
+
+    private final RegistryProperties properties;
+    private final RegistryClient registry;
+    private final Credential credential;
+    private final Clock clock;
+    private final BackgroundLoop loop = new BackgroundLoop("heartbeat", this::beat);
+    private final Semaphore wanted = new Semaphore(0);
+
+    private volatile boolean joined;
+    private volatile Map<NodeId, GrantKey> grantKeys = Map.of();
+    private volatile long feedRevision;
+    private volatile Supplier<JournalState> journalState = () -> new JournalState(0, 0);
+
+    Membership(
+            RegistryProperties properties,
+            RegistryClient registry,
+            Credential credential,
+            Clock clock) {
+        this.properties = properties;
+        this.registry = registry;
+        this.credential = credential;
+        this.clock = clock;
+    }
+
+    /** What the journal still holds, as heartbeats report it. */
+    public record JournalState(long openCalls, long unshippedRecords) {}
+
+    /** Whether the registry has answered a heartbeat of this process. */
+    public boolean isJoined() {
+        return joined;
+    }
+
+    /** The key that grants for this node are signed with now; empty until a heartbeat brings it. */
+    public Optional<GrantKey> grantKey(NodeId node) {
+        GrantKey key = grantKeys.get(node);
+        return key == null || key.notAfter().isBefore(clock.instant())
+                ? Optional.empty()
+                : Optional.of(key);
+    }
+
+    /** Asks for keys at once when the feed names a node that has none yet. */
+    public void requireGrantKey(NodeId node) {
+        if (grantKey(node).isEmpty()) {
+            wanted.release();
+        }
+    }
+
+    public void reportFeedRevision(long revision) {
+        feedRevision = revision;
+    }
+
+    public void reportJournal(Supplier<JournalState> state) {
+        journalState = state;
+    }
+
+    private Duration beat() throws InterruptedException {
+        if (credential.current().isEmpty()) {
+            join();
+        }
+        try {
+            JournalState journal = journalState.get();
+            accept(
+                    registry.post(
+                            "/internal/v1/gateways/heartbeat",
+                            new GatewayHeartbeat(
+                                    feedRevision, journal.openCalls(), journal.unshippedRecords()),
+                            GatewayHeartbeatReply.class));
+        } catch (RegistryException.Refused e) {
+            if (e.status() == UNAUTHORIZED && hasJoinToken()) {
+                LOG.warn("the registry does not know this gateway's credential; joining again");
+                credential.discard();
+            }
+            throw e;
+        }
+        return pauseUnlessWanted();
+    }
+
+    private void join() throws InterruptedException {
+        if (!hasJoinToken()) {
+            throw new IllegalStateException(
+                    "this gateway has no stored credential; set ATRIUM_GATEWAY_JOIN_TOKEN to a"
+                            + " fresh join token");
+        }
+        Join join =
+                new Join(
+                        String.valueOf(properties.joinToken()),
+                        MemberRole.GATEWAY,
+                        name(),
+                        null,
+                        null);
+        Joined answer = registry.post("/internal/v1/join", join, Joined.class);
+        credential.replace(answer.credential());
+        LOG.info("joined the registry as gateway {} ({})", join.name(), answer.memberId());
+        warnAboutClock(answer.registryTime());
+    }
+
+    private void accept(GatewayHeartbeatReply reply) {
+        if (reply.newCredential() != null) {
+            credential.replace(reply.newCredential());
+        }
+        grantKeys =
+                reply.grantKeys().stream()
+                        .collect(Collectors.toUnmodifiableMap(GrantKey::nodeId, key -> key));
+        joined = true;
+    }
+
+    /** Grants and tokens carry times with 30 s of skew: a wrong clock would refuse every call. */
+    private void warnAboutClock(Instant registryTime) {
+        Duration offset = Duration.between(clock.instant(), registryTime).abs();
+        if (offset.compareTo(Duration.ofSeconds(10)) > 0) {
+            LOG.warn(
+                    "this machine's clock is {} s away from the registry's; calls fail beyond 30 s",
+                    offset.toSeconds());
+        }
+    }
+
+    private Duration pauseUnlessWanted() throws InterruptedException {
+        if (wanted.tryAcquire(properties.heartbeatInterval().toMillis(), TimeUnit.MILLISECONDS)) {
+            wanted.drainPermits();
+            // A new node's first key may need a moment in the registry: do not spin.
+            return Duration.ofMillis(50);
+        }
+        return Duration.ZERO;
+    }
+
+    private boolean hasJoinToken() {
+        return properties.joinToken() != null && !properties.joinToken().isBlank();
+    }
+
+    private String name() {
+        if (properties.name() != null && !properties.name().isBlank()) {
+            return properties.name();
+        }
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("set ATRIUM_GATEWAY_NAME: this host has no name", e);
+        }
+    }
+
+    @Override
+    public void start() {
+        loop.start();
+    }
+
+    @Override
+    public void stop() {
+        loop.stop();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return loop.isRunning();
+    }
+
+    /** Starts before the public port and goes on while it drains. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * The gateway's membership of the platform: joining with a one-use token, the stored credential,
+ * heartbeats, grant keys, and the client that every background loop reaches the registry with.
+ * Works with several registries and goes on with the next one when one fails. Nothing here is ever
+ * called on behalf of a caller's request.
+ */
+@NullMarked
+package dev.atrium.gateway.registry;
+
+import org.jspecify.annotations.NullMarked;

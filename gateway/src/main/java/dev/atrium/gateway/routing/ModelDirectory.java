@@ -1,0 +1,128 @@
+package dev.atrium.gateway.routing;
+
+import dev.atrium.gateway.authentication.Caller;
+import dev.atrium.gateway.feed.Feed;
+import dev.atrium.gateway.feed.Snapshot;
+import dev.atrium.registry.api.catalog.Model;
+import dev.atrium.registry.api.catalog.ModelName;
+import dev.atrium.registry.api.feed.FeedModel;
+import dev.atrium.registry.api.feed.FeedVersion;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Finds models and versions as one caller may see them. */
+@Component
+public class ModelDirectory {
+    private final Feed feed;
+
+    ModelDirectory(Feed feed) {
+        this.feed = feed;
+    }
+
+    /**
+     * Resolves a name: the version asked for, else the alias {@code production}, else the highest
+     * version with a READY replica, else the highest there is.
+     */
+    public Resolution resolve(Caller caller, ModelReference reference) {
+        Snapshot snapshot = feed.snapshot();
+        FeedModel model = find(snapshot, caller, reference.name()).orElse(null);
+        if (model == null) {
+            return new Resolution.NotFound();
+        }
+        if (!caller.mayUse(model.name().toString())) {
+            return new Resolution.NotAllowed(model);
+        }
+        if (reference.version() != null) {
+            return numbered(model, reference.version())
+                    .<Resolution>map(version -> new Resolution.Resolved(model, version))
+                    .orElseGet(Resolution.NotFound::new);
+        }
+        return preferred(snapshot, model)
+                .<Resolution>map(version -> new Resolution.Resolved(model, version))
+                .orElseGet(() -> new Resolution.NotDeployed(model));
+    }
+
+    /**
+     * Every model that this caller may call now, by name: visible, allowed, with a READY replica.
+     */
+    public List<FeedModel> callable(Caller caller) {
+        Snapshot snapshot = feed.snapshot();
+        return snapshot.models().stream()
+                .filter(model -> isVisible(model, caller))
+                .filter(model -> caller.mayUse(model.name().toString()))
+                .filter(model -> !readyVersions(snapshot, model).isEmpty())
+                .sorted(Comparator.comparing(model -> model.name().toString()))
+                .toList();
+    }
+
+    /** Versions with a READY replica, lowest first. */
+    public List<FeedVersion> readyVersions(FeedModel model) {
+        return readyVersions(feed.snapshot(), model);
+    }
+
+    public boolean isReady(FeedVersion version) {
+        return feed.snapshot().isReady(version.id());
+    }
+
+    private static Optional<FeedModel> find(Snapshot snapshot, Caller caller, String name) {
+        return fullName(caller, name)
+                .flatMap(snapshot::model)
+                .filter(model -> isVisible(model, caller));
+    }
+
+    private static Optional<ModelName> fullName(Caller caller, String name) {
+        int slash = name.indexOf('/');
+        String tenant = slash < 0 ? caller.tenantSlug() : name.substring(0, slash);
+        String model = name.substring(slash + 1);
+        return ModelName.isValidPart(tenant) && ModelName.isValidPart(model)
+                ? Optional.of(new ModelName(tenant, model))
+                : Optional.empty();
+    }
+
+    private static boolean isVisible(FeedModel model, Caller caller) {
+        return model.tenantId().equals(caller.tenantId())
+                || switch (model.visibility()) {
+                    case PUBLIC -> true;
+                    case SHARED -> model.sharedWith().contains(caller.tenantId());
+                    case PRIVATE -> false;
+                };
+    }
+
+    private static Optional<FeedVersion> preferred(Snapshot snapshot, FeedModel model) {
+        Integer production = model.aliases().get(Model.PRODUCTION);
+        if (production != null) {
+            return version(model, production);
+        }
+        List<FeedVersion> ready = readyVersions(snapshot, model);
+        return ready.isEmpty()
+                ? model.versions().stream().max(Comparator.comparingInt(FeedVersion::number))
+                : Optional.of(ready.getLast());
+    }
+
+    private static List<FeedVersion> readyVersions(Snapshot snapshot, FeedModel model) {
+        return model.versions().stream()
+                .filter(version -> snapshot.isReady(version.id()))
+                .sorted(Comparator.comparingInt(FeedVersion::number))
+                .toList();
+    }
+
+    private static Optional<FeedVersion> numbered(FeedModel model, String text) {
+        Integer number = number(text);
+        return number == null ? Optional.empty() : version(model, number);
+    }
+
+    private static Optional<FeedVersion> version(FeedModel model, int number) {
+        return model.versions().stream().filter(each -> each.number() == number).findFirst();
+    }
+
+    private static @Nullable Integer number(String text) {
+        try {
+            return text.length() > 9 ? null : Integer.valueOf(text);
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+}

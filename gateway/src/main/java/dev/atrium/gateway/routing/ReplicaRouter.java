@@ -1,0 +1,120 @@
+package dev.atrium.gateway.routing;
+
+import dev.atrium.gateway.MonotonicClock;
+import dev.atrium.gateway.feed.Feed;
+import dev.atrium.gateway.feed.Snapshot;
+import dev.atrium.gateway.registry.Membership;
+import dev.atrium.registry.api.catalog.ModelVersionId;
+import dev.atrium.registry.api.deployment.PlacementId;
+import dev.atrium.registry.api.feed.FeedReplica;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.springframework.stereotype.Component;
+
+/**
+ * Chooses the replica for an attempt: of two random READY ones the one with fewer calls in flight,
+ * which spreads load nearly as well as asking all of them and never herds onto one.
+ */
+@Component
+public class ReplicaRouter {
+    private final Feed feed;
+    private final Membership membership;
+    private final RoutingProperties properties;
+    private final MonotonicClock clock;
+    private final RetryBudget retries;
+    private final ConcurrentHashMap<PlacementId, ReplicaHealth> health = new ConcurrentHashMap<>();
+    private volatile Snapshot prunedFor;
+
+    ReplicaRouter(
+            Feed feed, Membership membership, RoutingProperties properties, MonotonicClock clock) {
+        this.feed = feed;
+        this.membership = membership;
+        this.properties = properties;
+        this.clock = clock;
+        this.retries = new RetryBudget(properties);
+        this.prunedFor = feed.snapshot();
+    }
+
+    /** The replica for a call's first attempt; empty when none is READY. */
+    public Optional<ChosenReplica> first(ModelVersionId version) {
+        retries.deposit();
+        return choose(version, Set.of());
+    }
+
+    /**
+     * The replica for a further attempt, if the number of attempts and the retry budget allow one.
+     *
+     * @param failed placements that failed for this call; used again only when there is no other
+     */
+    public Optional<ChosenReplica> next(
+            ModelVersionId version, int attempts, Set<PlacementId> failed) {
+        if (attempts >= properties.maxAttempts() || !retries.withdraw()) {
+            return Optional.empty();
+        }
+        return choose(version, failed);
+    }
+
+    private Optional<ChosenReplica> choose(ModelVersionId version, Set<PlacementId> failed) {
+        Snapshot snapshot = feed.snapshot();
+        prune(snapshot);
+        List<FeedReplica> ready =
+                snapshot.replicas(version).stream()
+                        .filter(replica -> membership.grantKey(replica.nodeId()).isPresent())
+                        .toList();
+        if (ready.isEmpty()) {
+            return Optional.empty();
+        }
+        long now = clock.nanos();
+        List<FeedReplica> best =
+                ready.stream()
+                        .filter(replica -> !failed.contains(replica.placementId()))
+                        .filter(replica -> healthOf(replica).isAvailable(now))
+                        .toList();
+        // With nothing healthy left, trying is better than refusing for sure.
+        return Optional.of(take(twoChoices(best.isEmpty() ? untried(ready, failed) : best)));
+    }
+
+    /** Forgets replicas that left the feed; attempts that still run keep what they hold. */
+    private void prune(Snapshot snapshot) {
+        if (snapshot != prunedFor) {
+            prunedFor = snapshot;
+            health.keySet().retainAll(snapshot.placements());
+        }
+    }
+
+    private static List<FeedReplica> untried(List<FeedReplica> ready, Set<PlacementId> failed) {
+        List<FeedReplica> rest =
+                ready.stream().filter(each -> !failed.contains(each.placementId())).toList();
+        return rest.isEmpty() ? ready : rest;
+    }
+
+    private FeedReplica twoChoices(List<FeedReplica> candidates) {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        int size = candidates.size();
+        int one = random.nextInt(size);
+        if (size == 1) {
+            return candidates.get(one);
+        }
+        int other = (one + 1 + random.nextInt(size - 1)) % size;
+        FeedReplica left = candidates.get(one);
+        FeedReplica right = candidates.get(other);
+        return healthOf(left).inFlight() <= healthOf(right).inFlight() ? left : right;
+    }
+
+    private ChosenReplica take(FeedReplica replica) {
+        ReplicaHealth chosen = healthOf(replica);
+        chosen.begin();
+        return new ChosenReplica(replica, chosen, clock);
+    }
+
+    private ReplicaHealth healthOf(FeedReplica replica) {
+        ReplicaHealth known = health.get(replica.placementId());
+        return known != null
+                ? known
+                : health.computeIfAbsent(
+                        replica.placementId(), key -> new ReplicaHealth(properties));
+    }
+}

@@ -1,0 +1,83 @@
+package dev.atrium.gateway.upstream;
+
+import dev.atrium.node.api.NodeProtocol;
+import dev.atrium.node.api.NodeUsage;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.io.ByteArrayOutputStream;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A node's 200: its headers, and a body that is read once. */
+public final class NodeAnswer {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final HttpHeaders headers;
+    private final Flux<ByteBuf> body;
+
+    NodeAnswer(HttpHeaders headers, Flux<ByteBuf> body) {
+        this.headers = headers;
+        this.body = body;
+    }
+
+    /**
+     * The body as it comes; a buffer is gone after its signal unless it is retained. Fails with a
+     * {@link NodeFailure} when the node vanishes or the deadline passes.
+     */
+    public Flux<ByteBuf> body() {
+        return body;
+    }
+
+    /** The whole body, of a length that the caller is ready to hold. */
+    public Mono<byte[]> bytes(int longest) {
+        return collect(body, longest);
+    }
+
+    public @Nullable String header(String name) {
+        return headers.get(name);
+    }
+
+    /** The length of the body, -1 when the node does not say. */
+    public long length() {
+        String text = headers.get("Content-Length");
+        return text == null ? -1 : Long.parseLong(text);
+    }
+
+    /** What the attempt used; an answer without it cannot be billed and is no answer. */
+    public NodeUsage usage() {
+        String text = headers.get(NodeProtocol.USAGE_HEADER);
+        if (text == null) {
+            throw new NodeFailure.Invalid("no " + NodeProtocol.USAGE_HEADER + " header");
+        }
+        try {
+            return checked(JSON.readValue(text, NodeUsage.class));
+        } catch (JacksonException e) {
+            throw new NodeFailure.Invalid("unreadable " + NodeProtocol.USAGE_HEADER + " header");
+        }
+    }
+
+    /** Usage as a node may report it; anything else would credit the caller. */
+    public static NodeUsage checked(NodeUsage usage) {
+        if (usage.inputTokens() < 0 || usage.outputTokens() < 0 || usage.computeMicros() < 0) {
+            throw new NodeFailure.Invalid("negative usage");
+        }
+        return usage;
+    }
+
+    static Mono<byte[]> collect(Flux<ByteBuf> body, int longest) {
+        return body.collect(
+                        ByteArrayOutputStream::new,
+                        (all, part) -> {
+                            if (all.size() + part.readableBytes() > longest) {
+                                throw new NodeFailure.Invalid("more than " + longest + " bytes");
+                            }
+                            byte[] bytes = new byte[part.readableBytes()];
+                            part.readBytes(bytes);
+                            all.writeBytes(bytes);
+                        })
+                .map(ByteArrayOutputStream::toByteArray);
+    }
+}

@@ -1,0 +1,166 @@
+package dev.atrium.gateway.upstream;
+
+import dev.atrium.gateway.registry.Membership;
+import dev.atrium.node.api.Grant;
+import dev.atrium.node.api.GrantCodec;
+import dev.atrium.node.api.NodeError;
+import dev.atrium.node.api.NodeProtocol;
+import dev.atrium.registry.api.feed.FeedReplica;
+import dev.atrium.registry.api.node.GrantKey;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.http.client.ReactorResourceFactory;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.HttpClientResponse;
+import reactor.netty.resources.ConnectionProvider;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Sends attempts to nodes over pooled connections, on the event loops that serve the public port.
+ *
+ * <p>Cancelling the returned {@link Mono} closes the connection, which is how a node learns that
+ * nobody waits any more. Nothing is repeated in here: an attempt that is sent twice under one
+ * number would be refused by the node, so repeating is the caller's decision, with a new number.
+ */
+@Component
+public class NodeClient implements DisposableBean {
+    private static final int LONGEST_ERROR = 64 * 1024;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Membership membership;
+    private final ConnectionProvider connections;
+    private final HttpClient http;
+    private final Duration deadline;
+
+    NodeClient(
+            UpstreamProperties properties,
+            Membership membership,
+            ReactorResourceFactory resources) {
+        this.membership = membership;
+        this.deadline = properties.deadline();
+        this.connections =
+                ConnectionProvider.builder("nodes")
+                        .maxConnections(properties.maxConnections())
+                        .pendingAcquireMaxCount(properties.maxPending())
+                        .pendingAcquireTimeout(properties.pendingTimeout())
+                        .maxIdleTime(properties.idleTimeout())
+                        .evictInBackground(properties.idleTimeout())
+                        .build();
+        this.http =
+                HttpClient.create(connections)
+                        .runOn(resources.getLoopResources())
+                        .option(
+                                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                                (int) properties.connectTimeout().toMillis())
+                        .disableRetry(true)
+                        .followRedirect(false);
+    }
+
+    /** The longest life of a call, which its grants carry. */
+    public Duration deadline() {
+        return deadline;
+    }
+
+    /**
+     * Sends one attempt. Fails with a {@link NodeFailure} when the node does not do its part, and
+     * with an {@link AnswerInterruptedException} when {@code use} fails.
+     *
+     * @param left how much of the call's deadline is left
+     * @param use what to do with the node's 200; its body must be read inside
+     */
+    public Mono<Void> send(
+            FeedReplica replica,
+            Grant grant,
+            NodeRequest request,
+            Duration left,
+            Function<NodeAnswer, Mono<Void>> use) {
+        GrantKey key = membership.grantKey(replica.nodeId()).orElse(null);
+        if (key == null) {
+            return Mono.error(new NodeFailure.Unreachable("no grant key for the node"));
+        }
+        String signed = GrantCodec.sign(grant, key.keyId(), key.key());
+        String path = NodeProtocol.path(request.path(), replica.versionId().value());
+        return http.headers(headers ->
+                        headers.set(NodeProtocol.GRANT_HEADER, signed)
+                                .set(
+                                        HttpHeaderNames.CONTENT_TYPE,
+                                        HttpHeaderValues.APPLICATION_JSON)
+                                .set(HttpHeaderNames.CONTENT_LENGTH, request.body().length))
+                .post()
+                .uri(replica.nodeUrl() + path)
+                .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(request.body())))
+                .response((response, body) -> answered(response, body, left, use))
+                .then()
+                .timeout(left.plusSeconds(1), Mono.error(NodeFailure.TooLate::new))
+                .onErrorMap(NodeClient::isForeign, NodeClient::failure);
+    }
+
+    private static Mono<Void> answered(
+            HttpClientResponse response,
+            Flux<ByteBuf> body,
+            Duration left,
+            Function<NodeAnswer, Mono<Void>> use) {
+        Flux<ByteBuf> guarded =
+                body.takeUntilOther(Mono.delay(left).then(Mono.error(NodeFailure.TooLate::new)))
+                        .onErrorMap(NodeClient::isForeign, NodeClient::failure);
+        int status = response.status().code();
+        if (status != 200) {
+            return refusal(status, guarded);
+        }
+        return Mono.defer(() -> use.apply(new NodeAnswer(response.responseHeaders(), guarded)))
+                .onErrorMap(NodeClient::isForeign, AnswerInterruptedException::new);
+    }
+
+    private static Mono<Void> refusal(int status, Flux<ByteBuf> body) {
+        return NodeAnswer.collect(body, LONGEST_ERROR)
+                .flatMap(
+                        bytes -> Mono.error(new NodeFailure.Refused(status, error(status, bytes))));
+    }
+
+    private static NodeError error(int status, byte[] body) {
+        try {
+            NodeError error = JSON.readValue(body, NodeError.class);
+            if (error.code() != null && error.error() != null) {
+                return error;
+            }
+        } catch (JacksonException e) {
+            throw new NodeFailure.Invalid("status " + status + " with an unreadable body");
+        }
+        throw new NodeFailure.Invalid("status " + status + " without a reason");
+    }
+
+    private static boolean isForeign(Throwable error) {
+        return !(error instanceof NodeFailure || error instanceof AnswerInterruptedException);
+    }
+
+    private static NodeFailure failure(Throwable error) {
+        String name = error.getClass().getSimpleName();
+        boolean neverConnected =
+                error instanceof ConnectException
+                        || error instanceof ConnectTimeoutException
+                        || error instanceof UnknownHostException
+                        // The pool's own: no connection became free in time.
+                        || error instanceof TimeoutException
+                        || name.equals("PoolAcquirePendingLimitException");
+        return neverConnected ? new NodeFailure.Unreachable(name) : new NodeFailure.Vanished(name);
+    }
+
+    @Override
+    public void destroy() {
+        connections.disposeLater().block(Duration.ofSeconds(5));
+    }
+}

@@ -1,0 +1,28 @@
+package dev.atrium.gateway.upstream;
+
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How the gateway talks to inference nodes.
+ *
+ * @param connectTimeout longest wait for a TCP connection to a node
+ * @param maxConnections most connections to one node
+ * @param maxPending most calls that wait for a connection to one node
+ * @param pendingTimeout longest wait for a connection from the pool
+ * @param idleTimeout unused connections are closed after this long
+ * @param deadline longest life of a call; the node stops computing then
+ */
+@Validated
+@ConfigurationProperties("atrium.gateway.upstream")
+record UpstreamProperties(
+        @NotNull @DefaultValue("2s") Duration connectTimeout,
+        @Positive @DefaultValue("512") int maxConnections,
+        @Positive @DefaultValue("1024") int maxPending,
+        @NotNull @DefaultValue("5s") Duration pendingTimeout,
+        @NotNull @DefaultValue("20s") Duration idleTimeout,
+        @NotNull @DefaultValue("5m") Duration deadline) {}

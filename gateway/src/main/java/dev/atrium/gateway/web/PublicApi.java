@@ -1,0 +1,120 @@
+package dev.atrium.gateway.web;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/**
+ * Everything on the public port: gives the request an id, hands it to the family of its path, turns
+ * refusals into that family's errors, and writes the access line.
+ */
+@Component
+class PublicApi implements HttpHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(PublicApi.class);
+    private static final String REALM = "Bearer realm=\"atrium\"";
+
+    private final Map<String, ApiFamily> families;
+    private final ApiFamily fallback;
+    private final CallIds ids;
+    private final ClientAddresses addresses;
+    private final EventLoops eventLoops;
+    private final BufferedBodies bodies;
+    private final AccessLog accessLog;
+
+    PublicApi(
+            List<ApiFamily> families,
+            CallIds ids,
+            ClientAddresses addresses,
+            EventLoops eventLoops,
+            BufferedBodies bodies,
+            AccessLog accessLog) {
+        this.families =
+                families.stream().collect(Collectors.toMap(ApiFamily::prefix, Function.identity()));
+        this.fallback = families.getFirst();
+        this.ids = ids;
+        this.addresses = addresses;
+        this.eventLoops = eventLoops;
+        this.bodies = bodies;
+        this.accessLog = accessLog;
+    }
+
+    @Override
+    public Mono<Void> handle(ServerHttpRequest request, ServerHttpResponse response) {
+        UUID id = ids.next();
+        long startedAt = System.nanoTime();
+        Exchange exchange =
+                new Exchange(
+                        request,
+                        response,
+                        id,
+                        addresses.of(request),
+                        eventLoops.of(request),
+                        bodies);
+        exchange.responseHeader("x-request-id", id.toString());
+        ApiFamily family = familyOf(exchange);
+        return Mono.defer(() -> family.handle(exchange))
+                .onErrorResume(error -> refuse(exchange, family, error))
+                .doFinally(signal -> {
+                    exchange.release();
+                    accessLog.write(exchange, signal, startedAt);
+                });
+    }
+
+    private ApiFamily familyOf(Exchange exchange) {
+        List<String> segments = exchange.segments();
+        return segments.isEmpty() ? fallback : families.getOrDefault(segments.getFirst(), fallback);
+    }
+
+    private Mono<Void> refuse(Exchange exchange, ApiFamily family, Throwable error) {
+        Refusal refusal = refusalOf(exchange, error);
+        if (exchange.isAnswered()) {
+            // Too late for a status: breaking the connection is the only honest end.
+            return Mono.error(error);
+        }
+        exchange.note("refusal", refusal.reason());
+        explain(exchange, refusal);
+        return exchange.answerJson(refusal.reason().status(), family.errorBody(refusal));
+    }
+
+    private static Refusal refusalOf(Exchange exchange, Throwable error) {
+        if (error instanceof RefusedException refused) {
+            return refused.refusal();
+        }
+        LOG.error("request {} failed", exchange.id(), error);
+        return Refusal.of(
+                Refusal.Reason.INTERNAL_ERROR, "internal error; request id " + exchange.id());
+    }
+
+    private static void explain(Exchange exchange, Refusal refusal) {
+        if (refusal.retryAfter() != null) {
+            long seconds = Math.max(1, refusal.retryAfter().plusNanos(999_999_999).toSeconds());
+            exchange.responseHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+        }
+        switch (refusal.reason()) {
+            case CREDENTIAL_MISSING -> exchange.responseHeader(HttpHeaders.WWW_AUTHENTICATE, REALM);
+            case CREDENTIAL_INVALID ->
+                    exchange.responseHeader(
+                            HttpHeaders.WWW_AUTHENTICATE, REALM + ", error=\"invalid_token\"");
+            case INSUFFICIENT_SCOPE ->
+                    exchange.responseHeader(
+                            HttpHeaders.WWW_AUTHENTICATE,
+                            REALM
+                                    + ", error=\"insufficient_scope\", scope=\""
+                                    + refusal.scope()
+                                    + "\"");
+            // The rest of a body that nobody wants must not be taken for the next request.
+            case BODY_TOO_LARGE -> exchange.responseHeader(HttpHeaders.CONNECTION, "close");
+            default -> {}
+        }
+    }
+}

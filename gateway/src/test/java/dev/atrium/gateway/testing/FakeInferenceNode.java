@@ -1,0 +1,373 @@
+package dev.atrium.gateway.testing;
+
+import dev.atrium.node.api.ChatDelta;
+import dev.atrium.node.api.EmbedRequest;
+import dev.atrium.node.api.Grant;
+import dev.atrium.node.api.GrantCodec;
+import dev.atrium.node.api.NodeError;
+import dev.atrium.node.api.NodeProtocol;
+import dev.atrium.node.api.NodeUsage;
+import dev.atrium.registry.api.node.GrantKey;
+import dev.atrium.registry.api.node.NodeId;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A small real node: checks grants as a node must, plays the scripted behaviour, and keeps account
+ * of every execution, so that tests can compare it with the ledger.
+ */
+public final class FakeInferenceNode implements AutoCloseable {
+    public static final int DIMENSIONS = 4;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final NodeId id = new NodeId(UUID.randomUUID());
+    private final GrantKey key;
+    private final DisposableServer server;
+    private final Map<UUID, List<Execution>> executions = new ConcurrentHashMap<>();
+    private final Set<String> seen = ConcurrentHashMap.newKeySet();
+    private final List<String> leakedCredentials = new CopyOnWriteArrayList<>();
+    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger refusedGrants = new AtomicInteger();
+    private volatile Function<Grant, Script> scripts = grant -> Script.answer();
+
+    public FakeInferenceNode(FakeRegistry registry) {
+        this.key = registry.grantKeyFor(id);
+        this.server =
+                HttpServer.create()
+                        .host("127.0.0.1")
+                        .port(0)
+                        .httpRequestDecoder(spec -> spec.maxInitialLineLength(8_192))
+                        .handle(this::handle)
+                        .bindNow();
+    }
+
+    /** How one execution went. */
+    public static final class Execution {
+        private final Grant grant;
+        private volatile boolean cancelled;
+        private volatile NodeUsage usage = NodeUsage.NONE;
+
+        Execution(Grant grant) {
+            this.grant = grant;
+        }
+
+        public Grant grant() {
+            return grant;
+        }
+
+        public boolean isCancelled() {
+            return cancelled;
+        }
+
+        public NodeUsage usage() {
+            return usage;
+        }
+    }
+
+    /**
+     * What to do with a call.
+     *
+     * @param delay before anything is answered
+     * @param tokens of a generation
+     * @param pace between two of them
+     */
+    public record Script(Kind kind, Duration delay, int tokens, Duration pace, NodeError error) {
+        public enum Kind {
+            ANSWER,
+            REFUSE,
+            DROP_BEFORE_ANSWER,
+            DROP_MIDWAY,
+            FAIL_MIDWAY,
+            END_TOO_EARLY,
+            NO_USAGE,
+            GARBAGE
+        }
+
+        private static final NodeError FAILED =
+                new NodeError(NodeError.MODEL_FAILED, "the model failed");
+
+        public static Script answer() {
+            return new Script(Kind.ANSWER, Duration.ZERO, 5, Duration.ZERO, FAILED);
+        }
+
+        public static Script refuse(String code, String message) {
+            return new Script(
+                    Kind.REFUSE, Duration.ZERO, 0, Duration.ZERO, new NodeError(code, message));
+        }
+
+        public static Script of(Kind kind) {
+            return new Script(kind, Duration.ZERO, 5, Duration.ofMillis(1), FAILED);
+        }
+
+        public Script after(Duration wait) {
+            return new Script(kind, wait, tokens, pace, error);
+        }
+
+        public Script tokens(int count, Duration each) {
+            return new Script(kind, delay, count, each, error);
+        }
+    }
+
+    public NodeId id() {
+        return id;
+    }
+
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + server.port());
+    }
+
+    public void script(Function<Grant, Script> behaviour) {
+        scripts = behaviour;
+    }
+
+    public void script(Script behaviour) {
+        scripts = grant -> behaviour;
+    }
+
+    public Map<UUID, List<Execution>> executions() {
+        return executions;
+    }
+
+    public List<Execution> executionsOf(UUID call) {
+        return executions.getOrDefault(call, List.of());
+    }
+
+    /** Executions that have neither ended nor been cancelled. */
+    public int running() {
+        return running.get();
+    }
+
+    public int refusedGrants() {
+        return refusedGrants.get();
+    }
+
+    /** Credentials of callers that came this far, which none may. */
+    public List<String> leakedCredentials() {
+        return leakedCredentials;
+    }
+
+    private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
+        String authorization = request.requestHeaders().get("Authorization");
+        if (authorization != null) {
+            leakedCredentials.add(authorization);
+        }
+        return request.receive()
+                .aggregate()
+                .asByteArray()
+                .defaultIfEmpty(new byte[0])
+                .flatMap(body -> Mono.from(answer(request, response, body)));
+    }
+
+    private Publisher<Void> answer(
+            HttpServerRequest request, HttpServerResponse response, byte[] body) {
+        Grant grant = accept(request).orElse(null);
+        if (grant == null) {
+            refusedGrants.incrementAndGet();
+            return refuse(response, new NodeError(NodeError.INVALID_GRANT, "no valid grant"));
+        }
+        Script script = scripts.apply(grant);
+        if (script.kind() == Script.Kind.REFUSE) {
+            return Mono.delay(script.delay()).thenMany(refuse(response, script.error()));
+        }
+        Execution execution = new Execution(grant);
+        executions
+                .computeIfAbsent(grant.callId(), call -> new CopyOnWriteArrayList<>())
+                .add(execution);
+        running.incrementAndGet();
+        return Mono.delay(script.delay())
+                .then(Mono.defer(() -> play(script, execution, request, response, body)))
+                .doOnCancel(() -> execution.cancelled = true)
+                .doFinally(signal -> running.decrementAndGet());
+    }
+
+    private Optional<Grant> accept(HttpServerRequest request) {
+        String text = request.requestHeaders().get(NodeProtocol.GRANT_HEADER);
+        Optional<Grant> grant =
+                text == null
+                        ? Optional.empty()
+                        : GrantCodec.verify(
+                                text, keyId -> keyId.equals(key.keyId()) ? key.key() : null);
+        Instant now = Instant.now();
+        return grant.filter(it -> it.nodeId().equals(id.value()))
+                .filter(it -> request.uri().contains(it.versionId().toString()))
+                .filter(it -> it.issuedAt().minusSeconds(30).isBefore(now))
+                .filter(it -> it.expiresAt().plusSeconds(30).isAfter(now))
+                .filter(it -> seen.add(it.callId() + "/" + it.attempt()));
+    }
+
+    private static Mono<Void> refuse(HttpServerResponse response, NodeError error) {
+        int status =
+                switch (error.code()) {
+                    case NodeError.INVALID_INPUT, NodeError.CONTEXT_LENGTH_EXCEEDED -> 400;
+                    case NodeError.INVALID_GRANT -> 401;
+                    case NodeError.NOT_LOADED -> 404;
+                    case NodeError.NOT_READY -> 503;
+                    case NodeError.UNSUPPORTED -> 501;
+                    case NodeError.DEADLINE_EXCEEDED -> 504;
+                    default -> 500;
+                };
+        return response.status(status)
+                .header("Content-Type", "application/json")
+                .sendByteArray(Mono.just(JSON.writeValueAsBytes(error)))
+                .then();
+    }
+
+    private Mono<Void> play(
+            Script script,
+            Execution execution,
+            HttpServerRequest request,
+            HttpServerResponse response,
+            byte[] body) {
+        if (script.kind() == Script.Kind.DROP_BEFORE_ANSWER) {
+            return drop(request);
+        }
+        String uri = request.uri();
+        if (uri.endsWith("/embed")) {
+            return embed(script, execution, request, response, body);
+        }
+        return uri.endsWith("/chat")
+                ? chat(script, execution, request, response)
+                : infer(script, execution, request, response, body);
+    }
+
+    private static Mono<Void> drop(HttpServerRequest request) {
+        request.withConnection(Connection::dispose);
+        return Mono.never();
+    }
+
+    private Mono<Void> embed(
+            Script script,
+            Execution execution,
+            HttpServerRequest request,
+            HttpServerResponse response,
+            byte[] body) {
+        List<String> inputs = JSON.readValue(body, EmbedRequest.class).inputs();
+        ByteBuffer matrix =
+                ByteBuffer.allocate(inputs.size() * DIMENSIONS * Float.BYTES)
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        inputs.forEach(text -> embedding(text).forEach(matrix::putFloat));
+        execution.usage = new NodeUsage(inputs.size() * 3L, 0, 1_000);
+        response.header("Content-Type", "application/octet-stream")
+                .header(NodeProtocol.SHAPE_HEADER, inputs.size() + "," + DIMENSIONS);
+        return complete(script, execution, request, response, matrix.array());
+    }
+
+    /** The embedding that this node makes of a text. */
+    public static List<Float> embedding(String text) {
+        int hash = text.hashCode();
+        return List.of((float) text.length(), hash % 1_000 / 7f, 0.5f, -1e-5f);
+    }
+
+    private Mono<Void> infer(
+            Script script,
+            Execution execution,
+            HttpServerRequest request,
+            HttpServerResponse response,
+            byte[] body) {
+        ObjectNode answer = JSON.createObjectNode();
+        answer.put("model_name", execution.grant().modelName());
+        answer.put("model_version", Integer.toString(execution.grant().version()));
+        if (JSON.readTree(body) instanceof ObjectNode asked) {
+            if (asked.has("id")) {
+                answer.set("id", asked.get("id"));
+            }
+            answer.set("outputs", asked.path("inputs"));
+        }
+        execution.usage = new NodeUsage(0, 0, 2_000);
+        response.header("Content-Type", "application/json");
+        return complete(script, execution, request, response, JSON.writeValueAsBytes(answer));
+    }
+
+    private static Mono<Void> complete(
+            Script script,
+            Execution execution,
+            HttpServerRequest request,
+            HttpServerResponse response,
+            byte[] content) {
+        if (script.kind() != Script.Kind.NO_USAGE) {
+            response.header(NodeProtocol.USAGE_HEADER, JSON.writeValueAsString(execution.usage));
+        }
+        byte[] sent = script.kind() == Script.Kind.GARBAGE ? new byte[] {1, 2, 3} : content;
+        response.header("Content-Length", Integer.toString(sent.length));
+        if (script.kind() == Script.Kind.DROP_MIDWAY) {
+            ByteBuf half = Unpooled.wrappedBuffer(sent, 0, sent.length / 2);
+            return response.sendObject(
+                            Flux.<Object>just(half).concatWith(Flux.never()), any -> true)
+                    .then()
+                    .or(Mono.delay(Duration.ofMillis(50)).then(drop(request)));
+        }
+        return response.sendByteArray(Mono.just(sent)).then();
+    }
+
+    private static Mono<Void> chat(
+            Script script,
+            Execution execution,
+            HttpServerRequest request,
+            HttpServerResponse response) {
+        Flux<String> tokens =
+                Flux.range(1, script.tokens())
+                        .concatMap(number ->
+                                script.pace().isZero()
+                                        ? Mono.just(number)
+                                        : Mono.just(number).delayElement(script.pace()))
+                        .map(number -> {
+                            execution.usage = new NodeUsage(7, number, number * 100L);
+                            return event(
+                                    new ChatDelta("t" + number + " ", null, execution.usage, null));
+                        });
+        return response.sse()
+                .sendString(tokens.concatWith(ending(script, execution, request)))
+                .then();
+    }
+
+    private static Flux<String> ending(
+            Script script, Execution execution, HttpServerRequest request) {
+        return switch (script.kind()) {
+            case DROP_MIDWAY -> Flux.defer(() -> drop(request).thenMany(Flux.<String>empty()));
+            case END_TOO_EARLY -> Flux.empty();
+            case GARBAGE -> Flux.just("data: {nonsense\n\n");
+            case FAIL_MIDWAY ->
+                    Flux.defer(() ->
+                            Flux.just(
+                                    event(
+                                            new ChatDelta(
+                                                    "", null, execution.usage, script.error()))));
+            default ->
+                    Flux.defer(() ->
+                            Flux.just(event(new ChatDelta("", "stop", execution.usage, null))));
+        };
+    }
+
+    private static String event(ChatDelta delta) {
+        return "data: " + JSON.writeValueAsString(delta) + "\n\n";
+    }
+
+    @Override
+    public void close() {
+        server.disposeNow(Duration.ofSeconds(3));
+    }
+}

@@ -1,0 +1,340 @@
+package dev.atrium.gateway.testing;
+
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.atrium.registry.api.feed.FeedEntry;
+import dev.atrium.registry.api.feed.FeedKind;
+import dev.atrium.registry.api.feed.FeedPage;
+import dev.atrium.registry.api.node.GatewayHeartbeat;
+import dev.atrium.registry.api.node.GatewayHeartbeatReply;
+import dev.atrium.registry.api.node.GrantKey;
+import dev.atrium.registry.api.node.Join;
+import dev.atrium.registry.api.node.Joined;
+import dev.atrium.registry.api.node.NodeId;
+import dev.atrium.registry.api.usage.OpenCall;
+import dev.atrium.registry.api.usage.ShipUsage;
+import dev.atrium.registry.api.usage.ShipUsageReply;
+import dev.atrium.registry.api.usage.UsageRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A small real server that speaks the registry's internal API: join, heartbeat, feed with long
+ * polls, JWKS and an idempotent ledger. It can be slow, refuse, or be gone.
+ */
+public final class FakeRegistry implements AutoCloseable {
+    public static final String JOIN_TOKEN = "join-me";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final HttpServer server;
+    private final Map<String, FeedEntry> entries = new LinkedHashMap<>();
+    private final Map<NodeId, GrantKey> grantKeys = new ConcurrentHashMap<>();
+    private final Map<UUID, UsageRecord> ledger = new ConcurrentHashMap<>();
+    private final Map<UUID, OpenCall> orphans = new ConcurrentHashMap<>();
+    private final List<GatewayHeartbeat> heartbeats = new CopyOnWriteArrayList<>();
+    private final List<RSAKey> signingKeys = new CopyOnWriteArrayList<>();
+    private final AtomicInteger jwksFetches = new AtomicInteger();
+    private final AtomicInteger joins = new AtomicInteger();
+    private final AtomicInteger duplicates = new AtomicInteger();
+    private final AtomicInteger usageBatches = new AtomicInteger();
+    private final List<String> credentials = new CopyOnWriteArrayList<>();
+    private UUID epoch = UUID.randomUUID();
+    private long revision;
+    private volatile boolean down;
+    private volatile int pageSize = 1_000;
+    private volatile int usageStatus = 200;
+    private volatile @Nullable String nextCredential;
+
+    public FakeRegistry() {
+        try {
+            server =
+                    HttpServer.create(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/internal/v1/", this::handle);
+        server.start();
+    }
+
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    // ---- what the registry knows
+
+    public synchronized void put(FeedKind kind, String id, Object body) {
+        entries.remove(kind + "/" + id);
+        entries.put(kind + "/" + id, new FeedEntry(kind, id, ++revision, JSON.valueToTree(body)));
+        notifyAll();
+    }
+
+    public synchronized void remove(FeedKind kind, String id) {
+        entries.remove(kind + "/" + id);
+        entries.put(kind + "/" + id, new FeedEntry(kind, id, ++revision, null));
+        notifyAll();
+    }
+
+    /** As after a restore from a backup: other epoch, everything without tombstones. */
+    public synchronized void restore() {
+        entries.values().removeIf(entry -> entry.body() == null);
+        epoch = UUID.randomUUID();
+        notifyAll();
+    }
+
+    public GrantKey grantKeyFor(NodeId node) {
+        return grantKeys.computeIfAbsent(
+                node,
+                id ->
+                        new GrantKey(
+                                id,
+                                "k1",
+                                Base64.getUrlEncoder()
+                                        .withoutPadding()
+                                        .encodeToString(
+                                                (id.toString().replace("-", "")).getBytes()),
+                                Instant.now().plusSeconds(3_600)));
+    }
+
+    public void addSigningKey(RSAKey key) {
+        signingKeys.add(key);
+    }
+
+    public void removeSigningKey(String keyId) {
+        signingKeys.removeIf(key -> key.getKeyID().equals(keyId));
+    }
+
+    // ---- how it behaves
+
+    public synchronized void goDown() {
+        down = true;
+        notifyAll();
+    }
+
+    public void comeBack() {
+        down = false;
+    }
+
+    public void pageSize(int entriesPerPage) {
+        pageSize = entriesPerPage;
+    }
+
+    /** What the ledger answers instead of taking a batch. */
+    public void usageStatus(int status) {
+        usageStatus = status;
+    }
+
+    /** Hands this credential out with the next heartbeat. */
+    public void rotateCredentialTo(String credential) {
+        nextCredential = credential;
+    }
+
+    /** Forgets all credentials, as after a restore from an older backup. */
+    public void forgetCredentials() {
+        credentials.clear();
+    }
+
+    // ---- what came in
+
+    public Map<UUID, UsageRecord> ledger() {
+        return ledger;
+    }
+
+    public Map<UUID, OpenCall> orphans() {
+        return orphans;
+    }
+
+    public int duplicates() {
+        return duplicates.get();
+    }
+
+    public int usageBatches() {
+        return usageBatches.get();
+    }
+
+    public int jwksFetches() {
+        return jwksFetches.get();
+    }
+
+    public int joins() {
+        return joins.get();
+    }
+
+    public Optional<GatewayHeartbeat> lastHeartbeat() {
+        return heartbeats.isEmpty() ? Optional.empty() : Optional.of(heartbeats.getLast());
+    }
+
+    // ---- the API
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            if (down) {
+                return;
+            }
+            String path = exchange.getRequestURI().getPath();
+            boolean open = path.endsWith("/join") || path.endsWith("/jwks");
+            if (!open && !isKnown(exchange.getRequestHeaders().getFirst("Authorization"))) {
+                answer(exchange, 401, Map.of("code", "unauthenticated"));
+                return;
+            }
+            switch (path) {
+                case "/internal/v1/join" -> join(exchange);
+                case "/internal/v1/jwks" -> jwks(exchange);
+                case "/internal/v1/gateways/heartbeat" -> heartbeat(exchange);
+                case "/internal/v1/feed" -> feed(exchange);
+                case "/internal/v1/usage" -> usage(exchange);
+                default -> answer(exchange, 404, Map.of("code", "not_found"));
+            }
+        }
+    }
+
+    private boolean isKnown(@Nullable String authorization) {
+        return authorization != null
+                && authorization.startsWith("Bearer ")
+                && credentials.contains(authorization.substring(7));
+    }
+
+    private void join(HttpExchange exchange) throws IOException {
+        Join join = JSON.readValue(exchange.getRequestBody().readAllBytes(), Join.class);
+        if (!join.joinToken().equals(JOIN_TOKEN)) {
+            answer(exchange, 401, Map.of("code", "unauthenticated"));
+            return;
+        }
+        String credential = "atm_" + joins.incrementAndGet();
+        credentials.add(credential);
+        answer(exchange, 200, new Joined(UUID.randomUUID(), credential, Instant.now()));
+    }
+
+    private void jwks(HttpExchange exchange) throws IOException {
+        jwksFetches.incrementAndGet();
+        JWKSet keys = new JWKSet(List.copyOf(signingKeys));
+        answer(exchange, 200, keys.toPublicJWKSet().toJSONObject());
+    }
+
+    private void heartbeat(HttpExchange exchange) throws IOException {
+        heartbeats.add(
+                JSON.readValue(exchange.getRequestBody().readAllBytes(), GatewayHeartbeat.class));
+        String fresh = nextCredential;
+        if (fresh != null) {
+            credentials.add(fresh);
+            nextCredential = null;
+        }
+        answer(
+                exchange,
+                200,
+                new GatewayHeartbeatReply(Instant.now(), fresh, List.copyOf(grantKeys.values())));
+    }
+
+    private void feed(HttpExchange exchange) throws IOException {
+        Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
+        long after = Long.parseLong(query.getOrDefault("after", "0"));
+        long wait = Long.parseLong(query.getOrDefault("waitMillis", "0"));
+        FeedPage page = page(query.get("epoch"), after, wait);
+        if (!down) {
+            answer(exchange, 200, page);
+        }
+    }
+
+    private synchronized FeedPage page(@Nullable String askedEpoch, long after, long waitMillis) {
+        long until = System.nanoTime() + waitMillis * 1_000_000;
+        while (epoch.toString().equals(askedEpoch) && revision <= after && !down) {
+            long left = (until - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                break;
+            }
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        boolean full = !epoch.toString().equals(askedEpoch);
+        long from = full ? 0 : after;
+        List<FeedEntry> waiting =
+                entries.values().stream()
+                        .filter(entry -> entry.revision() > from)
+                        .sorted(Comparator.comparingLong(FeedEntry::revision))
+                        .toList();
+        boolean more = waiting.size() > pageSize;
+        List<FeedEntry> page = more ? waiting.subList(0, pageSize) : waiting;
+        return new FeedPage(epoch, full, more ? page.getLast().revision() : revision, more, page);
+    }
+
+    private void usage(HttpExchange exchange) throws IOException {
+        usageBatches.incrementAndGet();
+        ShipUsage batch = JSON.readValue(exchange.getRequestBody().readAllBytes(), ShipUsage.class);
+        if (usageStatus != 200) {
+            answer(exchange, usageStatus, Map.of("code", "unavailable"));
+            return;
+        }
+        int inserted = 0;
+        int known = 0;
+        for (UsageRecord usage : batch.settled()) {
+            if (ledger.putIfAbsent(usage.callId(), usage) == null) {
+                inserted++;
+            } else {
+                known++;
+            }
+        }
+        for (OpenCall orphan : batch.orphans()) {
+            if (!ledger.containsKey(orphan.callId())) {
+                orphans.putIfAbsent(orphan.callId(), orphan);
+            }
+        }
+        duplicates.addAndGet(known);
+        answer(exchange, 200, new ShipUsageReply(inserted, known, 0));
+    }
+
+    private static Map<String, String> query(@Nullable String text) {
+        Map<String, String> query = new LinkedHashMap<>();
+        if (text != null) {
+            for (String pair : text.split("&")) {
+                int equals = pair.indexOf('=');
+                query.put(
+                        pair.substring(0, equals),
+                        URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+            }
+        }
+        return query;
+    }
+
+    private static void answer(HttpExchange exchange, int status, Object body) throws IOException {
+        byte[] json =
+                body instanceof JsonNode node
+                        ? node.toString().getBytes(StandardCharsets.UTF_8)
+                        : JSON.writeValueAsBytes(body);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(status, json.length);
+        exchange.getResponseBody().write(json);
+    }
+
+    @Override
+    public void close() {
+        goDown();
+        server.stop(0);
+    }
+}

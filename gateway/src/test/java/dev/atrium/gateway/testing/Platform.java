@@ -1,0 +1,177 @@
+package dev.atrium.gateway.testing;
+
+import dev.atrium.registry.api.apikey.ApiKeyFormat;
+import dev.atrium.registry.api.catalog.Framework;
+import dev.atrium.registry.api.catalog.ModelId;
+import dev.atrium.registry.api.catalog.ModelName;
+import dev.atrium.registry.api.catalog.ModelVersionId;
+import dev.atrium.registry.api.catalog.Signature;
+import dev.atrium.registry.api.catalog.Task;
+import dev.atrium.registry.api.catalog.TensorSpec;
+import dev.atrium.registry.api.catalog.VersionSettings;
+import dev.atrium.registry.api.catalog.Visibility;
+import dev.atrium.registry.api.deployment.PlacementId;
+import dev.atrium.registry.api.feed.FeedApiKey;
+import dev.atrium.registry.api.feed.FeedBlockedPrincipal;
+import dev.atrium.registry.api.feed.FeedKind;
+import dev.atrium.registry.api.feed.FeedModel;
+import dev.atrium.registry.api.feed.FeedReplica;
+import dev.atrium.registry.api.feed.FeedTenant;
+import dev.atrium.registry.api.feed.FeedVersion;
+import dev.atrium.registry.api.tenancy.ProjectId;
+import dev.atrium.registry.api.tenancy.TenantId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Puts tenants, keys, models and replicas into a {@link FakeRegistry}. */
+public final class Platform {
+    private final FakeRegistry registry;
+
+    public Platform(FakeRegistry registry) {
+        this.registry = registry;
+    }
+
+    public record TenantFixture(TenantId id, ProjectId project, String slug) {}
+
+    public record KeyFixture(String id, String text, TenantFixture tenant) {}
+
+    public record ModelFixture(FeedModel model) {
+        public String name() {
+            return model.name().toString();
+        }
+
+        public FeedVersion version(int number) {
+            return model.versions().stream()
+                    .filter(version -> version.number() == number)
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    public TenantFixture tenant(String slug) {
+        TenantFixture tenant =
+                new TenantFixture(
+                        new TenantId(UUID.randomUUID()), new ProjectId(UUID.randomUUID()), slug);
+        tenantIs(tenant, true);
+        return tenant;
+    }
+
+    public void tenantIs(TenantFixture tenant, boolean active) {
+        registry.put(
+                FeedKind.TENANT,
+                tenant.id().toString(),
+                new FeedTenant(tenant.id(), tenant.slug(), active));
+    }
+
+    public KeyFixture key(TenantFixture tenant) {
+        return key(tenant, 100_000, List.of("inference:invoke", "models:read"), List.of());
+    }
+
+    public KeyFixture key(
+            TenantFixture tenant, int perMinute, List<String> scopes, List<String> allowed) {
+        return key(tenant, perMinute, scopes, allowed, null);
+    }
+
+    public KeyFixture key(
+            TenantFixture tenant,
+            int perMinute,
+            List<String> scopes,
+            List<String> allowed,
+            @Nullable Instant expiresAt) {
+        String text = ApiKeyFormat.generate();
+        ApiKeyFormat.Parsed parsed = ApiKeyFormat.parse(text).orElseThrow();
+        registry.put(
+                FeedKind.API_KEY,
+                parsed.keyId(),
+                new FeedApiKey(
+                        parsed.keyId(),
+                        tenant.id(),
+                        tenant.project(),
+                        parsed.secretHash(),
+                        scopes,
+                        allowed,
+                        perMinute,
+                        expiresAt));
+        return new KeyFixture(parsed.keyId(), text, tenant);
+    }
+
+    public void revoke(KeyFixture key) {
+        registry.remove(FeedKind.API_KEY, key.id());
+    }
+
+    public void block(String principal) {
+        registry.put(
+                FeedKind.BLOCKED_PRINCIPAL,
+                principal,
+                new FeedBlockedPrincipal(principal, Instant.now()));
+    }
+
+    public ModelFixture model(
+            TenantFixture owner,
+            String name,
+            Task task,
+            Visibility visibility,
+            List<TenantId> sharedWith,
+            Map<String, Integer> aliases,
+            int versions) {
+        FeedModel model =
+                new FeedModel(
+                        new ModelId(UUID.randomUUID()),
+                        owner.id(),
+                        new ModelName(owner.slug(), name),
+                        task,
+                        visibility,
+                        sharedWith,
+                        aliases,
+                        IntStream.rangeClosed(1, versions)
+                                .mapToObj(number -> version(number, task))
+                                .toList(),
+                        Instant.parse("2026-01-02T03:04:05Z"));
+        registry.put(FeedKind.MODEL, model.id().toString(), model);
+        return new ModelFixture(model);
+    }
+
+    public ModelFixture model(TenantFixture owner, String name, Task task) {
+        return model(owner, name, task, Visibility.PRIVATE, List.of(), Map.of(), 1);
+    }
+
+    private static FeedVersion version(int number, Task task) {
+        Signature signature =
+                task == Task.TEXT_GENERATION
+                        ? Signature.UNKNOWN
+                        : new Signature(
+                                List.of(new TensorSpec("x", "FP32", List.of(-1L, 4L))),
+                                List.of(
+                                        new TensorSpec(
+                                                "y",
+                                                "FP32",
+                                                List.of(
+                                                        -1L,
+                                                        (long) FakeInferenceNode.DIMENSIONS))));
+        return new FeedVersion(
+                new ModelVersionId(UUID.randomUUID()),
+                number,
+                task == Task.TEXT_GENERATION ? Framework.GGUF : Framework.ONNX,
+                signature,
+                VersionSettings.DEFAULT);
+    }
+
+    public FeedReplica replica(FeedVersion version, FakeInferenceNode node) {
+        return replica(version, node, node.url().toString());
+    }
+
+    public FeedReplica replica(FeedVersion version, FakeInferenceNode node, String url) {
+        FeedReplica replica =
+                new FeedReplica(new PlacementId(UUID.randomUUID()), version.id(), node.id(), url);
+        registry.put(FeedKind.REPLICA, replica.placementId().toString(), replica);
+        return replica;
+    }
+
+    public void remove(FeedReplica replica) {
+        registry.remove(FeedKind.REPLICA, replica.placementId().toString());
+    }
+}

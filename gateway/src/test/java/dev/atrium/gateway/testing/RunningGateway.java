@@ -1,0 +1,149 @@
+package dev.atrium.gateway.testing;
+
+import dev.atrium.gateway.GatewayApplication;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import reactor.blockhound.BlockHound;
+
+/** A gateway on free ports, with BlockHound watching its event loops, and a client for it. */
+public final class RunningGateway implements AutoCloseable {
+    private static final List<String> BLOCKING_CALLS = new CopyOnWriteArrayList<>();
+
+    static {
+        BlockHound.install(builder ->
+                builder.blockingMethodCallback(method -> {
+                    BLOCKING_CALLS.add(method + " on " + Thread.currentThread().getName());
+                    throw new IllegalStateException("blocking call: " + method);
+                }));
+    }
+
+    private final ConfigurableApplicationContext context;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private RunningGateway(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    public static RunningGateway start(FakeRegistry registry, Path data, String... properties) {
+        RunningGateway gateway = startUnready(registry, data, properties);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(gateway::isReady);
+        return gateway;
+    }
+
+    public static RunningGateway startUnready(
+            FakeRegistry registry, Path data, String... properties) {
+        List<String> all =
+                new ArrayList<>(
+                        List.of(
+                                "--server.port=0",
+                                "--management.server.port=0",
+                                "--spring.main.banner-mode=off",
+                                "--atrium.gateway.registry.urls=" + registry.url(),
+                                "--atrium.gateway.registry.join-token=" + FakeRegistry.JOIN_TOKEN,
+                                "--atrium.gateway.registry.name=test",
+                                "--atrium.gateway.registry.heartbeat-interval=200ms",
+                                "--atrium.gateway.registry.data-dir=" + data,
+                                "--atrium.gateway.metering.journal-dir=" + data.resolve("journal"),
+                                "--atrium.gateway.metering.ship-interval=20ms",
+                                "--atrium.gateway.feed.poll-wait=1s",
+                                "--atrium.gateway.web.drain-delay=0s"));
+        all.addAll(List.of(properties));
+        return new RunningGateway(
+                new SpringApplicationBuilder(GatewayApplication.class)
+                        .run(all.toArray(String[]::new)));
+    }
+
+    /** Blocking calls on event loops since this JVM began. */
+    public static List<String> blockingCalls() {
+        return BLOCKING_CALLS;
+    }
+
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + port("local.server.port"));
+    }
+
+    public int port() {
+        return port("local.server.port");
+    }
+
+    public URI managementUrl() {
+        return URI.create("http://127.0.0.1:" + port("local.management.port"));
+    }
+
+    private int port(String name) {
+        return context.getEnvironment().getRequiredProperty(name, Integer.class);
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    public boolean isReady() {
+        return get(managementUrl().resolve("/actuator/health/readiness"), null).statusCode() == 200;
+    }
+
+    public HttpResponse<String> get(String path, @Nullable String credential) {
+        return get(URI.create(url() + path), credential);
+    }
+
+    public HttpResponse<String> get(URI uri, @Nullable String credential) {
+        return send(request(uri, credential).GET().build());
+    }
+
+    public HttpResponse<String> post(String path, @Nullable String credential, String json) {
+        return send(postRequest(path, credential, json));
+    }
+
+    public HttpRequest postRequest(String path, @Nullable String credential, String json) {
+        return request(URI.create(url() + path), credential)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json))
+                .build();
+    }
+
+    public HttpRequest.Builder request(URI uri, @Nullable String credential) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(30));
+        return credential == null
+                ? request
+                : request.header("Authorization", "Bearer " + credential);
+    }
+
+    public HttpResponse<String> send(HttpRequest request) {
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public CompletableFuture<HttpResponse<String>> sendAsync(HttpRequest request) {
+        return client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    public HttpClient client() {
+        return client;
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
