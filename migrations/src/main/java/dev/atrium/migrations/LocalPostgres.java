@@ -199,10 +199,10 @@ public final class LocalPostgres implements AutoCloseable {
     /** Stops the server; one that died is forgotten, so that it can be started again. */
     @Override
     public void close() throws IOException {
+        Optional<Postmaster> running = site == null ? Optional.empty() : Postmaster.of(site.data());
         if (server != null) {
             server.close();
         }
-        Optional<Postmaster> running = site == null ? Optional.empty() : Postmaster.of(site.data());
         if (running.isPresent()) {
             running.get().stop();
         }

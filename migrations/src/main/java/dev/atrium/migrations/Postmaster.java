@@ -6,9 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * A running PostgreSQL server, as the pid file in its data folder names it.
@@ -19,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 record Postmaster(long pid, int port, ProcessHandle process) {
     private static final int PORT_LINE = 3;
     private static final Duration FAST_LIMIT = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration IMMEDIATE_LIMIT = Duration.ofSeconds(10);
 
     static Optional<Postmaster> of(Path data) {
@@ -53,7 +51,10 @@ record Postmaster(long pid, int port, ProcessHandle process) {
         }
     }
 
-    /** Ends all sessions and stops, quickly; by force when it takes too long. */
+    /**
+     * Ends all sessions and stops, quickly; by force when it takes too long. Returns when the
+     * process is gone, which is a moment after its pid file is.
+     */
     void stop() throws IOException {
         signal("INT");
         if (!ended(FAST_LIMIT)) {
@@ -64,17 +65,33 @@ record Postmaster(long pid, int port, ProcessHandle process) {
         }
     }
 
+    /** Polls, because the JDK looks at processes that are not its children only now and then. */
     private boolean ended(Duration limit) throws IOException {
-        try {
-            process.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        long end = System.nanoTime() + limit.toNanos();
+        while (!isGone()) {
+            if (System.nanoTime() > end) {
+                return false;
+            }
+            try {
+                Thread.sleep(POLL);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while PostgreSQL (pid " + pid + ") stops", e);
+            }
+        }
+        return true;
+    }
+
+    /** A dead process that its parent has not buried (state Z) is gone, too. */
+    private boolean isGone() {
+        if (!process.isAlive()) {
             return true;
-        } catch (TimeoutException stillRunning) {
+        }
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+        } catch (IOException noProcFolder) {
             return false;
-        } catch (ExecutionException e) {
-            throw new IOException("cannot wait for PostgreSQL (pid " + pid + ")", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while PostgreSQL (pid " + pid + ") stops", e);
         }
     }
 

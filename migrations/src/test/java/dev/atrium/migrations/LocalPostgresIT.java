@@ -56,8 +56,8 @@ class LocalPostgresIT {
 
         assertThat(again.pid()).contains(pid);
         again.close();
-        assertThat(ProcessHandle.of(pid)).isEmpty();
         assertThat(postgres.pid()).isEmpty();
+        assertThatThrownBy(postgres::superuser).isInstanceOf(SQLException.class);
     }
 
     @Test

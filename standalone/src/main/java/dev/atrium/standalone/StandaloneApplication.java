@@ -1,5 +1,7 @@
 package dev.atrium.standalone;
 
+import dev.atrium.standalone.client.ApiFailure;
+import dev.atrium.standalone.client.SignInFailedException;
 import dev.atrium.standalone.distribution.Distribution;
 import dev.atrium.standalone.distribution.Preparation;
 import dev.atrium.standalone.doctor.Doctor;
@@ -7,11 +9,15 @@ import dev.atrium.standalone.launcher.AlreadyRunningException;
 import dev.atrium.standalone.launcher.Console;
 import dev.atrium.standalone.launcher.Launcher;
 import dev.atrium.standalone.launcher.StartFailedException;
+import dev.atrium.standalone.seed.Access;
+import dev.atrium.standalone.seed.Seed;
 import dev.atrium.standalone.settings.InvalidSettingException;
+import dev.atrium.standalone.settings.Secrets;
 import dev.atrium.standalone.settings.Settings;
 import dev.atrium.standalone.status.Status;
 import dev.atrium.standalone.status.Stop;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -26,7 +32,7 @@ public final class StandaloneApplication {
 
     private StandaloneApplication(Settings settings) {
         this.settings = settings;
-        this.distribution = new Distribution(settings.home());
+        this.distribution = Distribution.of(settings.home());
     }
 
     public static void main(String[] arguments) {
@@ -52,15 +58,15 @@ public final class StandaloneApplication {
                 System.err.println(unknown.message());
                 yield WRONG_USE;
             }
-            case Command.Welcome welcome -> 0;
-            case Command.Stop stop -> new Stop(settings.data(), System.out).run();
+            case Command.Welcome _ -> welcome();
+            case Command.Stop _ -> new Stop(settings.data(), System.out).run();
             case Command.Status status -> {
                 Status report = new Status(settings.data(), System.out);
                 yield status.asJson() ? report.asJson() : report.asText();
             }
-            case Command.Doctor doctor -> new Doctor(settings, System.out).run();
-            case Command.Key key -> 0;
-            case Command.Demo demo -> 0;
+            case Command.Doctor _ -> new Doctor(settings, System.out).run();
+            case Command.Key _ -> new KeyCommand(access()).run();
+            case Command.Demo _ -> new DemoCommand(access()).run();
         };
     }
 
@@ -73,13 +79,14 @@ public final class StandaloneApplication {
         return 0;
     }
 
-    private int start(Command.Start command) throws InterruptedException {
+    private int start(Command.Start command) throws IOException, InterruptedException {
         Console console = new Console(System.out);
         Launcher launcher = new Launcher(settings, distribution, console);
         Runtime.getRuntime().addShutdownHook(new Thread(launcher::stop, "stop"));
         try {
             console.say("Atrium starts, data in " + settings.data().path());
             launcher.start();
+            seed(command, console);
         } catch (AlreadyRunningException e) {
             console.say(String.valueOf(e.getMessage()));
             return 0;
@@ -87,10 +94,37 @@ public final class StandaloneApplication {
             System.err.println(e.getMessage());
             return FAILED;
         }
+        // The script waits for this line.
+        console.say("Atrium is ready.");
         if (!command.inBackground()) {
+            welcome();
             console.showServices();
         }
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    /** Without its demo data Atrium still works, so a failure is told and the start goes on. */
+    private void seed(Command.Start command, Console console)
+            throws IOException, InterruptedException {
+        Seed seed = new Seed(access(), console::say);
+        try {
+            if (command.withDemo()) {
+                seed.complete();
+            } else {
+                seed.decline();
+            }
+        } catch (ApiFailure | SignInFailedException | UncheckedIOException | IOException e) {
+            console.say("The demo data is not complete, the next start goes on: " + e.getMessage());
+        }
+    }
+
+    private int welcome() throws IOException {
+        new Welcome(access(), System.out).print();
+        return 0;
+    }
+
+    private Access access() throws IOException {
+        return new Access(settings, Secrets.in(settings.data()));
     }
 }

@@ -12,8 +12,9 @@ import java.util.stream.Stream;
  * Where the unpacked services are, and how each is run.
  *
  * @param home the checkout
+ * @param folder where the services are unpacked
  */
-public record Distribution(Path home) {
+public record Distribution(Path home, Path folder) {
     private static final List<String> COMMON_OPTIONS =
             List.of(
                     "-XX:+UseSerialGC",
@@ -21,8 +22,9 @@ public record Distribution(Path home) {
                     "-Xss512k",
                     "--enable-native-access=ALL-UNNAMED");
 
-    public Path folder() {
-        return home.resolve("standalone/target/dist");
+    /** The one that the script {@code atrium} uses. */
+    public static Distribution of(Path home) {
+        return new Distribution(home, home.resolve("standalone/target/dist"));
     }
 
     /** PostgreSQL's programs, unpacked once per build and not in a folder that everybody shares. */

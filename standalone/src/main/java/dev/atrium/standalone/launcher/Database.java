@@ -9,12 +9,15 @@ import dev.atrium.standalone.settings.Secrets;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** The installation's PostgreSQL: started with its roles, started again when it dies. */
 final class Database {
     static final String TITLE = "postgresql";
+
+    private static final Duration WATCH = Duration.ofMillis(500);
 
     private final LocalPostgres.Site site;
     private final Secrets secrets;
@@ -42,17 +45,17 @@ final class Database {
         starts++;
         long pid = started.pid().orElseThrow(() -> new IOException("PostgreSQL has no pid file"));
         ensureRoles(started);
-        table.put(
-                new RunState.Entry(
-                        TITLE,
-                        ProcessIdentity.of(pid),
-                        site.port(),
-                        null,
-                        Instant.now(),
-                        starts - 1));
-        ProcessHandle.of(pid)
-                .ifPresent(process ->
-                        process.onExit().thenRunAsync(onDeath, Thread::startVirtualThread));
+        ProcessIdentity process = ProcessIdentity.of(pid);
+        table.put(new RunState.Entry(TITLE, process, site.port(), null, Instant.now(), starts - 1));
+        Thread.ofVirtual().name("watch-" + TITLE).start(() -> watch(process));
+    }
+
+    /** The server is no child of ours, so its end has to be looked for. */
+    private void watch(ProcessIdentity process) {
+        while (!process.awaitEnd(Duration.ofHours(1), WATCH)) {
+            // Alive for another hour.
+        }
+        onDeath.run();
     }
 
     private void ensureRoles(LocalPostgres started) throws IOException {

@@ -1,11 +1,8 @@
 package dev.atrium.standalone.launcher;
 
+import dev.atrium.standalone.process.ProcessIdentity;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** How processes are ended: politely, then by force, never leaving what they had started. */
 final class Ending {
@@ -15,31 +12,17 @@ final class Ending {
      * @return whether it ended politely
      */
     static boolean end(ProcessHandle process, Duration polite, Duration forced) {
-        List<ProcessHandle> children = process.descendants().toList();
+        ProcessIdentity identity = ProcessIdentity.of(process);
+        List<ProcessIdentity> children = process.descendants().map(ProcessIdentity::of).toList();
         process.destroy();
-        boolean ended = awaitEnd(process, polite);
+        boolean ended = identity.awaitEnd(polite);
         if (!ended) {
             process.destroyForcibly();
-            awaitEnd(process, forced);
+            identity.awaitEnd(forced);
         }
-        for (ProcessHandle child : children) {
-            child.destroyForcibly();
+        for (ProcessIdentity child : children) {
+            child.find().ifPresent(ProcessHandle::destroyForcibly);
         }
         return ended;
-    }
-
-    private static boolean awaitEnd(ProcessHandle process, Duration limit) {
-        CompletableFuture<ProcessHandle> end = process.onExit();
-        try {
-            end.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException stillRunning) {
-            return false;
-        } catch (ExecutionException e) {
-            return !process.isAlive();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return !process.isAlive();
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.atrium.standalone.process;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -17,6 +18,11 @@ public record ProcessIdentity(long pid, long start) {
      * Position of the start time in /proc/pid/stat, counted after the command's closing bracket.
      */
     private static final int START_FIELD = 19;
+
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    /** Dead, but not yet buried by its parent. */
+    private static final String ZOMBIE = "Z";
 
     public static ProcessIdentity of(ProcessHandle process) {
         return new ProcessIdentity(process.pid(), startOf(process).orElse(0L));
@@ -39,6 +45,35 @@ public record ProcessIdentity(long pid, long start) {
         return find().isPresent();
     }
 
+    /**
+     * Waits for the end by looking often; the JDK looks at processes that are not its children only
+     * now and then.
+     *
+     * @return whether it came in time
+     */
+    public boolean awaitEnd(Duration limit) {
+        return awaitEnd(limit, POLL);
+    }
+
+    /**
+     * @param interval between two looks
+     */
+    public boolean awaitEnd(Duration limit, Duration interval) {
+        long end = System.nanoTime() + limit.toNanos();
+        while (lives()) {
+            if (System.nanoTime() > end) {
+                return false;
+            }
+            try {
+                Thread.sleep(interval);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return !lives();
+            }
+        }
+        return true;
+    }
+
     private static Optional<Long> startOf(ProcessHandle process) {
         Path stat = Path.of("/proc", Long.toString(process.pid()), "stat");
         if (!Files.exists(Path.of("/proc/self/stat"))) {
@@ -47,6 +82,9 @@ public record ProcessIdentity(long pid, long start) {
         try {
             String text = Files.readString(stat);
             String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
+            if (fields[0].equals(ZOMBIE)) {
+                return Optional.empty();
+            }
             return Optional.of(Long.parseLong(fields[START_FIELD]));
         } catch (IOException gone) {
             return Optional.empty();

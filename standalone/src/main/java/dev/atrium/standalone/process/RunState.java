@@ -2,6 +2,7 @@ package dev.atrium.standalone.process;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,10 @@ public record RunState(
         List<Entry> processes) {
     public RunState {
         processes = List.copyOf(processes);
+    }
+
+    public Optional<Entry> find(String name) {
+        return processes.stream().filter(entry -> entry.name().equals(name)).findFirst();
     }
 
     /** How far the launcher is. */

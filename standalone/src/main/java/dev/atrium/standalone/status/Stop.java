@@ -2,6 +2,7 @@ package dev.atrium.standalone.status;
 
 import dev.atrium.migrations.LocalPostgres;
 import dev.atrium.standalone.launcher.Leftovers;
+import dev.atrium.standalone.process.ProcessIdentity;
 import dev.atrium.standalone.settings.DataFolder;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -9,9 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Ends an installation: asks its launcher, or ends what a killed launcher left. */
 public final class Stop {
@@ -29,7 +27,7 @@ public final class Stop {
     /**
      * @return exit code: 0 when nothing runs any more
      */
-    public int run() throws IOException, InterruptedException {
+    public int run() throws IOException {
         Optional<ProcessHandle> launcher = Leftovers.launcher(data);
         if (launcher.isPresent()) {
             return stop(launcher.get());
@@ -45,12 +43,11 @@ public final class Stop {
         return 0;
     }
 
-    private int stop(ProcessHandle launcher) throws InterruptedException {
+    private int stop(ProcessHandle launcher) {
         long begin = System.nanoTime();
+        ProcessIdentity identity = ProcessIdentity.of(launcher);
         launcher.destroy();
-        try {
-            launcher.onExit().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
+        if (!identity.awaitEnd(LIMIT)) {
             out.printf(
                     "Atrium (pid %d) did not stop within %d s; its log is %s%n",
                     launcher.pid(), LIMIT.toSeconds(), data.log("launcher"));

@@ -1,0 +1,148 @@
+package dev.atrium.standalone;
+
+import dev.atrium.migrations.LocalPostgres;
+import dev.atrium.standalone.distribution.Distribution;
+import dev.atrium.standalone.distribution.Preparation;
+import dev.atrium.standalone.launcher.Console;
+import dev.atrium.standalone.launcher.Launcher;
+import dev.atrium.standalone.launcher.Leftovers;
+import dev.atrium.standalone.launcher.StartFailedException;
+import dev.atrium.standalone.process.ProcessTable;
+import dev.atrium.standalone.process.RunState;
+import dev.atrium.standalone.seed.Access;
+import dev.atrium.standalone.seed.Seed;
+import dev.atrium.standalone.settings.DataFolder;
+import dev.atrium.standalone.settings.Port;
+import dev.atrium.standalone.settings.Secrets;
+import dev.atrium.standalone.settings.Settings;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The whole platform with its demo data, started once per test JVM by the launcher's own classes on
+ * free ports, and stopped with the JVM.
+ *
+ * <p>It runs the jars that the other modules' {@code package} phase left, so a test of this module
+ * alone sees them as old as they are: {@code ./mvnw verify} builds them first, because this module
+ * is the reactor's last. Browsers and tokens know it as {@code atrium.localhost}, so that every
+ * sign-in goes through another host name than the one the services use among themselves.
+ */
+public final class StandalonePlatform {
+    private static final String PUBLIC_HOST = "http://atrium.localhost:";
+    private static StandalonePlatform shared;
+
+    private final Settings settings;
+    private final Secrets secrets;
+
+    private StandalonePlatform(Settings settings, Secrets secrets) {
+        this.settings = settings;
+        this.secrets = secrets;
+    }
+
+    /** Takes half a minute the first time. */
+    public static synchronized StandalonePlatform shared() {
+        if (shared == null) {
+            try {
+                shared = start();
+            } catch (IOException | StartFailedException e) {
+                throw new IllegalStateException("the platform did not start: " + e.getMessage(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted", e);
+            }
+        }
+        return shared;
+    }
+
+    private static StandalonePlatform start()
+            throws IOException, StartFailedException, InterruptedException {
+        Path home = Path.of("").toAbsolutePath().getParent();
+        Path target = home.resolve("standalone/target");
+        Distribution distribution = new Distribution(home, target.resolve("it-dist"));
+        new Preparation(distribution, System.out::println).prepare(Preparation.Caches.NONE);
+        DataFolder data = new DataFolder(target.resolve("it-data"));
+        discard(data);
+
+        Settings settings = Settings.of(home, environment(data));
+        Console console = new Console(new PrintStream(System.out, true));
+        Launcher launcher = new Launcher(settings, distribution, console);
+        Runtime.getRuntime().addShutdownHook(new Thread(launcher::stop, "stop the platform"));
+        launcher.start();
+        Secrets secrets = Secrets.in(data);
+        new Seed(new Access(settings, secrets), console::say).complete();
+        return new StandalonePlatform(settings, secrets);
+    }
+
+    /** What an aborted test run left. */
+    private static void discard(DataFolder data) throws IOException {
+        Leftovers.stop(data);
+        LocalPostgres.stopSurvivor(data.postgres());
+        if (Files.exists(data.path())) {
+            try (Stream<Path> tree = Files.walk(data.path())) {
+                for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+
+    private static Map<String, String> environment(DataFolder data) throws IOException {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.keySet().removeIf(name -> name.startsWith("ATRIUM_"));
+        environment.put("ATRIUM_DATA", data.path().toString());
+        List<ServerSocket> reserved = new ArrayList<>();
+        for (Port port : Port.values()) {
+            ServerSocket socket = new ServerSocket(0);
+            reserved.add(socket);
+            environment.put(port.variable(), Integer.toString(socket.getLocalPort()));
+        }
+        for (ServerSocket socket : reserved) {
+            socket.close();
+        }
+        environment.put(
+                "ATRIUM_PUBLIC_URL", PUBLIC_HOST + environment.get(Port.REGISTRY.variable()));
+        return environment;
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    public Secrets secrets() {
+        return secrets;
+    }
+
+    /** Tokens of the operator and of the demo's developers, and calls with any credential. */
+    public Access access() {
+        return new Access(settings, secrets);
+    }
+
+    /** The gateway's public port as seen from this machine. */
+    public String gateway() {
+        return settings.loopback(Port.GATEWAY);
+    }
+
+    /** The registry's public port as seen from this machine. */
+    public String registry() {
+        return settings.loopback(Port.REGISTRY);
+    }
+
+    /** The portal as browsers call it. */
+    public String portal() {
+        return settings.portalUrl();
+    }
+
+    /** What runs now; a process that died is there again with another number. */
+    public RunState state() {
+        return ProcessTable.read(settings.data().state()).orElseThrow();
+    }
+}
