@@ -2,12 +2,21 @@ package dev.atrium.registry;
 
 import dev.atrium.migrations.DatabaseRoles;
 import dev.atrium.migrations.LocalPostgres;
+import dev.atrium.registry.api.tenancy.AddMember;
+import dev.atrium.registry.api.tenancy.CreateTenant;
+import dev.atrium.registry.api.tenancy.Member;
+import dev.atrium.registry.api.tenancy.Role;
+import dev.atrium.registry.api.tenancy.Tenant;
+import dev.atrium.registry.api.tenancy.TenantId;
+import dev.atrium.registry.tenancy.MemberService;
+import dev.atrium.registry.tenancy.TenantService;
 import dev.atrium.registry.web.InternalConnector;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -23,10 +32,17 @@ import org.springframework.test.context.DynamicPropertySource;
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 public abstract class RegistryTest {
     protected static final String PUBLIC_URL = "http://registry.test:8081";
+    protected static final String PORTAL_URL = "http://registry.test:8082";
+    protected static final String ADMIN_PASSWORD = "made by the launcher";
     private static final LocalPostgres POSTGRES = startPostgres();
+
+    private static final AtomicInteger TENANTS = new AtomicInteger();
+    protected static final String OPERATOR_SECRET = "operator-secret";
 
     @LocalServerPort protected int publicPort;
     @Autowired protected InternalConnector internalConnector;
+    @Autowired private TenantService tenantService;
+    @Autowired private MemberService memberService;
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) {
@@ -44,6 +60,12 @@ public abstract class RegistryTest {
         settings.put("ATRIUM_PUBLIC_URL", PUBLIC_URL);
         settings.put("ATRIUM_REGISTRY_INTERNAL_PORT", "0");
         settings.put("ATRIUM_STORE_DIR", "target/store");
+        settings.put("ATRIUM_PORTAL_CLIENT_SECRET", SignInBrowser.PORTAL_SECRET);
+        settings.put("ATRIUM_OPERATOR_CLIENT_SECRET", OPERATOR_SECRET);
+        settings.put("ATRIUM_ADMIN_PASSWORD", ADMIN_PASSWORD);
+        settings.put("atrium.registry.identity.password-cost", "4");
+        // All tests come from one address.
+        settings.put("atrium.registry.sign-in.free-attempts-per-address", "10000");
         return settings;
     }
 
@@ -63,5 +85,49 @@ public abstract class RegistryTest {
 
     protected String internalBase() {
         return "http://127.0.0.1:" + internalConnector.port();
+    }
+
+    protected RegistryClient http() {
+        return new RegistryClient(publicBase());
+    }
+
+    protected RegistryClient internalHttp() {
+        return new RegistryClient(internalBase());
+    }
+
+    protected SignInBrowser browser() {
+        return new SignInBrowser(http(), PORTAL_URL);
+    }
+
+    /** A fresh tenant whose owner has signed in. */
+    protected TestTenant tenant(String name) {
+        String slug = name + "-" + TENANTS.incrementAndGet();
+        Tenant tenant = tenantService.create(new CreateTenant(slug, slug, null));
+        String email = "owner@" + slug + ".test";
+        Member owner = addMember(tenant.id(), email, Role.OWNER);
+        return new TestTenant(tenant, owner.userId(), email, tokenOf(email));
+    }
+
+    /** A member with the password {@link TestTenant#PASSWORD}. */
+    protected Member addMember(TenantId tenant, String email, Role role) {
+        return memberService
+                .add(tenant, new AddMember(email, email, role, TestTenant.PASSWORD))
+                .member();
+    }
+
+    /** An access token by the whole sign-in. */
+    protected String tokenOf(String email) {
+        return browser().signIn(email, TestTenant.PASSWORD).json().path("access_token").asString();
+    }
+
+    /** A token with every scope, acting in the platform's tenant. */
+    protected String operatorToken() {
+        Answer answer =
+                http().form(
+                                "/oauth2/token",
+                                "atrium-operator",
+                                OPERATOR_SECRET,
+                                Map.of("grant_type", "client_credentials"));
+        return answer.json().path("access_token").asString();
     }
 }

@@ -12,7 +12,9 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.session.jdbc.config.annotation.SpringSessionDataSource;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The two pools and a client and transaction manager for each. */
@@ -30,6 +32,7 @@ class DatabaseConfiguration {
     }
 
     @Bean
+    @SpringSessionDataSource
     HikariDataSource platformDataSource(DatabaseProperties properties) {
         return pool(
                 "platform",
@@ -101,5 +104,16 @@ class DatabaseConfiguration {
     TransactionTemplate platformTransactions(
             @Qualifier("platformTransactionManager") PlatformTransactionManager manager) {
         return new TransactionTemplate(manager);
+    }
+
+    /**
+     * The name that Spring Session looks for; a session is stored whatever becomes of a request.
+     */
+    @Bean
+    TransactionTemplate springSessionTransactionOperations(
+            @Qualifier("platformTransactionManager") PlatformTransactionManager manager) {
+        TransactionTemplate template = new TransactionTemplate(manager);
+        template.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        return template;
     }
 }

@@ -29,17 +29,27 @@ class RequestIdFilter extends OncePerRequestFilter {
         this.problems = problems;
     }
 
+    /** The container's error page belongs to the same request. */
+    @Override
+    protected boolean shouldNotFilterErrorDispatch() {
+        return false;
+    }
+
     @Override
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        String given = request.getHeader(RequestId.HEADER);
-        String requestId =
-                given != null && RequestId.isAcceptable(given) ? given : ids.generate().toString();
+        String requestId = idOf(request, response);
         response.setHeader(RequestId.HEADER, requestId);
         try (MDC.MDCCloseable bound = RequestId.bind(requestId)) {
             answer(request, response, chain);
         }
+    }
+
+    private String idOf(HttpServletRequest request, HttpServletResponse response) {
+        String before = response.getHeader(RequestId.HEADER);
+        String given = before == null ? request.getHeader(RequestId.HEADER) : before;
+        return given != null && RequestId.isAcceptable(given) ? given : ids.generate().toString();
     }
 
     private void answer(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

@@ -2,6 +2,8 @@ package dev.atrium.registry.feed;
 
 import dev.atrium.registry.api.feed.FeedKind;
 import dev.atrium.registry.database.CurrentTransaction;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +47,21 @@ public class FeedPublisher {
     /** The thing is gone. */
     public void remove(FeedKind kind, String id) {
         pending().put(new Key(kind, id), null);
+    }
+
+    /** Entries of a kind that need not outlive their reason; in a transaction of the platform. */
+    public void removeOlderThan(FeedKind kind, Instant published) {
+        transaction
+                .jdbc()
+                .sql(
+                        """
+                        SELECT id FROM feed_entry
+                        WHERE kind = ? AND body IS NOT NULL AND updated_at < ?
+                        """)
+                .params(kind.name(), Timestamp.from(published))
+                .query(String.class)
+                .list()
+                .forEach(id -> remove(kind, id));
     }
 
     private Map<Key, @Nullable String> pending() {

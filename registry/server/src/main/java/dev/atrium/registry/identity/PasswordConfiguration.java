@@ -1,17 +1,18 @@
 package dev.atrium.registry.identity;
 
+import java.util.Map;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.security.crypto.factory.PasswordEncoderFactories;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.security.crypto.password.DelegatingPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
-/**
- * How passwords and clients' secrets are hashed; the hash names its algorithm, so it can change.
- */
+/** How passwords are hashed; the hash names its algorithm, so it can change. */
 @Configuration(proxyBeanMethods = false)
 class PasswordConfiguration {
     @Bean
-    PasswordEncoder passwordEncoder() {
-        return PasswordEncoderFactories.createDelegatingPasswordEncoder();
+    PasswordEncoder passwordEncoder(IdentityProperties properties) {
+        return new DelegatingPasswordEncoder(
+                "bcrypt", Map.of("bcrypt", new BCryptPasswordEncoder(properties.passwordCost())));
     }
 }

@@ -1,6 +1,7 @@
 package dev.atrium.registry.paging;
 
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What to read for one page.
@@ -10,7 +11,14 @@ import java.util.Optional;
  * @param after the position of the last row seen, as given to {@link Paging#page}
  */
 public record Window(String list, int limit, Optional<String> after) {
+    private static final UUID HIGHEST = new UUID(-1, -1);
+
     public int fetch() {
         return limit + 1;
+    }
+
+    /** For lists by descending UUIDv7 ids, newest first: read the rows whose id is below this. */
+    public UUID below() {
+        return after.map(UUID::fromString).orElse(HIGHEST);
     }
 }

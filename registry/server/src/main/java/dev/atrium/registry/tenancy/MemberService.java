@@ -10,8 +10,9 @@ import dev.atrium.registry.api.tenancy.Role;
 import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.api.tenancy.UserId;
 import dev.atrium.registry.audit.AuditLog;
-import dev.atrium.registry.error.InvalidRequestException;
 import dev.atrium.registry.feed.FeedPublisher;
+import dev.atrium.registry.identity.NewUser;
+import dev.atrium.registry.identity.Users;
 import dev.atrium.registry.paging.PageRequest;
 import dev.atrium.registry.paging.Paging;
 import dev.atrium.registry.paging.Window;
@@ -20,14 +21,11 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -40,7 +38,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 @Transactional("platformTransactionManager")
 public class MemberService {
-    private static final Pattern EMAIL = Pattern.compile("[^@\\s]{1,64}@[^@\\s]{1,189}");
     private static final String SELECT =
             """
             SELECT u.id, u.email, u.display_name, u.active, m.role, m.created_at
@@ -48,7 +45,7 @@ public class MemberService {
             """;
 
     private final JdbcClient platform;
-    private final PasswordEncoder passwords;
+    private final Users users;
     private final FeedPublisher feed;
     private final AuditLog audit;
     private final Paging paging;
@@ -56,13 +53,13 @@ public class MemberService {
 
     MemberService(
             @Qualifier("platformJdbc") JdbcClient platform,
-            PasswordEncoder passwords,
+            Users users,
             FeedPublisher feed,
             AuditLog audit,
             Paging paging,
             Clock clock) {
         this.platform = platform;
-        this.passwords = passwords;
+        this.users = users;
         this.feed = feed;
         this.audit = audit;
         this.paging = paging;
@@ -72,14 +69,9 @@ public class MemberService {
     /** A user who exists keeps name and password; only the membership is new. */
     public AddedMember add(TenantId tenant, AddMember wish) {
         requireTenant(tenant);
-        String email = checkedEmail(wish.email());
-        InitialPassword password = InitialPassword.of(wish.password());
-        boolean isNew = insertUser(tenant, email, wish, password);
-        UUID user =
-                platform.sql("SELECT id FROM app_user WHERE email = ?")
-                        .param(email)
-                        .query(UUID.class)
-                        .single();
+        NewUser added = users.findOrCreate(wish.email(), wish.displayName(), wish.password());
+        UUID user = added.user().id().value();
+        String email = added.user().email();
         try {
             platform.sql("INSERT INTO member (tenant_id, user_id, role) VALUES (?, ?, ?)")
                     .params(tenant.value(), user, wish.role().name())
@@ -90,26 +82,7 @@ public class MemberService {
         feed.remove(FeedKind.BLOCKED_PRINCIPAL, blockedId(tenant, user));
         audit.record(tenant, "member.added", "user:" + email, wish.role().name());
         return new AddedMember(
-                get(tenant, new UserId(user)),
-                isNew && password.generated() ? password.text() : null);
-    }
-
-    private boolean insertUser(
-            TenantId tenant, String email, AddMember wish, InitialPassword password) {
-        return platform.sql(
-                                """
-                                INSERT INTO app_user (email, display_name, password_hash, must_change_password,
-                                                      active_tenant_id)
-                                VALUES (?, ?, ?, ?, ?) ON CONFLICT (email) DO NOTHING
-                                """)
-                        .params(
-                                email,
-                                Slug.checkedName("displayName", wish.displayName()),
-                                passwords.encode(password.text()),
-                                password.generated(),
-                                tenant.value())
-                        .update()
-                == 1;
+                get(tenant, new UserId(user)), added.generatedPassword().orElse(null));
     }
 
     public Member changeRole(TenantId tenant, UserId user, Role role) {
@@ -208,14 +181,6 @@ public class MemberService {
         if (others == 0) {
             throw new LastOwnerException();
         }
-    }
-
-    private static String checkedEmail(String email) {
-        String lower = email.strip().toLowerCase(Locale.ROOT);
-        if (!EMAIL.matcher(lower).matches()) {
-            throw new InvalidRequestException("'email' is '" + email + "', not an address");
-        }
-        return lower;
     }
 
     private static String blockedId(TenantId tenant, UUID user) {

@@ -56,6 +56,15 @@ public class ProjectService {
         }
     }
 
+    @Transactional(readOnly = true)
+    public Project get(TenantId tenant, ProjectId id) {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM project WHERE tenant_id = ? AND id = ?")
+                .params(tenant.value(), id.value())
+                .query(ProjectService::project)
+                .optional()
+                .orElseThrow(ProjectNotFoundException::new);
+    }
+
     /** Ordered by slug. */
     @Transactional(readOnly = true)
     public Page<Project> list(TenantId tenant, PageRequest request) {

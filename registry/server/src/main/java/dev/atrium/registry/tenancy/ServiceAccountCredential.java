@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * A living service account as the authorization server needs it.
  *
- * @param secretHash by the registry's password encoder
+ * @param secretHash SHA-256 of the secret; it is long and random, so nothing slower is needed
  */
 public record ServiceAccountCredential(
         ServiceAccountId id,

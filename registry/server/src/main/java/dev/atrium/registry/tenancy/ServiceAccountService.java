@@ -1,5 +1,6 @@
 package dev.atrium.registry.tenancy;
 
+import dev.atrium.registry.api.apikey.ApiKeyFormat;
 import dev.atrium.registry.api.feed.FeedBlockedPrincipal;
 import dev.atrium.registry.api.feed.FeedKind;
 import dev.atrium.registry.api.identity.Scope;
@@ -28,7 +29,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -43,7 +43,6 @@ public class ServiceAccountService {
 
     private final JdbcClient jdbc;
     private final JdbcClient platform;
-    private final PasswordEncoder passwords;
     private final FeedPublisher feed;
     private final AuditLog audit;
     private final Paging paging;
@@ -52,14 +51,12 @@ public class ServiceAccountService {
     ServiceAccountService(
             JdbcClient jdbc,
             @Qualifier("platformJdbc") JdbcClient platform,
-            PasswordEncoder passwords,
             FeedPublisher feed,
             AuditLog audit,
             Paging paging,
             Clock clock) {
         this.jdbc = jdbc;
         this.platform = platform;
-        this.passwords = passwords;
         this.feed = feed;
         this.audit = audit;
         this.paging = paging;
@@ -82,7 +79,7 @@ public class ServiceAccountService {
                         .param(caller.tenantId().value())
                         .param(caller.projectId().value())
                         .param(clientId)
-                        .param(passwords.encode(secret))
+                        .param(ApiKeyFormat.sha256(secret))
                         .param(Slug.checkedName("name", wish.name()))
                         .param(checkedScopes(caller, wish.scopes()).toArray(String[]::new))
                         .param(caller.actor())

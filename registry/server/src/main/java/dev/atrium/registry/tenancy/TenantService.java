@@ -7,6 +7,7 @@ import dev.atrium.registry.api.tenancy.CreateTenant;
 import dev.atrium.registry.api.tenancy.Tenant;
 import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.api.tenancy.TenantStatus;
+import dev.atrium.registry.api.tenancy.UserId;
 import dev.atrium.registry.audit.AuditLog;
 import dev.atrium.registry.error.InvalidRequestException;
 import dev.atrium.registry.feed.FeedPublisher;
@@ -126,6 +127,19 @@ public class TenantService {
                 .param(id.value())
                 .query(TenantService::tenant)
                 .optional();
+    }
+
+    /** Every tenant that the user is a member of, active or not. */
+    @Transactional(transactionManager = "platformTransactionManager", readOnly = true)
+    public List<Tenant> ofUser(UserId user) {
+        return platform.sql(
+                        "SELECT "
+                                + COLUMNS
+                                + " FROM tenant WHERE id IN (SELECT tenant_id FROM member WHERE"
+                                + " user_id = ?) ORDER BY slug")
+                .param(user.value())
+                .query(TenantService::tenant)
+                .list();
     }
 
     /** Ordered by slug. */

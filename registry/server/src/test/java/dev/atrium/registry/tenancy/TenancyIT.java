@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atrium.registry.RegistryTest;
+import dev.atrium.registry.api.apikey.ApiKeyFormat;
 import dev.atrium.registry.api.identity.PrincipalKind;
 import dev.atrium.registry.api.identity.Scope;
 import dev.atrium.registry.api.tenancy.AddMember;
@@ -210,7 +211,7 @@ class TenancyIT extends RegistryTest {
                                                 "ci", List.of("inference:invoke"))));
         String clientId = created.serviceAccount().clientId();
         ServiceAccountCredential credential = accounts.findByClientId(clientId).orElseThrow();
-        assertThat(passwords.matches(created.clientSecret(), credential.secretHash())).isTrue();
+        assertThat(credential.secretHash()).isEqualTo(ApiKeyFormat.sha256(created.clientSecret()));
         assertThat(credential.tenantId()).isEqualTo(tenant.id());
 
         assertThatThrownBy(() ->
