@@ -181,6 +181,8 @@ CREATE TABLE model (
     project_id  uuid NOT NULL,
     name        text NOT NULL CHECK (name ~ '^[a-z0-9][a-z0-9._-]{0,63}$'),
     task        text NOT NULL CHECK (task IN ('TEXT_EMBEDDING', 'TEXT_GENERATION', 'TENSORS')),
+    -- False: nobody said, so the first accepted version decides.
+    task_given  boolean NOT NULL DEFAULT true,
     visibility  text NOT NULL DEFAULT 'PRIVATE' CHECK (visibility IN ('PRIVATE', 'SHARED', 'PUBLIC')),
     description text CHECK (length(description) <= 20000),
     created_at  timestamptz NOT NULL DEFAULT now(),
@@ -190,6 +192,7 @@ CREATE TABLE model (
     UNIQUE (tenant_id, id),
     FOREIGN KEY (tenant_id, project_id) REFERENCES project (tenant_id, id)
 );
+CREATE INDEX model_by_name ON model (name);
 
 CREATE TABLE model_share (
     tenant_id        uuid NOT NULL,

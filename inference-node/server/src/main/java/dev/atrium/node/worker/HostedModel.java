@@ -1,6 +1,5 @@
 package dev.atrium.node.worker;
 
-import dev.atrium.node.api.ChatDelta;
 import dev.atrium.node.api.ChatRequest;
 import dev.atrium.node.engine.Tensor;
 import dev.atrium.node.worker.RunningCall.Request;
@@ -120,7 +119,7 @@ public final class HostedModel {
             int maxPieces,
             Deadline deadline,
             Runnable onStart,
-            Consumer<ChatDelta> onPiece) {
+            Consumer<Messages.Delta> onPiece) {
         return call(
                 new Request(
                         FrameType.CHAT,
@@ -129,13 +128,7 @@ public final class HostedModel {
                         deadline,
                         onStart,
                         () -> {},
-                        delta ->
-                                onPiece.accept(
-                                        new ChatDelta(
-                                                delta.text(),
-                                                delta.finishReason(),
-                                                delta.usage(),
-                                                null)),
+                        onPiece,
                         maxPieces));
     }
 

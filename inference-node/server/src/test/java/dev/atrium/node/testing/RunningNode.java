@@ -66,8 +66,7 @@ public final class RunningNode {
                                 "ATRIUM_NODE_DATA=" + data.toAbsolutePath(),
                                 "ATRIUM_REGISTRY_INTERNAL_URL=" + registry.url(),
                                 "ATRIUM_NODE_JOIN_TOKEN=" + FakeRegistry.JOIN_TOKEN,
-                                "ATRIUM_NODE_NAME=test-node",
-                                "atrium.node.registration.heartbeat=200ms")
+                                "ATRIUM_NODE_NAME=test-node")
                         .properties(more);
         return new RunningNode(registry, builder.run());
     }

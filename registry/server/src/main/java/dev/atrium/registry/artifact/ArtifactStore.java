@@ -5,7 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -27,8 +31,10 @@ public class ArtifactStore {
     private final Path root;
     private final Path incoming;
     private final long maxFileBytes;
+    private final Clock clock;
 
-    ArtifactStore(ArtifactProperties properties) {
+    ArtifactStore(ArtifactProperties properties, Clock clock) {
+        this.clock = clock;
         this.root = properties.storeDir().toAbsolutePath().normalize();
         this.incoming = root.resolve("incoming");
         this.maxFileBytes = properties.maxFileBytes().toBytes();
@@ -78,16 +84,31 @@ public class ArtifactStore {
         }
     }
 
-    /** Digests of all files of a tenant, for the sweep of those that nothing refers to. */
-    public Stream<String> digests(TenantId tenant) {
+    /**
+     * Digests of a tenant's files that have been here for a while, so that whoever brought them has
+     * had the time to refer to them.
+     */
+    public Stream<String> digestsOlderThan(TenantId tenant, Duration age) {
         Path folder = root.resolve(tenant.toString());
         if (!Files.isDirectory(folder)) {
             return Stream.empty();
         }
+        Instant before = clock.instant().minus(age);
         try {
             return Files.walk(folder, 2)
-                    .map(path -> path.getFileName().toString())
-                    .filter(name -> DIGEST.matcher(name).matches());
+                    .filter(path -> DIGEST.matcher(path.getFileName().toString()).matches())
+                    .filter(path -> isOlder(path, before))
+                    .map(path -> path.getFileName().toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the artifact store cannot be listed", e);
+        }
+    }
+
+    private static boolean isOlder(Path path, Instant before) {
+        try {
+            return Files.getLastModifiedTime(path).toInstant().isBefore(before);
+        } catch (NoSuchFileException removedMeanwhile) {
+            return false;
         } catch (IOException e) {
             throw new UncheckedIOException("the artifact store cannot be listed", e);
         }

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -31,7 +32,8 @@ class ArtifactStoreTests {
         store =
                 new ArtifactStore(
                         new ArtifactProperties(
-                                folder, DataSize.ofBytes(1_000), Duration.ofSeconds(1), 1));
+                                folder, DataSize.ofBytes(1_000), Duration.ofSeconds(1), 1),
+                        Clock.systemUTC());
     }
 
     @Test
@@ -61,7 +63,8 @@ class ArtifactStoreTests {
         StoredFile again = store.receive(tenant, stream("abc"), -1, null);
 
         assertThat(again.sha256()).isEqualTo(SHA_256_OF_ABC);
-        assertThat(store.digests(tenant)).containsExactly(SHA_256_OF_ABC);
+        assertThat(store.digestsOlderThan(tenant, Duration.ofSeconds(-1)))
+                .containsExactly(SHA_256_OF_ABC);
     }
 
     @Test
@@ -70,7 +73,7 @@ class ArtifactStoreTests {
                 .isInstanceOf(ChecksumMismatchException.class);
 
         assertThat(parts()).isEmpty();
-        assertThat(store.digests(tenant)).isEmpty();
+        assertThat(store.digestsOlderThan(tenant, Duration.ofSeconds(-1))).isEmpty();
     }
 
     @Test

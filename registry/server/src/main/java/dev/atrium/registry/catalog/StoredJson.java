@@ -1,0 +1,28 @@
+package dev.atrium.registry.catalog;
+
+import dev.atrium.registry.api.catalog.Signature;
+import dev.atrium.registry.api.catalog.VersionSettings;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Signatures and settings as their jsonb columns hold them. */
+@Component
+public final class StoredJson {
+    private final JsonMapper json;
+
+    StoredJson(JsonMapper json) {
+        this.json = json;
+    }
+
+    public Signature signature(String text) {
+        return json.readValue(text, Signature.class);
+    }
+
+    public VersionSettings settings(String text) {
+        return json.readValue(text, VersionSettings.class);
+    }
+
+    public String write(Object value) {
+        return json.writeValueAsString(value);
+    }
+}

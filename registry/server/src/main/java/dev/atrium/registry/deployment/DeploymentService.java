@@ -1,0 +1,163 @@
+package dev.atrium.registry.deployment;
+
+import dev.atrium.registry.api.catalog.ModelVersion;
+import dev.atrium.registry.api.catalog.ModelVersionId;
+import dev.atrium.registry.api.catalog.VersionState;
+import dev.atrium.registry.api.deployment.Deploy;
+import dev.atrium.registry.api.deployment.Deployment;
+import dev.atrium.registry.api.deployment.PlacementId;
+import dev.atrium.registry.api.paging.Page;
+import dev.atrium.registry.api.tenancy.TenantId;
+import dev.atrium.registry.audit.AuditLog;
+import dev.atrium.registry.catalog.CatalogFeed;
+import dev.atrium.registry.catalog.DeploymentWished;
+import dev.atrium.registry.catalog.VersionService;
+import dev.atrium.registry.database.CurrentTransaction;
+import dev.atrium.registry.error.InvalidRequestException;
+import dev.atrium.registry.paging.PageRequest;
+import dev.atrium.registry.paging.Paging;
+import dev.atrium.registry.paging.Window;
+import java.util.UUID;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Says which versions should run at which size. What a tenant may see and name is decided as the
+ * tenant; the change itself is made as the platform, because it takes placements along.
+ */
+@Service
+public class DeploymentService {
+    private static final int MAX_REPLICAS = 100;
+
+    private final JdbcClient platform;
+    private final TransactionTemplate platformTransactions;
+    private final CurrentTransaction transaction;
+    private final VersionService versions;
+    private final CatalogFeed catalogFeed;
+    private final ReplicaFeed replicaFeed;
+    private final DeploymentReader reader;
+    private final AuditLog audit;
+    private final Paging paging;
+
+    DeploymentService(
+            @Qualifier("platformJdbc") JdbcClient platform,
+            @Qualifier("platformTransactions") TransactionTemplate platformTransactions,
+            CurrentTransaction transaction,
+            VersionService versions,
+            CatalogFeed catalogFeed,
+            ReplicaFeed replicaFeed,
+            DeploymentReader reader,
+            AuditLog audit,
+            Paging paging) {
+        this.platform = platform;
+        this.platformTransactions = platformTransactions;
+        this.transaction = transaction;
+        this.versions = versions;
+        this.catalogFeed = catalogFeed;
+        this.replicaFeed = replicaFeed;
+        this.reader = reader;
+        this.audit = audit;
+        this.paging = paging;
+    }
+
+    @Transactional(readOnly = true)
+    public Deployment get(TenantId viewer, String tenant, String name, int number) {
+        ModelVersionId version = versions.get(viewer, tenant, name, number).id();
+        return reader.find(version).orElseThrow(DeploymentNotFoundException::new);
+    }
+
+    @Transactional(readOnly = true)
+    public Page<Deployment> list(TenantId tenant, PageRequest request) {
+        Window window = paging.window("deployments", request);
+        UUID after = window.after().map(UUID::fromString).orElse(null);
+        return paging.page(
+                window,
+                reader.list(tenant, after, window.fetch()),
+                deployment -> deployment.versionId().toString(),
+                deployment -> deployment);
+    }
+
+    /** Replicas that FAILED are forgotten, so asking again tries again. */
+    public void deploy(TenantId owner, String tenant, String name, int number, Deploy wish) {
+        if (wish.replicas() < 0 || wish.replicas() > MAX_REPLICAS) {
+            throw new InvalidRequestException(
+                    "'replicas' is " + wish.replicas() + " but must be 0 to " + MAX_REPLICAS);
+        }
+        ModelVersion version = versions.getOwn(owner, tenant, name, number);
+        if (version.state() != VersionState.READY) {
+            throw new VersionNotReadyException(version);
+        }
+        try {
+            platformTransactions.executeWithoutResult(
+                    status -> set(owner, version, wish.replicas()));
+        } catch (DataIntegrityViolationException removedMeanwhile) {
+            throw new DeploymentNotFoundException();
+        }
+    }
+
+    private void set(TenantId owner, ModelVersion version, int replicas) {
+        platform.sql(
+                        """
+                        INSERT INTO deployment (tenant_id, version_id, replicas) VALUES (?, ?, ?)
+                        ON CONFLICT (version_id) DO UPDATE
+                            SET replicas = excluded.replicas, updated_at = now()
+                        """)
+                .params(owner.value(), version.id().value(), replicas)
+                .update();
+        platform.sql("DELETE FROM placement WHERE version_id = ? AND state = 'FAILED'")
+                .param(version.id().value())
+                .update();
+        catalogFeed.republish(version.id());
+        audit.record(
+                owner,
+                "version.deployed",
+                "version:" + version.model() + "/" + version.number(),
+                replicas + " replicas");
+    }
+
+    /** Inside the transaction that accepted the version. */
+    @EventListener
+    void on(DeploymentWished wished) {
+        transaction
+                .jdbc()
+                .sql(
+                        """
+                        INSERT INTO deployment (tenant_id, version_id, replicas) VALUES (?, ?, 1)
+                        ON CONFLICT (version_id) DO NOTHING
+                        """)
+                .params(wished.tenant().value(), wished.version().value())
+                .update();
+        catalogFeed.republish(wished.version());
+    }
+
+    public void undeploy(TenantId owner, String tenant, String name, int number) {
+        ModelVersion version = versions.getOwn(owner, tenant, name, number);
+        platformTransactions.executeWithoutResult(status -> remove(owner, version));
+    }
+
+    private void remove(TenantId owner, ModelVersion version) {
+        UUID id = version.id().value();
+        platform.sql("SELECT FROM deployment WHERE tenant_id = ? AND version_id = ? FOR UPDATE")
+                .params(owner.value(), id)
+                .query((row, number) -> version)
+                .optional()
+                .orElseThrow(DeploymentNotFoundException::new);
+        platform.sql("DELETE FROM placement WHERE version_id = ? RETURNING id")
+                .param(id)
+                .query((row, number) -> new PlacementId(row.getObject("id", UUID.class)))
+                .list()
+                .forEach(replicaFeed::gone);
+        platform.sql("DELETE FROM deployment WHERE version_id = ?").param(id).update();
+        catalogFeed.republish(version.id());
+        audit.record(
+                owner,
+                "version.undeployed",
+                "version:" + version.model() + "/" + version.number(),
+                null);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.atrium.registry.node;
+
+import dev.atrium.registry.api.node.GatewayHeartbeat;
+import dev.atrium.registry.api.node.GatewayHeartbeatReply;
+import dev.atrium.registry.api.node.GrantKey;
+import dev.atrium.registry.api.node.NodeId;
+import dev.atrium.registry.machine.Machine;
+import dev.atrium.registry.machine.MachineCredentials;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Heartbeats of gateways. */
+@Component
+class GatewayService {
+    private final JdbcClient platform;
+    private final GrantKeys keys;
+    private final MachineCredentials credentials;
+    private final Clock clock;
+
+    GatewayService(
+            @Qualifier("platformJdbc") JdbcClient platform,
+            GrantKeys keys,
+            MachineCredentials credentials,
+            Clock clock) {
+        this.platform = platform;
+        this.keys = keys;
+        this.credentials = credentials;
+        this.clock = clock;
+    }
+
+    GatewayHeartbeatReply beat(Machine gateway, GatewayHeartbeat heartbeat) {
+        platform.sql(
+                        """
+                        UPDATE gateway SET feed_revision = ?, open_calls = ?, unshipped_records = ?,
+                                           last_seen_at = ?
+                        WHERE id = ?
+                        """)
+                .params(
+                        heartbeat.feedRevision(),
+                        heartbeat.openCalls(),
+                        heartbeat.unshippedRecords(),
+                        NodeService.atUtc(clock.instant()),
+                        gateway.id())
+                .update();
+        return new GatewayHeartbeatReply(
+                clock.instant(), credentials.rotate(gateway).orElse(null), grantKeys());
+    }
+
+    private List<GrantKey> grantKeys() {
+        return platform
+                .sql("SELECT id FROM node ORDER BY id")
+                .query((row, number) -> new NodeId(row.getObject("id", UUID.class)))
+                .list()
+                .stream()
+                .map(keys::current)
+                .toList();
+    }
+}
