@@ -1,8 +1,4 @@
-/**
- * The web portal: people sign in through the registry and work with keys, models and usage. It has
- * no database; everything it shows comes from the registry's management API or the gateway, with
- * the signed-in user's own token.
- */
+/** The portal process: see docs/architecture.md for what it owns. */
 @NullMarked
 package dev.atrium.portal;
 

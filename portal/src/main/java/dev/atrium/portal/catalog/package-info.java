@@ -1,5 +1,0 @@
-/** Models, their versions, aliases and deployments. */
-@NullMarked
-package dev.atrium.portal.catalog;
-
-import org.jspecify.annotations.NullMarked;

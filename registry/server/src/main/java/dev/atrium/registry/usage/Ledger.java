@@ -1,0 +1,91 @@
+package dev.atrium.registry.usage;
+
+import dev.atrium.registry.api.usage.UsageRecord;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Posts records once. One statement inserts what is new and moves the hourly sums by exactly that,
+ * so the sums equal the ledger at every commit.
+ *
+ * <p>Rows are locked in one order, records by day and call id, then sums by their key; so intakes
+ * of overlapping batches wait for each other and never in a circle.
+ */
+@Component
+class Ledger {
+    private static final String POST =
+            """
+            WITH shipped AS (
+                SELECT (uuid_extract_timestamp("callId") AT TIME ZONE 'UTC')::date AS day, r.*
+                FROM jsonb_to_recordset(?::jsonb) AS r(
+                    "callId" uuid, "tenantId" uuid, "projectId" uuid, "principalKind" text,
+                    "principalId" text, "modelId" uuid, "modelName" text, "versionId" uuid,
+                    "version" integer, "operation" text, "outcome" text, "httpStatus" integer,
+                    "attempts" integer, "nodeId" uuid, "inputTokens" bigint,
+                    "outputTokens" bigint, "computeMicros" bigint,
+                    "timeToFirstByteMicros" bigint, "openedAt" timestamptz,
+                    "settledAt" timestamptz, "source" text)
+            ), posted AS (
+                INSERT INTO usage_record (
+                    day, call_id, tenant_id, project_id, principal_kind, principal_id, model_id,
+                    model_name, version_id, version, operation, outcome, http_status, attempts,
+                    node_id, input_tokens, output_tokens, compute_micros,
+                    time_to_first_byte_micros, opened_at, settled_at, source, gateway_id)
+                SELECT s.*, ?::uuid FROM shipped s ORDER BY s.day, s."callId"
+                ON CONFLICT DO NOTHING
+                RETURNING *
+            ), summed AS (
+                INSERT INTO usage_hourly AS h (
+                    hour, tenant_id, project_id, principal_kind, principal_id, model_name,
+                    version, operation, calls, failed_calls, input_tokens, output_tokens,
+                    compute_micros)
+                SELECT date_trunc('hour', uuid_extract_timestamp(call_id), 'UTC'), tenant_id,
+                       project_id, principal_kind, principal_id, model_name, version, operation,
+                       count(*), count(*) FILTER (WHERE outcome <> 'OK'), sum(input_tokens),
+                       sum(output_tokens), sum(compute_micros)
+                FROM posted GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+                ORDER BY 2, 1, 3, 4, 5, 6, 7, 8
+                ON CONFLICT (tenant_id, hour, project_id, principal_kind, principal_id,
+                             model_name, version, operation) DO UPDATE SET
+                    calls = h.calls + excluded.calls,
+                    failed_calls = h.failed_calls + excluded.failed_calls,
+                    input_tokens = h.input_tokens + excluded.input_tokens,
+                    output_tokens = h.output_tokens + excluded.output_tokens,
+                    compute_micros = h.compute_micros + excluded.compute_micros
+            )
+            SELECT count(*) FROM posted
+            """;
+
+    private final JdbcClient platform;
+    private final Partitions partitions;
+    private final JsonMapper json;
+
+    Ledger(@Qualifier("platformJdbc") JdbcClient platform, Partitions partitions, JsonMapper json) {
+        this.platform = platform;
+        this.partitions = partitions;
+        this.json = json;
+    }
+
+    /** Makes room for the days of calls; before the transaction that posts them. */
+    void prepare(Stream<UUID> callIds) {
+        partitions.ensure(callIds.map(CallTime::day).collect(Collectors.toSet()));
+    }
+
+    /**
+     * Posts in the caller's transaction.
+     *
+     * @return how many were new
+     */
+    int post(UUID gateway, List<UsageRecord> records) {
+        return platform.sql(POST)
+                .params(json.writeValueAsString(records), gateway)
+                .query(Integer.class)
+                .single();
+    }
+}

@@ -1,0 +1,103 @@
+package dev.atrium.registry.usage;
+
+import dev.atrium.registry.api.usage.NodeUsageRecord;
+import dev.atrium.registry.error.InvalidRequestException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What nodes say of the attempts that they computed, by call and attempt. */
+@Component
+class NodeAccounts {
+    private static final int MAX_RECORDS = 1_000;
+    private static final int MAX_OUTCOME = 64;
+
+    private final JdbcClient platform;
+    private final Quarantine quarantine;
+
+    NodeAccounts(@Qualifier("platformJdbc") JdbcClient platform, Quarantine quarantine) {
+        this.platform = platform;
+        this.quarantine = quarantine;
+    }
+
+    /**
+     * Takes a batch in one order.
+     *
+     * @return how many of them are kept or were known
+     */
+    @Transactional("platformTransactionManager")
+    public int take(UUID node, List<NodeUsageRecord> records) {
+        if (records.size() > MAX_RECORDS) {
+            throw new InvalidRequestException("a batch has at most " + MAX_RECORDS + " records");
+        }
+        if (records.stream().map(record -> (Object) record.callId()).anyMatch(Objects::isNull)) {
+            throw new InvalidRequestException("a record has no 'callId'");
+        }
+        List<NodeUsageRecord> sound = records.stream().filter(NodeAccounts::isSound).toList();
+        sound.stream()
+                .sorted(
+                        Comparator.comparing(NodeUsageRecord::callId)
+                                .thenComparingInt(NodeUsageRecord::attempt))
+                .forEach(record -> keep(node, record));
+        records.stream()
+                .filter(record -> !isSound(record))
+                .forEach(record ->
+                        quarantine.keep(
+                                record.callId(), node, "a broken account of a node", record));
+        return sound.size();
+    }
+
+    private static boolean isSound(NodeUsageRecord record) {
+        Object version = record.versionId();
+        Object startedAt = record.startedAt();
+        @Nullable Object outcome = record.outcome();
+        return version != null
+                && startedAt != null
+                && outcome != null
+                && record.outcome().length() <= MAX_OUTCOME
+                && record.attempt() > 0
+                && record.inputTokens() >= 0
+                && record.outputTokens() >= 0
+                && record.computeMicros() >= 0;
+    }
+
+    /** The end of an attempt replaces its beginning, but only in the words of the same node. */
+    private void keep(UUID node, NodeUsageRecord record) {
+        platform.sql(
+                        """
+                        INSERT INTO node_usage AS u (call_id, attempt, node_id, version_id, started_at,
+                            finished_at, outcome, input_tokens, output_tokens, compute_micros)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        ON CONFLICT (call_id, attempt) DO UPDATE
+                            SET finished_at = excluded.finished_at, outcome = excluded.outcome,
+                                input_tokens = excluded.input_tokens,
+                                output_tokens = excluded.output_tokens,
+                                compute_micros = excluded.compute_micros
+                            WHERE u.node_id = excluded.node_id AND u.finished_at IS NULL
+                        """)
+                .param(record.callId())
+                .param(record.attempt())
+                .param(node)
+                .param(record.versionId().value())
+                .param(atUtc(record.startedAt()))
+                .param(atUtc(record.finishedAt()))
+                .param(record.outcome())
+                .param(record.inputTokens())
+                .param(record.outputTokens())
+                .param(record.computeMicros())
+                .update();
+    }
+
+    private static @Nullable OffsetDateTime atUtc(@Nullable Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,214 @@
+package dev.atrium.registry.usage;
+
+import dev.atrium.registry.api.node.NodeId;
+import dev.atrium.registry.api.usage.OpenCall;
+import dev.atrium.registry.api.usage.Outcome;
+import dev.atrium.registry.api.usage.UsageRecord;
+import dev.atrium.registry.api.usage.UsageSource;
+import dev.atrium.registry.leader.Leadership;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Ends the calls that killed gateways left open.
+ *
+ * <p>The account of the last attempt settles a call: at once when the node ended it and no further
+ * attempt can have followed, otherwise when every living node has shipped what it knows of that
+ * time. A call that no node speaks of by then reached none and is void. Should a node that was dead
+ * speak of a void call later, the call is settled after all.
+ */
+@Component
+class OrphanResolver {
+    private record Ending(OpenCall call, UUID gateway, Account account) {}
+
+    private record Account(
+            UUID node,
+            int attempt,
+            Instant endedAt,
+            long inputTokens,
+            long outputTokens,
+            long computeMicros) {}
+
+    private static final int BATCH = 500;
+
+    /** The status that the client saw, if any, went with the gateway. */
+    private static final int UNKNOWN_STATUS = 0;
+
+    /**
+     * Per call the account of its last attempt, and whether nothing more is to be expected: all
+     * living nodes that were there at the time have shipped past it.
+     */
+    private static final String KNOWN =
+            """
+            SELECT o.call_id, o.gateway_id, o.body, t.node_id, t.attempt, t.finished_at,
+                   t.input_tokens, t.output_tokens, t.compute_micros
+            FROM usage_orphan o
+                 JOIN LATERAL (SELECT * FROM node_usage u WHERE u.call_id = o.call_id
+                               ORDER BY u.attempt DESC LIMIT 1) t ON true
+                 LEFT JOIN node n ON n.id = t.node_id
+            WHERE (o.resolved_at IS NULL
+                   OR (o.resolution = 'VOID' AND o.resolved_at > now() - interval '7 days'))
+              AND ((t.finished_at IS NOT NULL AND t.outcome <> 'NODE_FAILED')
+                   OR (%s AND (t.finished_at IS NOT NULL OR n.alive
+                               OR n.last_seen_at IS NULL OR n.last_seen_at < ?)))
+            ORDER BY o.call_id LIMIT ? FOR UPDATE OF o SKIP LOCKED
+            """;
+
+    private static final String SILENT =
+            """
+            NOT EXISTS (SELECT FROM node l WHERE l.alive
+                        AND l.joined_at < o.opened_at + make_interval(secs => %1$d)
+                        AND (l.usage_shipped_through IS NULL
+                             OR l.usage_shipped_through <= o.opened_at + make_interval(secs => %1$d)))
+            AND o.opened_at + make_interval(secs => %1$d) < now()
+            """;
+
+    private final Leadership leadership;
+    private final JdbcClient platform;
+    private final TransactionTemplate transactions;
+    private final Ledger ledger;
+    private final UsageProperties properties;
+    private final Clock clock;
+    private final JsonMapper json;
+    private final String silent;
+    private final Counter settled;
+    private final Counter voided;
+
+    OrphanResolver(
+            Leadership leadership,
+            @Qualifier("platformJdbc") JdbcClient platform,
+            @Qualifier("platformTransactions") TransactionTemplate transactions,
+            Ledger ledger,
+            UsageProperties properties,
+            Clock clock,
+            JsonMapper json,
+            MeterRegistry meters) {
+        this.leadership = leadership;
+        this.platform = platform;
+        this.transactions = transactions;
+        this.ledger = ledger;
+        this.properties = properties;
+        this.clock = clock;
+        this.json = json;
+        this.silent = SILENT.formatted(properties.silence().toSeconds());
+        this.settled = counter(meters, "settled");
+        this.voided = counter(meters, "void");
+    }
+
+    private static Counter counter(MeterRegistry meters, String resolution) {
+        return Counter.builder("atrium.usage.orphans")
+                .description("Calls of killed gateways that were resolved")
+                .tag("resolution", resolution)
+                .register(meters);
+    }
+
+    @Scheduled(fixedDelayString = "PT1S")
+    void run() {
+        if (!leadership.isLeader()) {
+            return;
+        }
+        settleThoseInTheLedger();
+        transactions.executeWithoutResult(status -> settleFromNodes());
+        voidTheUnknown();
+    }
+
+    /** The gateway had shipped the end before it died and did not know. */
+    private void settleThoseInTheLedger() {
+        platform.sql(
+                        """
+                        UPDATE usage_orphan o SET resolved_at = now(), resolution = 'SETTLED'
+                        WHERE o.resolved_at IS NULL AND EXISTS (
+                            SELECT FROM usage_record r WHERE r.call_id = o.call_id
+                            AND r.day = (uuid_extract_timestamp(o.call_id) AT TIME ZONE 'UTC')::date)
+                        """)
+                .update();
+    }
+
+    private void settleFromNodes() {
+        List<Ending> endings =
+                platform.sql(KNOWN.formatted(silent))
+                        .param(
+                                clock.instant()
+                                        .minus(properties.deadNodePatience())
+                                        .atOffset(java.time.ZoneOffset.UTC))
+                        .param(BATCH)
+                        .query(this::ending)
+                        .list();
+        for (Ending ending : endings) {
+            ledger.post(ending.gateway(), List.of(record(ending)));
+            platform.sql(
+                            """
+                            UPDATE usage_orphan SET resolved_at = now(), resolution = 'SETTLED'
+                            WHERE call_id = ?
+                            """)
+                    .param(ending.call().callId())
+                    .update();
+        }
+        settled.increment(endings.size());
+    }
+
+    private void voidTheUnknown() {
+        int count =
+                platform.sql(
+                                "UPDATE usage_orphan o SET resolved_at = now(), resolution = 'VOID'"
+                                        + " WHERE o.resolved_at IS NULL AND NOT EXISTS (SELECT FROM"
+                                        + " node_usage u WHERE u.call_id = o.call_id) AND "
+                                        + silent)
+                        .update();
+        voided.increment(count);
+    }
+
+    private Ending ending(ResultSet row, int number) throws SQLException {
+        OffsetDateTime finished = row.getObject("finished_at", OffsetDateTime.class);
+        return new Ending(
+                json.readValue(row.getString("body"), OpenCall.class),
+                row.getObject("gateway_id", UUID.class),
+                new Account(
+                        row.getObject("node_id", UUID.class),
+                        row.getInt("attempt"),
+                        finished == null ? clock.instant() : finished.toInstant(),
+                        row.getLong("input_tokens"),
+                        row.getLong("output_tokens"),
+                        row.getLong("compute_micros")));
+    }
+
+    private static UsageRecord record(Ending ending) {
+        OpenCall call = ending.call();
+        Account account = ending.account();
+        return new UsageRecord(
+                call.callId(),
+                call.tenantId(),
+                call.projectId(),
+                call.principalKind(),
+                call.principalId(),
+                call.modelId(),
+                call.modelName(),
+                call.versionId(),
+                call.version(),
+                call.operation(),
+                Outcome.GATEWAY_LOST,
+                UNKNOWN_STATUS,
+                account.attempt(),
+                new NodeId(account.node()),
+                account.inputTokens(),
+                account.outputTokens(),
+                account.computeMicros(),
+                null,
+                call.openedAt(),
+                account.endedAt(),
+                UsageSource.NODE);
+    }
+}
