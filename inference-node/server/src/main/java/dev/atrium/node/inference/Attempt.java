@@ -2,6 +2,7 @@ package dev.atrium.node.inference;
 
 import dev.atrium.node.api.Grant;
 import dev.atrium.node.api.NodeError;
+import dev.atrium.node.api.NodeUsage;
 import dev.atrium.node.engine.EngineException;
 import dev.atrium.node.model.Replica;
 import dev.atrium.node.usage.AttemptKey;
@@ -58,20 +59,21 @@ final class Attempt {
         return deadline;
     }
 
-    UsageJournal journal() {
-        return journal;
-    }
-
-    AttemptKey key() {
-        return key;
-    }
-
     /** Nothing is computed that is not in the journal. */
     void started() {
         try {
             journal.start(key, replica.order().versionId());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Keeps what was used so far over a kill of this node. */
+    void progress(NodeUsage usage) {
+        try {
+            journal.progress(key, usage);
+        } catch (IOException e) {
+            LOG.error("the progress of call {} is not journalled", key.callId(), e);
         }
     }
 

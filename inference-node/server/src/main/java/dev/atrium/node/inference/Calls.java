@@ -1,6 +1,5 @@
 package dev.atrium.node.inference;
 
-import dev.atrium.node.engine.EngineException;
 import dev.atrium.node.worker.Answer;
 import dev.atrium.node.worker.Call;
 import java.util.concurrent.CompletionException;
@@ -30,7 +29,9 @@ final class Calls {
                                         if (failure == null) {
                                             sink.success(answer);
                                         } else {
-                                            sink.error(cause(failure));
+                                            sink.error(
+                                                    new FailedCallException(
+                                                            call.usage(), cause(failure)));
                                         }
                                     });
                         } catch (RuntimeException e) {
@@ -44,11 +45,6 @@ final class Calls {
         return failure instanceof CompletionException && failure.getCause() != null
                 ? failure.getCause()
                 : failure;
-    }
-
-    static boolean isCancelled(Throwable failure) {
-        return failure instanceof EngineException known
-                && known.code().equals(EngineException.CANCELLED);
     }
 
     /** A call that may be cancelled before it exists. */

@@ -19,6 +19,9 @@ final class NodeErrors {
             }
             return new NodeError(known.code(), known.message());
         }
+        if (failure instanceof FailedCallException failed) {
+            return error(failed.getCause());
+        }
         LOG.error("a call fails", failure);
         return new NodeError(NodeError.MODEL_FAILED, "the call failed inside the node");
     }

@@ -61,6 +61,9 @@ final class Responses {
             return Mono.error(failure);
         }
         NodeError error = NodeErrors.error(failure);
+        if (failure instanceof FailedCallException failed && failed.usage().computeMicros() > 0) {
+            usage(response, failed.usage());
+        }
         response.setStatusCode(NodeErrors.status(error.code()));
         HttpHeaders headers = response.getHeaders();
         headers.setContentType(MediaType.APPLICATION_JSON);

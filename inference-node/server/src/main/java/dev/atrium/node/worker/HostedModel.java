@@ -1,5 +1,6 @@
 package dev.atrium.node.worker;
 
+import dev.atrium.node.api.ChatDelta;
 import dev.atrium.node.api.ChatRequest;
 import dev.atrium.node.engine.Tensor;
 import dev.atrium.node.worker.RunningCall.Request;
@@ -119,7 +120,7 @@ public final class HostedModel {
             int maxPieces,
             Deadline deadline,
             Runnable onStart,
-            Consumer<Messages.Delta> onPiece) {
+            Consumer<ChatDelta> onPiece) {
         return call(
                 new Request(
                         FrameType.CHAT,
@@ -128,7 +129,13 @@ public final class HostedModel {
                         deadline,
                         onStart,
                         () -> {},
-                        onPiece,
+                        delta ->
+                                onPiece.accept(
+                                        new ChatDelta(
+                                                delta.text(),
+                                                delta.finishReason(),
+                                                delta.usage(),
+                                                null)),
                         maxPieces));
     }
 

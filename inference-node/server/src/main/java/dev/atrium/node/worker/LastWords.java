@@ -66,6 +66,6 @@ final class LastWords {
     }
 
     private static String withoutPaths(String text) {
-        return text.replaceAll("(?:/[^\\s/:\"']+)*/", "").replaceAll("\\P{Print}", "").strip();
+        return text.replaceAll("(?:[^\\s/:\"'\\[(]*/)+", "").replaceAll("\\P{Print}", "").strip();
     }
 }

@@ -49,6 +49,7 @@ final class RunningCall implements Call, Replies {
     private @Nullable EngineException stopping;
     private @Nullable ScheduledFuture<?> alarm;
     private long id;
+    private volatile long startedNanos;
     private volatile NodeUsage usage = NodeUsage.NONE;
 
     /**
@@ -103,9 +104,21 @@ final class RunningCall implements Call, Replies {
         return ended;
     }
 
+    /** Until the worker has said more, the time since it got the call. */
     @Override
     public NodeUsage usage() {
-        return usage;
+        NodeUsage known = usage;
+        return state() == State.RUNNING ? withElapsed(known) : known;
+    }
+
+    private synchronized State state() {
+        return state;
+    }
+
+    private NodeUsage withElapsed(NodeUsage known) {
+        long micros = (System.nanoTime() - startedNanos) / 1_000;
+        return new NodeUsage(
+                known.inputTokens(), known.outputTokens(), Math.max(known.computeMicros(), micros));
     }
 
     private void run() {
@@ -131,6 +144,7 @@ final class RunningCall implements Call, Replies {
             return false;
         }
         state = State.RUNNING;
+        startedNanos = System.nanoTime();
         return true;
     }
 
@@ -248,6 +262,7 @@ final class RunningCall implements Call, Replies {
 
     @Override
     public void lost(WorkerDeath death) {
+        usage = withElapsed(usage);
         end(EngineException.failed("the model's process ended during the call", null));
     }
 

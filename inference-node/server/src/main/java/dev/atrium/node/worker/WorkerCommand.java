@@ -24,9 +24,11 @@ final class WorkerCommand {
 
     private final WorkerProperties properties;
     private final String classPath;
+    private final List<String> libraries;
 
     WorkerCommand(WorkerProperties properties) {
         this.properties = properties;
+        this.libraries = new NativeLibraries(properties.nativeDir()).properties();
         this.classPath = absolute(System.getProperty("java.class.path"));
     }
 
@@ -63,6 +65,8 @@ final class WorkerCommand {
         arguments.add("-Dai.djl.offline=true");
         // DJL logs through SLF4J; a logging framework would cost every worker memory and time.
         arguments.add("-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider");
+        arguments.add("-Dslf4j.internal.verbosity=WARN");
+        libraries.forEach(property -> arguments.add(quoted(property)));
         arguments.add("-cp");
         arguments.add(quoted(classPath));
         arguments.add(WorkerMain.class.getName());

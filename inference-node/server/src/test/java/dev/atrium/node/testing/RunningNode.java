@@ -22,8 +22,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * A whole node with its fake registry, in this JVM; its workers are processes of their own. One is
@@ -34,10 +36,12 @@ public final class RunningNode {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final FakeRegistry registry;
+    private final Path data;
     private final ConfigurableApplicationContext context;
 
-    private RunningNode(FakeRegistry registry, ConfigurableApplicationContext context) {
+    private RunningNode(FakeRegistry registry, Path data, ConfigurableApplicationContext context) {
         this.registry = registry;
+        this.data = data;
         this.context = context;
     }
 
@@ -47,7 +51,9 @@ public final class RunningNode {
         private static RunningNode startShared() {
             try {
                 Path data = Files.createTempDirectory(Path.of("target"), "node-data");
-                return start(FakeRegistry.start(), data);
+                RunningNode node = start(FakeRegistry.start(), data);
+                Runtime.getRuntime().addShutdownHook(new Thread(node::stopAndRemove));
+                return node;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -66,13 +72,21 @@ public final class RunningNode {
                                 "ATRIUM_NODE_DATA=" + data.toAbsolutePath(),
                                 "ATRIUM_REGISTRY_INTERNAL_URL=" + registry.url(),
                                 "ATRIUM_NODE_JOIN_TOKEN=" + FakeRegistry.JOIN_TOKEN,
-                                "ATRIUM_NODE_NAME=test-node")
+                                "ATRIUM_NODE_NAME=test-node",
+                                // Unpacked once for all runs of the tests.
+                                "atrium.node.worker.native-dir=target/native",
+                                "atrium.node.registration.heartbeat=200ms")
                         .properties(more);
-        return new RunningNode(registry, builder.run());
+        return new RunningNode(registry, data, builder.run());
     }
 
     public FakeRegistry registry() {
         return registry;
+    }
+
+    /** The node's own folder. */
+    public Path data() {
+        return data;
     }
 
     public <T> T bean(Class<T> type) {
@@ -132,14 +146,8 @@ public final class RunningNode {
             String signed,
             String body,
             HttpResponse.BodyHandler<T> handler) {
-        HttpRequest request =
-                HttpRequest.newBuilder(url(NodeProtocol.path(template, grant.versionId())))
-                        .header("Content-Type", "application/json")
-                        .header(NodeProtocol.GRANT_HEADER, signed)
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
-                        .build();
         try {
-            return HTTP.send(request, handler);
+            return HTTP.send(request(template, grant, signed, body), handler);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -148,7 +156,26 @@ public final class RunningNode {
         }
     }
 
+    public CompletableFuture<HttpResponse<String>> sendAsync(
+            String template, Grant grant, String signed, String body) {
+        return HTTP.sendAsync(
+                request(template, grant, signed, body), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpRequest request(String template, Grant grant, String signed, String body) {
+        return HttpRequest.newBuilder(url(NodeProtocol.path(template, grant.versionId())))
+                .header("Content-Type", "application/json")
+                .header(NodeProtocol.GRANT_HEADER, signed)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+    }
+
     public void stop() {
         context.close();
+    }
+
+    private void stopAndRemove() {
+        stop();
+        FileSystemUtils.deleteRecursively(data.toFile());
     }
 }

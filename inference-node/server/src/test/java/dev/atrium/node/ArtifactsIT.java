@@ -1,0 +1,101 @@
+package dev.atrium.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.atrium.node.testing.RunningNode;
+import dev.atrium.node.testing.TestModels;
+import dev.atrium.registry.api.catalog.Framework;
+import dev.atrium.registry.api.catalog.ModelFile;
+import dev.atrium.registry.api.catalog.Task;
+import dev.atrium.registry.api.catalog.VersionSettings;
+import dev.atrium.registry.api.node.PlacementOrder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Bytes on their way from the registry's store into a worker. */
+class ArtifactsIT {
+    private static final RunningNode NODE = RunningNode.shared();
+
+    @Test
+    void fetchesADigestOnceForAnyNumberOfCopies() {
+        ModelFile file = store(1);
+        NODE.awaitReady(place(file));
+        int fetched = NODE.registry().fetches();
+
+        PlacementOrder second = place(file);
+
+        NODE.awaitReady(second);
+        assertThat(NODE.registry().fetches()).isEqualTo(fetched);
+    }
+
+    @Test
+    void refusesBytesThatDoNotHaveTheirDigest() {
+        ModelFile file = store(2);
+        NODE.registry().corrupt(file);
+
+        PlacementOrder order = place(file);
+
+        assertThat(NODE.awaitFailed(order).reason()).contains("SHA-256").contains("model.onnx");
+        assertThat(cached(file)).doesNotExist();
+        NODE.registry().remove(order);
+    }
+
+    @Test
+    void fetchesAgainWhatWasDamagedOnDisk() throws IOException {
+        ModelFile file = store(3);
+        PlacementOrder first = place(file);
+        NODE.awaitReady(first);
+        NODE.registry().remove(first);
+        await().until(() -> NODE.registry().report(first).isEmpty());
+        byte[] content = Files.readAllBytes(cached(file));
+        content[content.length / 2] ^= 1;
+        Files.delete(cached(file));
+        Files.write(cached(file), content);
+
+        PlacementOrder second = place(file);
+
+        NODE.awaitReady(second);
+        content[content.length / 2] ^= 1;
+        assertThat(Files.readAllBytes(cached(file))).isEqualTo(content);
+        NODE.registry().remove(second);
+    }
+
+    @Test
+    void goesOnWhereADownloadBrokeOff() {
+        ModelFile file = NODE.registry().store("model.onnx", TestModels.demo("fashion-mnist.onnx"));
+        NODE.registry().cutNextArtifactAt(100_000);
+
+        PlacementOrder order = place(file);
+
+        NODE.awaitReady(order);
+        assertThat(NODE.registry().ranges()).contains("bytes=100000-");
+        NODE.registry().remove(order);
+    }
+
+    /** The same model with another digest each: unknown fields are part of a file. */
+    private static ModelFile store(int salt) {
+        byte[] iris = TestModels.demo("iris.onnx");
+        byte[] salted = java.util.Arrays.copyOf(iris, iris.length + 3);
+        // producer_version, field 3, one character
+        salted[iris.length] = 0x1a;
+        salted[iris.length + 1] = 1;
+        salted[iris.length + 2] = (byte) ('a' + salt);
+        return NODE.registry().store("model.onnx", salted);
+    }
+
+    private static PlacementOrder place(ModelFile file) {
+        return NODE.registry()
+                .place(Framework.ONNX, Task.TENSORS, VersionSettings.DEFAULT, List.of(file));
+    }
+
+    private static Path cached(ModelFile file) {
+        return NODE.data()
+                .resolve("models")
+                .resolve(file.sha256().substring(0, 2))
+                .resolve(file.sha256());
+    }
+}

@@ -1,0 +1,129 @@
+package dev.atrium.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.atrium.node.api.Grant;
+import dev.atrium.node.api.NodeProtocol;
+import dev.atrium.node.testing.FakeRegistry;
+import dev.atrium.node.testing.NodeProcess;
+import dev.atrium.node.testing.Oip;
+import dev.atrium.node.testing.TestModels;
+import dev.atrium.node.testing.TinyOnnx;
+import dev.atrium.registry.api.catalog.Framework;
+import dev.atrium.registry.api.catalog.Task;
+import dev.atrium.registry.api.catalog.VersionSettings;
+import dev.atrium.registry.api.deployment.ReplicaState;
+import dev.atrium.registry.api.node.PlacementOrder;
+import dev.atrium.registry.api.usage.NodeUsageRecord;
+import dev.atrium.registry.api.usage.Operation;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What survives the death of the supervisor, and what does not. */
+class NodeRestartIT {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final String IRIS =
+            Oip.request("1", TestModels.expected("iris.onnx").get("inputs"));
+    private static final String ENDLESS =
+            """
+            {"inputs":[
+              {"name":"trips","datatype":"INT64","shape":[],"data":[4611686018427387904]},
+              {"name":"x","datatype":"FP32","shape":[1],"data":[1]}]}
+            """;
+
+    @Test
+    void aKilledNodeLeavesNoWorkerForgetsNoCallAndComesBackFromItsCache(@TempDir Path data)
+            throws IOException {
+        try (FakeRegistry registry = FakeRegistry.start()) {
+            NodeProcess first = NodeProcess.start(registry, data);
+            PlacementOrder iris = place(registry, TestModels.demo("iris.onnx"));
+            PlacementOrder loop = place(registry, TinyOnnx.loop());
+            awaitReady(registry, iris);
+            awaitReady(registry, loop);
+            Grant answered = registry.grant(iris, Operation.INFER);
+            assertThat(send(first, registry, answered, IRIS).join().statusCode()).isEqualTo(200);
+            Grant cut = registry.grant(loop, Operation.INFER);
+            CompletableFuture<HttpResponse<String>> running = send(first, registry, cut, ENDLESS);
+            await().until(() -> registry.lastHeartbeat().inFlight() == 1);
+            var workers = first.workers();
+
+            first.kill();
+
+            assertThat(workers).hasSize(2);
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> workers.stream().noneMatch(ProcessHandle::isAlive));
+            assertThat(running).failsWithin(Duration.ofSeconds(5));
+            int fetches = registry.fetches();
+            registry.setDown(true);
+            NodeProcess second = NodeProcess.start(registry, data);
+            await("workers of before").atMost(START).until(() -> second.workers().size() == 2);
+            registry.setDown(false);
+            awaitReady(registry, iris);
+            NodeUsageRecord left = shipped(registry, cut);
+            assertThat(left.finishedAt()).isNull();
+            assertThat(left.outcome()).isEqualTo("NODE_FAILED");
+            assertThat(shipped(registry, answered).outcome()).isEqualTo("OK");
+            assertThat(registry.fetches()).isEqualTo(fetches);
+            assertThat(registry.joins()).isEqualTo(1);
+            assertThat(send(second, registry, answered, IRIS).join().statusCode())
+                    .as("a grant used before the restart")
+                    .isEqualTo(401);
+            Grant fresh = registry.grant(iris, Operation.INFER);
+            assertThat(send(second, registry, fresh, IRIS).join().statusCode()).isEqualTo(200);
+            assertThat(
+                            PosixFilePermissions.toString(
+                                    Files.getPosixFilePermissions(data.resolve("credential.json"))))
+                    .isEqualTo("rw-------");
+            second.stop();
+            assertThat(second.workers()).isEmpty();
+        }
+    }
+
+    private static PlacementOrder place(FakeRegistry registry, byte[] model) {
+        return registry.place(
+                Framework.ONNX,
+                Task.TENSORS,
+                VersionSettings.DEFAULT,
+                List.of(registry.store("model.onnx", model)));
+    }
+
+    private static void awaitReady(FakeRegistry registry, PlacementOrder order) {
+        await("READY")
+                .atMost(START)
+                .until(() ->
+                        registry.report(order)
+                                .filter(r -> r.state() == ReplicaState.READY)
+                                .isPresent());
+    }
+
+    private static NodeUsageRecord shipped(FakeRegistry registry, Grant grant) {
+        return await().atMost(START)
+                .until(() -> registry.usageOf(grant), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private static CompletableFuture<HttpResponse<String>> send(
+            NodeProcess node, FakeRegistry registry, Grant grant, String body) {
+        HttpRequest request =
+                HttpRequest.newBuilder(
+                                node.url(NodeProtocol.path(NodeProtocol.INFER, grant.versionId())))
+                        .header(NodeProtocol.GRANT_HEADER, registry.sign(grant))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build();
+        return HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,82 @@
+package dev.atrium.node.testing;
+
+import dev.atrium.node.NodeApplication;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A node in a process of its own, to be killed. */
+public final class NodeProcess {
+    private final Process process;
+    private final int port;
+
+    private NodeProcess(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    public static NodeProcess start(FakeRegistry registry, Path data) {
+        try {
+            int port = freePort();
+            ProcessBuilder builder =
+                    new ProcessBuilder(
+                                    List.of(
+                                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                                    .toString(),
+                                            "-Xmx256m",
+                                            "-XX:TieredStopAtLevel=1",
+                                            "--enable-native-access=ALL-UNNAMED",
+                                            "-cp",
+                                            System.getProperty("java.class.path"),
+                                            NodeApplication.class.getName()))
+                            .redirectErrorStream(true)
+                            .redirectOutput(
+                                    ProcessBuilder.Redirect.appendTo(
+                                            new File(data.toFile(), "node.log")));
+            Map<String, String> environment = builder.environment();
+            environment.put("ATRIUM_NODE_PORT", Integer.toString(port));
+            environment.put("ATRIUM_NODE_DATA", data.toAbsolutePath().toString());
+            environment.put("ATRIUM_NODE_NAME", "killed-node");
+            environment.put("ATRIUM_NODE_JOIN_TOKEN", FakeRegistry.JOIN_TOKEN);
+            environment.put("ATRIUM_REGISTRY_INTERNAL_URL", registry.url().toString());
+            environment.put("ATRIUM_NODE_REGISTRATION_HEARTBEAT", "200ms");
+            environment.put(
+                    "ATRIUM_NODE_WORKER_NATIVEDIR",
+                    Path.of("target/native").toAbsolutePath().toString());
+            return new NodeProcess(builder.start(), port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    public URI url(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    /** Worker processes of this node. */
+    public List<ProcessHandle> workers() {
+        return process.toHandle().descendants().toList();
+    }
+
+    public void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /** Asks it to end, and returns whether it did so by itself. */
+    public int stop() {
+        process.destroy();
+        return process.onExit().join().exitValue();
+    }
+}

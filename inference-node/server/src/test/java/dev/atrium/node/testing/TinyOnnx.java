@@ -1,0 +1,160 @@
+package dev.atrium.node.testing;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Writes very small ONNX files byte by byte, for what no exporter would make. */
+public final class TinyOnnx {
+    /** Element types as ONNX numbers them. */
+    public static final int FLOAT = 1;
+
+    public static final int UINT8 = 2;
+    public static final int INT8 = 3;
+    public static final int UINT16 = 4;
+    public static final int INT16 = 5;
+    public static final int INT32 = 6;
+    public static final int INT64 = 7;
+    public static final int STRING = 8;
+    public static final int BOOL = 9;
+    public static final int FLOAT16 = 10;
+    public static final int DOUBLE = 11;
+    public static final int BFLOAT16 = 16;
+
+    private static final int IR_VERSION = 8;
+    private static final int OPSET = 17;
+    private static final int ATTRIBUTE_GRAPH = 5;
+    private static final int ATTRIBUTE_INT = 2;
+
+    private TinyOnnx() {}
+
+    /** {@code y = x} for a vector of any length. */
+    public static byte[] identity(int type) {
+        return model(
+                new Message()
+                        .message(1, node("Identity", "x", "y"))
+                        .text(2, "g")
+                        .message(11, value("x", type, -1))
+                        .message(12, value("y", type, -1)));
+    }
+
+    /** {@code y = x / z} for vectors, which makes NaN and infinities. */
+    public static byte[] division() {
+        return model(
+                new Message()
+                        .message(1, node("Div", "x", "z", "y"))
+                        .text(2, "g")
+                        .message(11, value("x", FLOAT, -1))
+                        .message(11, value("z", FLOAT, -1))
+                        .message(12, value("y", FLOAT, -1)));
+    }
+
+    /** Adds {@code x} to itself {@code trips} times: as long a computation as the caller wants. */
+    public static byte[] loop() {
+        Message body =
+                new Message()
+                        .message(1, node("Identity", "going", "goes"))
+                        .message(1, node("Add", "sum", "x", "next"))
+                        .text(2, "body")
+                        .message(11, value("i", INT64))
+                        .message(11, value("going", BOOL))
+                        .message(11, value("sum", FLOAT, 1))
+                        .message(12, value("goes", BOOL))
+                        .message(12, value("next", FLOAT, 1));
+        Message attribute =
+                new Message().text(1, "body").message(6, body).varint(20, ATTRIBUTE_GRAPH);
+        Message loop =
+                new Message()
+                        .text(1, "trips")
+                        .text(1, "")
+                        .text(1, "x")
+                        .text(2, "y")
+                        .text(4, "Loop")
+                        .message(5, attribute);
+        return model(
+                new Message()
+                        .message(1, loop)
+                        .text(2, "g")
+                        .message(11, value("trips", INT64))
+                        .message(11, value("x", FLOAT, 1))
+                        .message(12, value("y", FLOAT, 1)));
+    }
+
+    /** A graph that casts to FP16, for outputs that JSON has no type for. */
+    public static byte[] toHalf() {
+        Message to = new Message().text(1, "to").varint(3, FLOAT16).varint(20, ATTRIBUTE_INT);
+        return model(
+                new Message()
+                        .message(1, node("Cast", "x", "y").message(5, to))
+                        .text(2, "g")
+                        .message(11, value("x", FLOAT, -1))
+                        .message(12, value("y", FLOAT16, -1)));
+    }
+
+    private static byte[] model(Message graph) {
+        Message opset = new Message().text(1, "").varint(2, OPSET);
+        return new Message()
+                .varint(1, IR_VERSION)
+                .message(8, opset)
+                .message(7, graph)
+                .bytes
+                .toByteArray();
+    }
+
+    private static Message node(String operator, String... inputsAndOutput) {
+        Message node = new Message();
+        for (int i = 0; i < inputsAndOutput.length - 1; i++) {
+            node.text(1, inputsAndOutput[i]);
+        }
+        return node.text(2, inputsAndOutput[inputsAndOutput.length - 1]).text(4, operator);
+    }
+
+    /**
+     * @param dimensions negative is free
+     */
+    private static Message value(String name, int type, long... dimensions) {
+        Message shape = new Message();
+        for (long dimension : dimensions) {
+            shape.message(
+                    1,
+                    dimension < 0
+                            ? new Message().text(2, "n")
+                            : new Message().varint(1, dimension));
+        }
+        Message tensor = new Message().varint(1, type).message(2, shape);
+        return new Message().text(1, name).message(2, new Message().message(1, tensor));
+    }
+
+    private static final class Message {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+        Message varint(int field, long value) {
+            number((long) field << 3);
+            number(value);
+            return this;
+        }
+
+        Message text(int field, String text) {
+            return raw(field, text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        Message message(int field, Message message) {
+            return raw(field, message.bytes.toByteArray());
+        }
+
+        private Message raw(int field, byte[] content) {
+            number((long) field << 3 | 2);
+            number(content.length);
+            bytes.writeBytes(content);
+            return this;
+        }
+
+        private void number(long value) {
+            long rest = value;
+            while ((rest & ~0x7FL) != 0) {
+                bytes.write((int) (rest & 0x7F | 0x80));
+                rest >>>= 7;
+            }
+            bytes.write((int) rest);
+        }
+    }
+}
