@@ -84,9 +84,10 @@ public final class StandaloneApplication {
         Launcher launcher = new Launcher(settings, distribution, console);
         Runtime.getRuntime().addShutdownHook(new Thread(launcher::stop, "stop"));
         try {
-            console.say("Atrium starts, data in " + settings.data().path());
-            launcher.start();
-            seed(command, console);
+            if (launcher.start()) {
+                seed(command, console);
+                announce(command, console);
+            }
         } catch (AlreadyRunningException e) {
             console.say(String.valueOf(e.getMessage()));
             return 0;
@@ -94,14 +95,19 @@ public final class StandaloneApplication {
             System.err.println(e.getMessage());
             return FAILED;
         }
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    private void announce(Command.Start command, Console console) throws IOException {
         // The script waits for this line.
         console.say("Atrium is ready.");
         if (!command.inBackground()) {
             welcome();
             console.showServices();
         }
-        new CountDownLatch(1).await();
-        return 0;
+        // A start leaves ten times the memory that watching needs; only this gives it back.
+        System.gc();
     }
 
     /** Without its demo data Atrium still works, so a failure is told and the start goes on. */

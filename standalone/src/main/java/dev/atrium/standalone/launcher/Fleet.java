@@ -55,21 +55,23 @@ final class Fleet {
 
     /**
      * @param begin nanoseconds at which the person asked for the start
+     * @return whether all is ready; false when it was stopped meanwhile
      */
-    void start(long begin) throws StartFailedException, InterruptedException {
+    boolean start(long begin) throws StartFailedException, InterruptedException {
         try {
             startDatabase();
             startServices();
-            if (!stopping) {
-                markReady(since(begin));
-            }
+            return markReady(since(begin));
         } catch (IOException e) {
             throw new StartFailedException(String.valueOf(e.getMessage()), e);
         }
     }
 
     /** From here on a death means a restart; before, it ends the start. */
-    private synchronized void markReady(double seconds) throws StartFailedException {
+    private synchronized boolean markReady(double seconds) throws StartFailedException {
+        if (stopping) {
+            return false;
+        }
         for (ServiceProcess process : processes.values()) {
             if (!process.isAlive()) {
                 throw died(process);
@@ -77,6 +79,7 @@ final class Fleet {
         }
         table.ready(seconds);
         console.say("All ready after %.1f s.".formatted(seconds));
+        return true;
     }
 
     private synchronized boolean isRestarting() {
@@ -173,7 +176,7 @@ final class Fleet {
             if (seconds > told.toSeconds()) {
                 console.say(
                         "  %-16s … %d s".formatted(process.service().title(), told.toSeconds()));
-                told = told.plus(PATIENCE);
+                told = told.multipliedBy(2);
             }
         }
         sayReady(process.service().title(), begin, process.service().address());

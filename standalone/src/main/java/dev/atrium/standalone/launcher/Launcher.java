@@ -40,15 +40,14 @@ public final class Launcher {
     }
 
     /**
+     * @return whether all is ready; false when it was stopped meanwhile
      * @throws StartFailedException with everything stopped again and a message for people
      */
-    public void start() throws StartFailedException, InterruptedException {
+    public boolean start() throws StartFailedException, InterruptedException {
         long begin = System.nanoTime();
         try {
             Fleet starting = prepare();
-            if (starting != null) {
-                starting.start(begin);
-            }
+            return starting != null && starting.start(begin);
         } catch (IOException e) {
             stop();
             throw new StartFailedException(message(e), e);
@@ -67,6 +66,7 @@ public final class Launcher {
         DataFolder data = settings.data();
         data.prepare();
         lock = LaunchLock.tryAcquire(data.lock()).orElseThrow(this::running);
+        console.say("Atrium starts, data in " + data.path());
         List<String> left = Leftovers.stop(data);
         if (!left.isEmpty()) {
             console.say("  stopped what a killed launcher had left: " + String.join(", ", left));
