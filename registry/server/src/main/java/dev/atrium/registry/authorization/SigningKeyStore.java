@@ -28,7 +28,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class SigningKeyStore {
     private static final String PURPOSE = "signing key";
-    private static final long LOCK = 4711010;
+    private static final long LOCK = 4_711_005;
     private static final int BITS = 2048;
 
     /** One key with both parts. */
