@@ -61,6 +61,12 @@ class FailedCredentials {
         return waitOf(new Window(window.startedAt, window.failures + 1), now);
     }
 
+    /** Addresses remembered now. */
+    long size() {
+        windows.cleanUp();
+        return windows.estimatedSize();
+    }
+
     private Optional<Duration> waitOf(Window window, long now) {
         return window.failures <= limit
                 ? Optional.empty()
