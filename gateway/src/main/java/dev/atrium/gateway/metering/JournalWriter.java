@@ -132,6 +132,7 @@ final class JournalWriter {
     }
 
     private void write(List<Entry> batch) {
+        rollWhenLarge();
         List<Entry> fitting = batch.stream().filter(this::fits).toList();
         if (properties.fsync() == Fsync.ALWAYS) {
             fitting.forEach(entry -> writeTogether(List.of(entry)));
@@ -152,7 +153,7 @@ final class JournalWriter {
 
     private void writeTogether(List<Entry> group) {
         try {
-            if (active.isTorn() || active.size() >= properties.segmentSize().toBytes()) {
+            if (active.isTorn()) {
                 roll();
             }
             active.append(encode(group), properties.fsync() != Fsync.NEVER);
@@ -167,6 +168,20 @@ final class JournalWriter {
         for (Entry entry : group) {
             ledger.written(entry.frame(), active.number());
             entry.done().run();
+        }
+    }
+
+    /**
+     * Before anything is refused for want of room: only a closed segment can be let go, so an
+     * active one that fills the journal by itself would keep it full for ever.
+     */
+    private void rollWhenLarge() {
+        if (active.size() >= properties.segmentSize().toBytes()) {
+            try {
+                roll();
+            } catch (IOException e) {
+                LOG.debug("the journal goes on in file {}", active.number(), e);
+            }
         }
     }
 
@@ -185,6 +200,10 @@ final class JournalWriter {
     }
 
     private void refuse(List<Entry> group, IOException cause) {
+        // An interrupted thread may never write again; nobody has a reason to interrupt this one.
+        if (Thread.interrupted()) {
+            LOG.warn("the journal's thread was interrupted; it goes on");
+        }
         if (healthy) {
             LOG.error("the journal cannot be written; new calls are refused", cause);
             healthy = false;

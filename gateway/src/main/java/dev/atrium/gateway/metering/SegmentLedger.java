@@ -96,10 +96,11 @@ final class SegmentLedger {
 
     private boolean isReleased(long segment, long activeSegment) {
         JournalPosition position = released;
+        long size = closedSizes.getOrDefault(segment, 0L);
         boolean acknowledged =
-                segment < position.segment()
-                        || (segment == position.segment()
-                                && position.offset() >= closedSizes.getOrDefault(segment, 0L));
+                size == 0
+                        || segment < position.segment()
+                        || (segment == position.segment() && position.offset() >= size);
         boolean inFlight = !openCounts.isEmpty() && openCounts.firstKey() <= segment;
         return segment < activeSegment && acknowledged && !inFlight;
     }
