@@ -3,6 +3,7 @@ package dev.atrium.gateway.call;
 import dev.atrium.gateway.metering.JournalException;
 import dev.atrium.gateway.upstream.AnswerInterruptedException;
 import dev.atrium.gateway.upstream.NodeFailure;
+import dev.atrium.gateway.web.ClientGoneException;
 import dev.atrium.gateway.web.Refusal;
 import dev.atrium.gateway.web.RefusedException;
 import dev.atrium.node.api.NodeError;
@@ -54,6 +55,7 @@ public record CallEnding(Outcome outcome, Refusal refusal) {
                                     "the gateway cannot account for calls at the moment; try again",
                                     SOON));
             case RefusedException refused -> ofRefusal(refused.refusal());
+            case ClientGoneException gone -> clientGone();
             case AbortedException aborted -> clientGone();
             case IOException broken -> clientGone();
             default ->

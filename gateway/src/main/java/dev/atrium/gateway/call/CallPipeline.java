@@ -76,7 +76,7 @@ public class CallPipeline {
                                 .map(ask -> open(exchange, caller, target, protocol, ask)))
                 .flatMap(call ->
                         journalOpen(call, exchange)
-                                .then(Mono.defer(() -> forward(call, protocol)))
+                                .then(Mono.defer(() -> forward(call, exchange, protocol)))
                                 .doOnSuccess(done -> settle(call, exchange))
                                 .onErrorMap(failure -> settle(call, exchange, failure))
                                 .doOnCancel(() -> abandon(call, exchange)))
@@ -106,29 +106,35 @@ public class CallPipeline {
         return journal.open(call.opening()).publishOn(exchange.eventLoop());
     }
 
-    private Mono<Void> forward(LiveCall call, ProtocolCall protocol) {
+    private Mono<Void> forward(LiveCall call, Exchange exchange, ProtocolCall protocol) {
         return router.first(versionOf(call))
-                .map(chosen -> attempt(call, protocol, chosen))
+                .map(chosen -> attempt(call, exchange, protocol, chosen))
                 .orElseGet(() -> Mono.error(CallEnding.NO_REPLICA.asException()));
     }
 
-    private Mono<Void> attempt(LiveCall call, ProtocolCall protocol, ChosenReplica chosen) {
+    private Mono<Void> attempt(
+            LiveCall call, Exchange exchange, ProtocolCall protocol, ChosenReplica chosen) {
         return nodes.send(
                         chosen.replica(),
                         call.beginAttempt(chosen.replica(), clock.instant()),
                         call.request(),
                         call.timeLeft(),
+                        exchange.eventLoop(),
                         answer -> protocol.answer(answer, call))
                 .doOnSuccess(done -> chosen.succeeded())
                 .doOnError(failure -> report(chosen, failure))
                 .doOnCancel(chosen::abandoned)
                 .onErrorResume(
                         failure -> !call.isAnswering() && CallEnding.isRepeatable(failure),
-                        failure -> attemptAgain(call, protocol, chosen, failure));
+                        failure -> attemptAgain(call, exchange, protocol, chosen, failure));
     }
 
     private Mono<Void> attemptAgain(
-            LiveCall call, ProtocolCall protocol, ChosenReplica failed, Throwable failure) {
+            LiveCall call,
+            Exchange exchange,
+            ProtocolCall protocol,
+            ChosenReplica failed,
+            Throwable failure) {
         metrics.attemptFailed(failure);
         call.attemptFailed(failed.replica());
         Optional<ChosenReplica> next =
@@ -140,7 +146,7 @@ public class CallPipeline {
                 failed.replica().nodeId(),
                 failure.getMessage(),
                 next.isPresent() ? "; trying again" : "");
-        return next.map(chosen -> attempt(call, protocol, chosen))
+        return next.map(chosen -> attempt(call, exchange, protocol, chosen))
                 .orElseGet(() -> Mono.error(failure));
     }
 

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -30,6 +31,8 @@ import tools.jackson.databind.json.JsonMapper;
 public class Journal implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final ObjectWriter OPEN = JSON.writerFor(OpenCall.class);
+    private static final ObjectWriter SETTLED = JSON.writerFor(UsageRecord.class);
 
     private final MeteringProperties properties;
     private final Segments segments;
@@ -55,7 +58,7 @@ public class Journal implements SmartLifecycle {
                                 new Frame(
                                         Frame.Type.OPEN,
                                         call.callId(),
-                                        JSON.writeValueAsBytes(call)),
+                                        OPEN.writeValueAsBytes(call)),
                                 sink::success,
                                 sink::error));
     }
@@ -64,7 +67,9 @@ public class Journal implements SmartLifecycle {
     public void settle(UsageRecord usage) {
         writer().append(
                         new Frame(
-                                Frame.Type.SETTLED, usage.callId(), JSON.writeValueAsBytes(usage)),
+                                Frame.Type.SETTLED,
+                                usage.callId(),
+                                SETTLED.writeValueAsBytes(usage)),
                         () -> {},
                         failure -> {});
     }

@@ -9,11 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import reactor.core.publisher.Flux;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Takes a node's server-sent events apart, wherever the network cut them. */
 final class ChatDeltas {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final ObjectReader DELTA =
+            JsonMapper.builder().build().readerFor(ChatDelta.class);
     private static final int LONGEST_LINE = 1024 * 1024;
     private static final String DATA = "data:";
 
@@ -60,7 +62,7 @@ final class ChatDeltas {
 
     private static ChatDelta parse(String json) {
         try {
-            ChatDelta delta = JSON.readValue(json, ChatDelta.class);
+            ChatDelta delta = DELTA.readValue(json);
             if (delta.text() != null && delta.usage() != null) {
                 return delta;
             }

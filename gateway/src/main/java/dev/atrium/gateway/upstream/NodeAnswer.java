@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A node's 200: its headers, and a body that is read once. */
 public final class NodeAnswer {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final ObjectReader USAGE =
+            JsonMapper.builder().build().readerFor(NodeUsage.class);
 
     private final HttpHeaders headers;
     private final Flux<ByteBuf> body;
@@ -53,7 +55,7 @@ public final class NodeAnswer {
             throw new NodeFailure.Invalid("no " + NodeProtocol.USAGE_HEADER + " header");
         }
         try {
-            return checked(JSON.readValue(text, NodeUsage.class));
+            return checked(USAGE.readValue(text));
         } catch (JacksonException e) {
             throw new NodeFailure.Invalid("unreadable " + NodeProtocol.USAGE_HEADER + " header");
         }

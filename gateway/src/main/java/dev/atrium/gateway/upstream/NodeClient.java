@@ -23,6 +23,7 @@ import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
 import reactor.netty.resources.ConnectionProvider;
@@ -80,6 +81,7 @@ public class NodeClient implements DisposableBean {
      * with an {@link AnswerInterruptedException} when {@code use} fails.
      *
      * @param left how much of the call's deadline is left
+     * @param timer where the deadline is watched, the event loop that the call is on
      * @param use what to do with the node's 200; its body must be read inside
      */
     public Mono<Void> send(
@@ -87,6 +89,7 @@ public class NodeClient implements DisposableBean {
             Grant grant,
             NodeRequest request,
             Duration left,
+            Scheduler timer,
             Function<NodeAnswer, Mono<Void>> use) {
         GrantKey key = membership.grantKey(replica.nodeId()).orElse(null);
         if (key == null) {
@@ -103,9 +106,9 @@ public class NodeClient implements DisposableBean {
                 .post()
                 .uri(replica.nodeUrl() + path)
                 .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(request.body())))
-                .response((response, body) -> answered(response, body, left, use))
+                .response((response, body) -> answered(response, body, left, timer, use))
                 .then()
-                .timeout(left.plusSeconds(1), Mono.error(NodeFailure.TooLate::new))
+                .timeout(left.plusSeconds(1), Mono.error(NodeFailure.TooLate::new), timer)
                 .onErrorMap(NodeClient::isForeign, NodeClient::failure);
     }
 
@@ -113,9 +116,11 @@ public class NodeClient implements DisposableBean {
             HttpClientResponse response,
             Flux<ByteBuf> body,
             Duration left,
+            Scheduler timer,
             Function<NodeAnswer, Mono<Void>> use) {
         Flux<ByteBuf> guarded =
-                body.takeUntilOther(Mono.delay(left).then(Mono.error(NodeFailure.TooLate::new)))
+                body.takeUntilOther(
+                                Mono.delay(left, timer).then(Mono.error(NodeFailure.TooLate::new)))
                         .onErrorMap(NodeClient::isForeign, NodeClient::failure);
         int status = response.status().code();
         if (status != 200) {

@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferLimitException;
@@ -177,7 +179,7 @@ public final class Exchange {
         if (length >= 0) {
             response.getHeaders().setContentLength(length);
         }
-        return response.writeWith(body.map(this::wrap));
+        return complete(body.map(this::wrap), response::writeWith);
     }
 
     /** Answers server-sent events, each flushed at once. */
@@ -187,8 +189,23 @@ public final class Exchange {
         response.getHeaders().set(HttpHeaders.CACHE_CONTROL, "no-cache");
         // Or a proxy in front would collect the events.
         response.getHeaders().set("X-Accel-Buffering", "no");
-        return response.writeAndFlushWith(
-                events.map(event -> Mono.just(wrap(Unpooled.wrappedBuffer(event)))));
+        return complete(
+                events.map(event -> Mono.just(wrap(Unpooled.wrappedBuffer(event)))),
+                response::writeAndFlushWith);
+    }
+
+    /**
+     * Writing to a closed connection may end as if all was well; what tells the truth is whether
+     * the body was asked for to its end.
+     */
+    private static <T> Mono<Void> complete(Flux<T> body, Function<Flux<T>, Mono<Void>> write) {
+        AtomicBoolean finished = new AtomicBoolean();
+        return write.apply(body.doOnComplete(() -> finished.set(true)))
+                .then(
+                        Mono.defer(() ->
+                                finished.get()
+                                        ? Mono.empty()
+                                        : Mono.error(new ClientGoneException())));
     }
 
     private DataBuffer wrap(ByteBuf bytes) {

@@ -255,8 +255,7 @@ public final class FakeInferenceNode implements AutoCloseable {
     }
 
     private static Mono<Void> drop(HttpServerRequest request) {
-        request.withConnection(Connection::dispose);
-        return Mono.never();
+        return Mono.fromRunnable(() -> request.withConnection(Connection::dispose));
     }
 
     private Mono<Void> embed(
@@ -315,10 +314,13 @@ public final class FakeInferenceNode implements AutoCloseable {
         response.header("Content-Length", Integer.toString(sent.length));
         if (script.kind() == Script.Kind.DROP_MIDWAY) {
             ByteBuf half = Unpooled.wrappedBuffer(sent, 0, sent.length / 2);
-            return response.sendObject(
-                            Flux.<Object>just(half).concatWith(Flux.never()), any -> true)
-                    .then()
-                    .or(Mono.delay(Duration.ofMillis(50)).then(drop(request)));
+            return response.sendGroups(
+                            Flux.just(Mono.just(half))
+                                    .concatWith(
+                                            Mono.delay(Duration.ofMillis(100))
+                                                    .then(drop(request))
+                                                    .then(Mono.empty())))
+                    .then();
         }
         return response.sendByteArray(Mono.just(sent)).then();
     }
@@ -347,7 +349,10 @@ public final class FakeInferenceNode implements AutoCloseable {
     private static Flux<String> ending(
             Script script, Execution execution, HttpServerRequest request) {
         return switch (script.kind()) {
-            case DROP_MIDWAY -> Flux.defer(() -> drop(request).thenMany(Flux.<String>empty()));
+            case DROP_MIDWAY ->
+                    Mono.delay(Duration.ofMillis(100))
+                            .then(drop(request))
+                            .thenMany(Flux.<String>empty());
             case END_TOO_EARLY -> Flux.empty();
             case GARBAGE -> Flux.just("data: {nonsense\n\n");
             case FAIL_MIDWAY ->

@@ -10,9 +10,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -29,6 +31,12 @@ public final class RunningGateway implements AutoCloseable {
                     BLOCKING_CALLS.add(method + " on " + Thread.currentThread().getName());
                     throw new IllegalStateException("blocking call: " + method);
                 }));
+    }
+
+    private static String stack() {
+        return Arrays.stream(Thread.currentThread().getStackTrace())
+                .map(frame -> "\n\tat " + frame)
+                .collect(Collectors.joining());
     }
 
     private final ConfigurableApplicationContext context;
