@@ -3,15 +3,23 @@ package dev.atrium.standalone.client;
 import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.catalog.ModelVersion;
 import dev.atrium.registry.api.paging.Page;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 
@@ -23,6 +31,8 @@ import tools.jackson.databind.JavaType;
  * @param credential access token or API key
  */
 public record ManagementApi(String registry, String credential) {
+    private static final Duration UPLOAD_LIMIT = Duration.ofMinutes(5);
+
     public <T> T get(String path, Class<T> type) {
         return read(request(path).GET().build(), type);
     }
@@ -67,19 +77,31 @@ public record ManagementApi(String registry, String credential) {
         HttpRequest request =
                 request("/models/" + model + "/upload?deploy=true&file=" + fileName)
                         .header("Content-Type", "application/octet-stream")
-                        .header("Repr-Digest", digest(content))
+                        .header(
+                                "Repr-Digest",
+                                Checked.of(() -> new ByteArrayInputStream(content)).digest())
                         .POST(HttpRequest.BodyPublishers.ofByteArray(content))
                         .build();
         return read(request, ModelVersion.class);
     }
 
-    /** Adds one file to a version that is being uploaded. */
-    public void putFile(ModelName model, int version, String fileName, byte[] content) {
+    /**
+     * Adds one file to a version that is being uploaded.
+     *
+     * @param content opened twice, for the checksum and for the upload, and never held in memory
+     */
+    public void putFile(
+            ModelName model, int version, String fileName, Supplier<InputStream> content) {
+        Checked checked = Checked.of(content);
         Http.sendChecked(
                 request("/models/" + model + "/versions/" + version + "/files/" + fileName)
+                        .timeout(UPLOAD_LIMIT)
                         .header("Content-Type", "application/octet-stream")
-                        .header("Repr-Digest", digest(content))
-                        .PUT(HttpRequest.BodyPublishers.ofByteArray(content))
+                        .header("Repr-Digest", checked.digest())
+                        .PUT(
+                                HttpRequest.BodyPublishers.fromPublisher(
+                                        HttpRequest.BodyPublishers.ofInputStream(content),
+                                        checked.length()))
                         .build());
     }
 
@@ -103,12 +125,19 @@ public record ManagementApi(String registry, String credential) {
                 .header("Accept", "application/json");
     }
 
-    private static String digest(byte[] content) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
-            return "sha-256=:" + Base64.getEncoder().encodeToString(digest) + ":";
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+    /** Length and checksum of a content, as its upload announces them. */
+    private record Checked(long length, String digest) {
+        static Checked of(Supplier<InputStream> content) {
+            try (DigestInputStream in =
+                    new DigestInputStream(content.get(), MessageDigest.getInstance("SHA-256"))) {
+                long length = in.transferTo(OutputStream.nullOutputStream());
+                String digest = Base64.getEncoder().encodeToString(in.getMessageDigest().digest());
+                return new Checked(length, "sha-256=:" + digest + ":");
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every JDK has SHA-256", e);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read what is to be uploaded", e);
+            }
         }
     }
 }

@@ -55,7 +55,7 @@ public record SignIn(String registry, String portalUrl, String portalSecret) {
                 browser.follow(
                         browser.get("/oauth2/authorize?" + authorization(verifier, redirectUri)));
         String form =
-                encode(Map.of("username", email, "password", password, "_csrf", csrf(page.body())));
+                encode(Map.of("email", email, "password", password, "_csrf", csrf(page.body())));
         HttpResponse<String> end = browser.follow(browser.post("/login", form));
         String code = parameter(end.headers().firstValue("location").orElse(""), "code");
         return token(

@@ -100,8 +100,11 @@ record ModelSeed(ManagementApi api, SampleModel sample) {
                                         new CreateVersion(null, sample.settings()),
                                         ModelVersion.class));
         for (Map.Entry<String, String> file : sample.files().entrySet()) {
-            byte[] content = sample.content(file.getValue());
-            api.putFile(sample.name(), open.number(), file.getKey(), content);
+            api.putFile(
+                    sample.name(),
+                    open.number(),
+                    file.getKey(),
+                    () -> sample.open(file.getValue()));
         }
         return api.post(
                 path() + "/versions/" + open.number() + "/complete",

@@ -4,7 +4,6 @@ import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.catalog.VersionSettings;
 import dev.atrium.registry.api.catalog.Visibility;
-import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -56,12 +55,11 @@ record SampleModel(
         files = Map.copyOf(files);
     }
 
-    byte[] content(String resource) throws IOException {
-        try (InputStream in = SampleModel.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IOException("this build has no " + resource);
-            }
-            return in.readAllBytes();
+    InputStream open(String resource) {
+        InputStream in = SampleModel.class.getResourceAsStream(resource);
+        if (in == null) {
+            throw new IllegalStateException("this build has no " + resource);
         }
+        return in;
     }
 }

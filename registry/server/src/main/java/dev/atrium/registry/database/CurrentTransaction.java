@@ -1,8 +1,10 @@
 package dev.atrium.registry.database;
 
+import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -33,11 +35,25 @@ public final class CurrentTransaction {
      *     where nobody could say which one is meant
      */
     public JdbcClient jdbc() {
-        boolean inApp = TransactionSynchronizationManager.hasResource(app);
-        boolean inPlatform = TransactionSynchronizationManager.hasResource(platform);
+        boolean inApp = hasTransaction(app);
+        boolean inPlatform = hasTransaction(platform);
         if (!TransactionSynchronizationManager.isActualTransactionActive() || inApp == inPlatform) {
             throw new IllegalStateException("needs exactly one open transaction");
         }
         return inApp ? appJdbc : platformJdbc;
+    }
+
+    /**
+     * Inside a transaction of one pool, a mere query on the other binds that one's connection to
+     * the thread as well, but in auto-commit.
+     */
+    private static boolean hasTransaction(DataSource pool) {
+        ConnectionHolder holder =
+                (ConnectionHolder) TransactionSynchronizationManager.getResource(pool);
+        try {
+            return holder != null && !holder.getConnection().getAutoCommit();
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot tell which transaction is open", e);
+        }
     }
 }
