@@ -27,6 +27,7 @@ final class Attempt {
     private final HostedModel model;
     private final Deadline deadline;
     private final UsageJournal journal;
+    private final CallMetrics metrics;
     private final AttemptKey key;
 
     Attempt(
@@ -34,7 +35,9 @@ final class Attempt {
             Replica replica,
             HostedModel model,
             Deadline deadline,
-            UsageJournal journal) {
+            UsageJournal journal,
+            CallMetrics metrics) {
+        this.metrics = metrics;
         this.grant = grant;
         this.replica = replica;
         this.model = model;
@@ -95,8 +98,10 @@ final class Attempt {
         if (!ending.started()) {
             return;
         }
+        Outcome outcome = outcome(ending);
+        metrics.computed(grant.operation(), outcome, ending.usage().computeMicros());
         try {
-            journal.finish(key, outcome(ending), ending.usage());
+            journal.finish(key, outcome, ending.usage());
         } catch (IOException e) {
             // Stays open in the journal, and so is never reported as shipped.
             LOG.error("the end of call {} is not journalled", key.callId(), e);

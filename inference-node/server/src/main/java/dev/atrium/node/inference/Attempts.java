@@ -22,13 +22,16 @@ class Attempts {
     private final Grants grants;
     private final Replicas replicas;
     private final UsageJournal journal;
+    private final CallMetrics metrics;
     private final InferenceProperties properties;
 
     Attempts(
             Grants grants,
             Replicas replicas,
             UsageJournal journal,
+            CallMetrics metrics,
             InferenceProperties properties) {
+        this.metrics = metrics;
         this.grants = grants;
         this.replicas = replicas;
         this.journal = journal;
@@ -55,6 +58,6 @@ class Attempts {
         Duration time =
                 Duration.ofMillis(
                         Math.clamp(grant.deadlineMillis(), 1, properties.maxDeadline().toMillis()));
-        return new Attempt(grant, replica, model, Deadline.in(time), journal);
+        return new Attempt(grant, replica, model, Deadline.in(time), journal, metrics);
     }
 }

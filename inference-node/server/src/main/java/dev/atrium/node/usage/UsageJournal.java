@@ -6,6 +6,8 @@ import dev.atrium.node.usage.JournalEntry.Kind;
 import dev.atrium.registry.api.catalog.ModelVersionId;
 import dev.atrium.registry.api.usage.NodeUsageRecord;
 import dev.atrium.registry.api.usage.Outcome;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -17,9 +19,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Service;
 
 /**
@@ -43,6 +47,15 @@ public class UsageJournal implements DisposableBean {
     private final Set<AttemptKey> recovered = new HashSet<>();
     private long sequence;
     private long segment;
+
+    @Autowired
+    UsageJournal(UsageProperties properties, RegistryClock clock, MeterRegistry metrics)
+            throws IOException {
+        this(properties, clock);
+        Gauge.builder("atrium.node.usage.unshipped", this::unshipped)
+                .description("finished attempts that wait for the registry")
+                .register(metrics);
+    }
 
     UsageJournal(UsageProperties properties, RegistryClock clock) throws IOException {
         this.properties = properties;
@@ -141,10 +154,7 @@ public class UsageJournal implements DisposableBean {
     }
 
     private static NodeUsageRecord with(
-            NodeUsageRecord begun,
-            @org.jspecify.annotations.Nullable Instant finishedAt,
-            Outcome outcome,
-            NodeUsage usage) {
+            NodeUsageRecord begun, @Nullable Instant finishedAt, Outcome outcome, NodeUsage usage) {
         return new NodeUsageRecord(
                 begun.callId(),
                 begun.attempt(),
@@ -179,6 +189,10 @@ public class UsageJournal implements DisposableBean {
 
     private static Instant earlier(Instant one, Instant other) {
         return other.isBefore(one) ? other : one;
+    }
+
+    private synchronized int unshipped() {
+        return unshipped.size();
     }
 
     synchronized List<NodeUsageRecord> nextBatch() {

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.util.FileSystemUtils;
@@ -65,19 +66,22 @@ public final class RunningNode {
     }
 
     public static RunningNode start(FakeRegistry registry, Path data, String... more) {
-        SpringApplicationBuilder builder =
-                new SpringApplicationBuilder(NodeApplication.class)
-                        .properties(
-                                "server.port=0",
-                                "ATRIUM_NODE_DATA=" + data.toAbsolutePath(),
-                                "ATRIUM_REGISTRY_INTERNAL_URL=" + registry.url(),
-                                "ATRIUM_NODE_JOIN_TOKEN=" + FakeRegistry.JOIN_TOKEN,
-                                "ATRIUM_NODE_NAME=test-node",
-                                // Unpacked once for all runs of the tests.
-                                "atrium.node.worker.native-dir=target/native",
-                                "atrium.node.registration.heartbeat=200ms")
-                        .properties(more);
-        return new RunningNode(registry, data, builder.run());
+        Stream<String> settings =
+                Stream.of(
+                        "ATRIUM_NODE_PORT=0",
+                        "ATRIUM_NODE_DATA=" + data.toAbsolutePath(),
+                        "ATRIUM_REGISTRY_INTERNAL_URL=" + registry.url(),
+                        "ATRIUM_NODE_JOIN_TOKEN=" + FakeRegistry.JOIN_TOKEN,
+                        "ATRIUM_NODE_NAME=test-node",
+                        // Unpacked once for all runs of the tests.
+                        "atrium.node.worker.native-dir=target/native",
+                        "atrium.node.registration.heartbeat=200ms");
+        String[] arguments =
+                Stream.concat(settings, Stream.of(more))
+                        .map(each -> "--" + each)
+                        .toArray(String[]::new);
+        SpringApplicationBuilder builder = new SpringApplicationBuilder(NodeApplication.class);
+        return new RunningNode(registry, data, builder.run(arguments));
     }
 
     public FakeRegistry registry() {
