@@ -13,13 +13,17 @@ import dev.atrium.registry.tenancy.TenantService;
 import dev.atrium.registry.web.InternalConnector;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -129,5 +133,39 @@ public abstract class RegistryTest {
                                 OPERATOR_SECRET,
                                 Map.of("grant_type", "client_credentials"));
         return answer.json().path("access_token").asString();
+    }
+
+    /** A migrated database of its own, for what would disturb the others; answers its address. */
+    protected static String freshDatabase(String name) {
+        String url = emptyDatabase(name);
+        Flyway.configure().dataSource(url, DatabaseRoles.OWNER, "owner-pw").load().migrate();
+        return url;
+    }
+
+    /** The same before any migration. */
+    protected static String emptyDatabase(String name) {
+        try (Connection superuser = POSTGRES.superuser();
+                Statement statement = superuser.createStatement()) {
+            statement.execute("CREATE DATABASE " + name + " OWNER " + DatabaseRoles.OWNER);
+            return POSTGRES.jdbcUrl(name);
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot make the database " + name, e);
+        }
+    }
+
+    protected static DataSource platformOf(String url) {
+        return new DriverManagerDataSource(url, DatabaseRoles.PLATFORM, "platform-pw");
+    }
+
+    protected static DataSource appOf(String url) {
+        return new DriverManagerDataSource(url, DatabaseRoles.APP, "app-pw");
+    }
+
+    protected static DataSource ownerOf(String url) {
+        return new DriverManagerDataSource(url, DatabaseRoles.OWNER, "owner-pw");
+    }
+
+    protected static String databaseUrl() {
+        return POSTGRES.jdbcUrl(DatabaseRoles.DATABASE);
     }
 }

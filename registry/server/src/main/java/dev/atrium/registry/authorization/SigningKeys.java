@@ -73,11 +73,15 @@ class SigningKeys implements JWKSource<SecurityContext> {
 
     private List<StoredKey> keys() {
         Loaded current = loaded;
-        if (current == null || current.keys().isEmpty()) {
-            store.rotate(clock.instant());
+        if (current != null && !isOlderThan(FRESH)) {
+            return current.keys();
+        }
+        List<StoredKey> keys = load();
+        if (keys.isEmpty()) {
+            rotate();
             return load();
         }
-        return isOlderThan(FRESH) ? load() : current.keys();
+        return keys;
     }
 
     private boolean isOlderThan(Duration age) {

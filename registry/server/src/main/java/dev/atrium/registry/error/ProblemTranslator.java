@@ -3,6 +3,7 @@ package dev.atrium.registry.error;
 import dev.atrium.registry.api.error.ErrorCode;
 import dev.atrium.registry.api.error.Problem;
 import java.time.Duration;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +17,9 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.validation.FieldError;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -84,6 +87,33 @@ class ProblemTranslator extends ResponseEntityExceptionHandler {
             }
         }
         return answer(ErrorCode.INVALID_REQUEST, UnreadableBody.describe(unreadable), headers);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleMethodArgumentNotValid(
+            MethodArgumentNotValidException invalid,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        String detail =
+                invalid.getFieldErrors().stream()
+                        .map(ProblemTranslator::describe)
+                        .distinct()
+                        .collect(Collectors.joining("; "));
+        return answer(
+                ErrorCode.INVALID_REQUEST,
+                detail.isEmpty() ? "the request breaks a rule" : detail,
+                headers);
+    }
+
+    private static String describe(FieldError error) {
+        // The message of a failed conversion names our classes.
+        return "'"
+                + error.getField()
+                + "' "
+                + (error.isBindingFailure()
+                        ? "has a value of the wrong form"
+                        : String.valueOf(error.getDefaultMessage()));
     }
 
     @Override

@@ -1,0 +1,149 @@
+package dev.atrium.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atrium.registry.api.node.MemberRole;
+import dev.atrium.registry.api.tenancy.AddMember;
+import dev.atrium.registry.api.tenancy.CreateTenant;
+import dev.atrium.registry.api.tenancy.Role;
+import dev.atrium.registry.api.tenancy.Tenant;
+import dev.atrium.registry.machine.MachineCredentials;
+import dev.atrium.registry.tenancy.MemberService;
+import dev.atrium.registry.tenancy.TenantService;
+import dev.atrium.registry.web.InternalConnector;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import tools.jackson.databind.JsonNode;
+
+/** Two registries started at once on an empty database, behind any balancer. */
+class TwoRegistriesIT {
+    private static final String EMAIL = "owner@two.test";
+    private static Running one;
+    private static Running other;
+    private static Tenant tenant;
+
+    private record Running(ServletWebServerApplicationContext context) {
+        RegistryClient http() {
+            return new RegistryClient(base());
+        }
+
+        String base() {
+            return "http://127.0.0.1:" + context.getWebServer().getPort();
+        }
+
+        RegistryClient internal() {
+            int port = context.getBean(InternalConnector.class).port();
+            return new RegistryClient("http://127.0.0.1:" + port);
+        }
+
+        <T> T bean(Class<T> type) {
+            return context.getBean(type);
+        }
+    }
+
+    @BeforeAll
+    static void startBothAtOnce() {
+        Map<String, String> settings = new LinkedHashMap<>(RegistryTest.settings());
+        settings.put("ATRIUM_DB_URL", RegistryTest.emptyDatabase("two_registries"));
+        List<Running> started =
+                Stream.of(1, 2)
+                        .map(number -> CompletableFuture.supplyAsync(() -> start(settings)))
+                        .toList()
+                        .stream()
+                        .map(CompletableFuture::join)
+                        .toList();
+        one = started.getFirst();
+        other = started.getLast();
+        tenant = one.bean(TenantService.class).create(new CreateTenant("two", "Two", null));
+        one.bean(MemberService.class)
+                .add(tenant.id(), new AddMember(EMAIL, "Two", Role.OWNER, TestTenant.PASSWORD));
+    }
+
+    private static Running start(Map<String, String> settings) {
+        String[] arguments =
+                Stream.concat(
+                                settings.entrySet().stream()
+                                        .map(setting ->
+                                                "--" + setting.getKey() + "=" + setting.getValue()),
+                                Stream.of("--server.port=0"))
+                        .toArray(String[]::new);
+        return new Running(
+                (ServletWebServerApplicationContext)
+                        new SpringApplicationBuilder(RegistryApplication.class).run(arguments));
+    }
+
+    @AfterAll
+    static void stop() {
+        Stream.of(one, other).filter(it -> it != null).forEach(it -> it.context().close());
+    }
+
+    @Test
+    void agreeOnKeysAndOnTheFirstAdmin() {
+        JsonNode keys = one.http().get("/oauth2/jwks").json();
+
+        assertThat(other.http().get("/oauth2/jwks").json()).isEqualTo(keys);
+        assertThat(keys.path("keys").size()).isEqualTo(1);
+        assertThat(one.http().get("/.well-known/openid-configuration").json())
+                .isEqualTo(other.http().get("/.well-known/openid-configuration").json());
+    }
+
+    @Test
+    void signInBegunAtOneGoesOnAtTheOther() {
+        SignInBrowser atOne = new SignInBrowser(one.http(), RegistryTest.PORTAL_URL);
+        atOne.authorize();
+        Answer signedIn = atOne.login(EMAIL, TestTenant.PASSWORD);
+        SignInBrowser atOther =
+                new SignInBrowser(atOne.http().movedTo(other.base()), RegistryTest.PORTAL_URL);
+
+        String code = atOther.code(atOther.follow(signedIn));
+        JsonNode tokens = atOne.exchange(code).json();
+        Answer refreshed = atOther.refresh(tokens.path("refresh_token").asString());
+        Answer me = other.http().get("/api/v1/me", tokens.path("access_token").asString());
+
+        assertThat(refreshed.status()).as(refreshed.text()).isEqualTo(200);
+        assertThat(me.json().path("tenant").path("slug").asString()).isEqualTo("two");
+    }
+
+    @Test
+    void guessesAreCountedTogether() {
+        SignInBrowser atOne = new SignInBrowser(one.http(), RegistryTest.PORTAL_URL);
+        SignInBrowser atOther = new SignInBrowser(other.http(), RegistryTest.PORTAL_URL);
+        for (int i = 0; i < 3; i++) {
+            assertThat(atOne.login("guessed@two.test", "x").status()).isEqualTo(401);
+            assertThat(atOther.login("guessed@two.test", "x").status()).isEqualTo(401);
+        }
+
+        assertThat(atOne.login("guessed@two.test", "x").status()).isEqualTo(429);
+        assertThat(atOther.login("guessed@two.test", "x").status()).isEqualTo(429);
+    }
+
+    @Test
+    void changeAtOneWakesWhoWaitsAtTheOther() throws Exception {
+        String gateway =
+                one.bean(MachineCredentials.class).issue(MemberRole.GATEWAY, UUID.randomUUID());
+        JsonNode position = other.internal().get("/internal/v1/feed?after=0", gateway).json();
+        CompletableFuture<Answer> waiting =
+                CompletableFuture.supplyAsync(() ->
+                        other.internal()
+                                .get(
+                                        "/internal/v1/feed?waitMillis=20000&epoch="
+                                                + position.path("epoch").asString()
+                                                + "&after="
+                                                + position.path("revision").asLong(),
+                                        gateway));
+
+        one.bean(TenantService.class).create(new CreateTenant("awake", "Awake", null));
+
+        assertThat(waiting.get(5, TimeUnit.SECONDS).text()).contains("\"awake\"");
+    }
+}
