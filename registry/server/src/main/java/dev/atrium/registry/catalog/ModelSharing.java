@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** With whom models are shared. Slugs of other tenants are read as the platform. */
 @Component
@@ -21,10 +22,15 @@ class ModelSharing {
 
     private final JdbcClient jdbc;
     private final JdbcClient platform;
+    private final TransactionTemplate platformTransactions;
 
-    ModelSharing(JdbcClient jdbc, @Qualifier("platformJdbc") JdbcClient platform) {
+    ModelSharing(
+            JdbcClient jdbc,
+            @Qualifier("platformJdbc") JdbcClient platform,
+            @Qualifier("platformTransactions") TransactionTemplate platformTransactions) {
         this.jdbc = jdbc;
         this.platform = platform;
+        this.platformTransactions = platformTransactions;
     }
 
     /** What the caller may choose. */
@@ -50,12 +56,7 @@ class ModelSharing {
             throw new InvalidRequestException(
                     "'sharedWith' has " + wished.size() + " tenants, at most " + MAX_SHARES);
         }
-        Map<String, UUID> known = new TreeMap<>();
-        platform.sql("SELECT slug, id FROM tenant_directory WHERE slug = ANY (?)")
-                .param(wished.toArray(String[]::new))
-                .query(row -> {
-                    known.put(row.getString("slug"), row.getObject("id", UUID.class));
-                });
+        Map<String, UUID> known = directory(wished);
         for (String slug : wished) {
             if (!known.containsKey(slug) || owner.value().equals(known.get(slug))) {
                 throw new InvalidRequestException(
@@ -63,6 +64,18 @@ class ModelSharing {
             }
         }
         return List.copyOf(known.values());
+    }
+
+    /** In a transaction of its own, so that the caller's stays one of the tenant alone. */
+    private Map<String, UUID> directory(List<String> slugs) {
+        Map<String, UUID> known = new TreeMap<>();
+        platformTransactions.executeWithoutResult(status ->
+                platform.sql("SELECT slug, id FROM tenant_directory WHERE slug = ANY (?)")
+                        .param(slugs.toArray(String[]::new))
+                        .query(row -> {
+                            known.put(row.getString("slug"), row.getObject("id", UUID.class));
+                        }));
+        return known;
     }
 
     void replace(TenantId owner, ModelId model, List<UUID> tenants) {

@@ -8,12 +8,16 @@ import dev.atrium.registry.api.catalog.ModelVersion;
 import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.identity.Scope;
 import dev.atrium.registry.identity.Caller;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Uploads in steps, and the one request that does all steps for a model of one file. */
 @Component
 class Upload {
+    private final TransactionTemplate transactions;
     private final ModelLookup lookup;
     private final ModelService models;
     private final VersionService versions;
@@ -21,11 +25,13 @@ class Upload {
     private final VersionCompletion completion;
 
     Upload(
+            TransactionTemplate transactions,
             ModelLookup lookup,
             ModelService models,
             VersionService versions,
             VersionFiles files,
             VersionCompletion completion) {
+        this.transactions = transactions;
         this.lookup = lookup;
         this.models = models;
         this.versions = versions;
@@ -66,15 +72,19 @@ class Upload {
         if (!full.tenant().equals(tenant)) {
             throw new ModelNotFoundException();
         }
-        if (lookup.find(tenant, name).isPresent()) {
-            requireSameTask(lookup.visible(tenant, name), task);
-            return;
+        if (find(full).isEmpty()) {
+            try {
+                models.create(caller, new CreateModel(name, task, null, null, null));
+            } catch (ModelNameTakenException madeMeanwhile) {
+                // Then it is there, which is all that is wanted.
+            }
         }
-        try {
-            models.create(caller, new CreateModel(name, task, null, null, null));
-        } catch (ModelNameTakenException madeMeanwhile) {
-            requireSameTask(lookup.visible(tenant, name), task);
-        }
+        find(full).ifPresent(model -> requireSameTask(model, task));
+    }
+
+    private Optional<ModelRow> find(ModelName name) {
+        return Objects.requireNonNull(
+                transactions.execute(status -> lookup.find(name.tenant(), name.name())));
     }
 
     private static void requireSameTask(ModelRow model, @Nullable Task task) {
