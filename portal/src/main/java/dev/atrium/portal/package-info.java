@@ -1,4 +1,8 @@
-/** The portal process: see docs/architecture.md for what it owns. */
+/**
+ * The web portal: people sign in through the registry and work with keys, models and usage. It has
+ * no database; everything it shows comes from the registry's management API or the gateway, with
+ * the signed-in user's own token.
+ */
 @NullMarked
 package dev.atrium.portal;
 

@@ -1,0 +1,154 @@
+package dev.atrium.portal.admin;
+
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.router.BeforeEnterEvent;
+import com.vaadin.flow.router.BeforeEnterObserver;
+import com.vaadin.flow.router.HasDynamicTitle;
+import com.vaadin.flow.router.Menu;
+import com.vaadin.flow.router.Route;
+import dev.atrium.portal.design.Amounts;
+import dev.atrium.portal.design.Badge;
+import dev.atrium.portal.design.Badge.Tone;
+import dev.atrium.portal.design.DataTable;
+import dev.atrium.portal.design.EmptyState;
+import dev.atrium.portal.design.Icon;
+import dev.atrium.portal.design.Moments;
+import dev.atrium.portal.design.Mono;
+import dev.atrium.portal.design.PageHeader;
+import dev.atrium.portal.registry.RegistryAdmin;
+import dev.atrium.portal.security.Permissions;
+import dev.atrium.registry.api.node.MemberRole;
+import dev.atrium.registry.api.node.Node;
+import jakarta.annotation.security.RolesAllowed;
+import java.time.Clock;
+import java.util.Locale;
+
+@Route("admin/nodes")
+@Menu(title = "nav.nodes", order = 110, icon = "node")
+@RolesAllowed(Permissions.PLATFORM_ADMIN)
+class NodesView extends Div implements BeforeEnterObserver, HasDynamicTitle {
+    private static final double ALARMING = 0.9;
+
+    private final transient RegistryAdmin admin;
+    private final transient Clock clock;
+    private final DataTable<Node> table;
+
+    NodesView(RegistryAdmin admin, Clock clock) {
+        this.admin = admin;
+        this.clock = clock;
+        addClassName("page");
+        table = createTable();
+        Div card = new Div(table);
+        card.addClassNames("panel", "flush");
+        add(
+                new PageHeader(getTranslation("nodes.title"), getTranslation("nodes.lead"))
+                        .actions(createJoin("join-node")),
+                card,
+                new Refresh(this::reload));
+    }
+
+    @Override
+    public void beforeEnter(BeforeEnterEvent event) {
+        reload();
+    }
+
+    @Override
+    public String getPageTitle() {
+        return getTranslation("nodes.title") + " · Atrium";
+    }
+
+    private Button createJoin(String id) {
+        Button join = new Button(getTranslation("nodes.join"), Icon.ADD.create());
+        join.setId(id);
+        join.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
+        join.addClickListener(click -> new JoinTokenDialog(admin, MemberRole.NODE).open());
+        return join;
+    }
+
+    private DataTable<Node> createTable() {
+        Locale locale = getLocale();
+        return new DataTable<Node>("nodes", getTranslation("nodes.title"))
+                .name(getTranslation("nodes.name"), NodesView::createName)
+                .column(getTranslation("nodes.state"), node -> Aliveness.of(node.alive()))
+                .column(getTranslation("nodes.memory"), this::createMemory)
+                .column(getTranslation("nodes.replicas"), this::createReplicas)
+                .number(
+                        getTranslation("nodes.inflight"),
+                        node -> Amounts.count(node.inFlight(), locale))
+                .number(
+                        getTranslation("nodes.cpus"),
+                        node -> Amounts.count(node.capacity().cpus(), locale))
+                .column(getTranslation("nodes.sandbox"), NodesView::createSandbox)
+                .column(
+                        getTranslation("nodes.seen"),
+                        node -> Moments.ago(node.lastSeenAt(), clock.instant()))
+                .rowId(node -> "node-" + node.name())
+                .whenEmpty(
+                        new EmptyState(
+                                Icon.NODE,
+                                getTranslation("nodes.empty.title"),
+                                getTranslation("nodes.empty.text"),
+                                createJoin("join-first-node")));
+    }
+
+    private static Component createName(Node node) {
+        Span name = new Span(node.name());
+        name.addClassName("row-title");
+        Div cell = new Div(name, new Mono(node.url()));
+        cell.addClassName("stack");
+        return cell;
+    }
+
+    private Component createMemory(Node node) {
+        long all = node.capacity().memoryBytes();
+        double share = all == 0 ? 0 : Math.clamp((double) node.usedMemoryBytes() / all, 0, 1);
+        Div fill = new Div();
+        fill.addClassName("share-fill");
+        fill.setClassName("alarming", share > ALARMING);
+        fill.setWidth(Math.round(share * 100) + "%");
+        Div bar = new Div(fill);
+        bar.addClassName("share");
+        Span text =
+                new Span(
+                        getTranslation(
+                                "nodes.memory.of",
+                                Amounts.bytes(node.usedMemoryBytes(), getLocale()),
+                                Amounts.bytes(all, getLocale())));
+        text.addClassName("quiet");
+        Div cell = new Div(bar, text);
+        cell.addClassName("stack");
+        return cell;
+    }
+
+    private Component createReplicas(Node node) {
+        Div cell = new Div();
+        cell.addClassName("chips");
+        if (node.readyReplicas() > 0) {
+            cell.add(new Badge(Tone.GOOD, getTranslation("nodes.ready", node.readyReplicas())));
+        }
+        if (node.failedReplicas() > 0) {
+            cell.add(new Badge(Tone.BAD, getTranslation("nodes.failed", node.failedReplicas())));
+        }
+        if (cell.getComponentCount() == 0) {
+            Span none = new Span("—");
+            none.addClassName("quiet");
+            cell.add(none);
+        }
+        return cell;
+    }
+
+    private static Component createSandbox(Node node) {
+        Span sandbox = new Span(node.capacity().sandbox());
+        sandbox.addClassNames("quiet", "one-line");
+        sandbox.setTitle(node.capacity().sandbox());
+        return sandbox;
+    }
+
+    private void reload() {
+        table.load(admin::nodes);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.atrium.portal.gateway;
+
+import dev.atrium.registry.api.catalog.Model;
+import org.jspecify.annotations.Nullable;
+
+/** Commands to paste into a shell, against the gateway's public address. */
+public final class Curl {
+    /** Stands for the key where none is shown; the shell replaces it. */
+    public static final String KEY_VARIABLE = "$ATRIUM_API_KEY";
+
+    private static final String NEXT_LINE = " \\\n  ";
+
+    private Curl() {}
+
+    /** A small call that suits the model; the list of models when there is none to call. */
+    public static String example(String gateway, String key, @Nullable Model model) {
+        if (model == null) {
+            return get(gateway + "/v1/models", key);
+        }
+        String name = model.name().toString();
+        return switch (model.task()) {
+            case TEXT_EMBEDDING ->
+                    post(
+                            gateway + "/v1/embeddings",
+                            key,
+                            """
+                            {"model": "%s", "input": "Hello, Atrium"}\
+                            """
+                                    .formatted(name));
+            case TEXT_GENERATION ->
+                    post(
+                            gateway + "/v1/chat/completions",
+                            key,
+                            """
+                            {"model": "%s", "messages": [{"role": "user", "content": "Hello"}]}\
+                            """
+                                    .formatted(name));
+            case TENSORS -> get(gateway + "/v2/models/" + name, key);
+        };
+    }
+
+    /** A POST of a JSON body. */
+    public static String post(String url, String key, String body) {
+        return "curl "
+                + url
+                + NEXT_LINE
+                + authorization(key)
+                + NEXT_LINE
+                + "-H 'Content-Type: application/json'"
+                + NEXT_LINE
+                + "-d "
+                + quoted(body);
+    }
+
+    private static String get(String url, String key) {
+        return "curl " + url + NEXT_LINE + authorization(key);
+    }
+
+    /** In double quotes, so that a variable in place of the key is replaced. */
+    private static String authorization(String key) {
+        return "-H \"Authorization: Bearer " + key + "\"";
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
+    }
+}

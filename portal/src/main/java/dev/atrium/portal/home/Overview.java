@@ -1,0 +1,31 @@
+package dev.atrium.portal.home;
+
+import dev.atrium.registry.api.catalog.Model;
+import dev.atrium.registry.api.usage.UsageBucket;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the tenant is doing.
+ *
+ * @param activeKeys empty for those who may not see keys
+ * @param hours usage of the last 24 hours
+ * @param example a model to show a call with
+ */
+record Overview(
+        long visibleModels,
+        long ownModels,
+        long readyModels,
+        Optional<Long> activeKeys,
+        List<UsageBucket> hours,
+        Optional<Model> example) {
+
+    long calls() {
+        return hours.stream().mapToLong(UsageBucket::calls).sum();
+    }
+
+    /** Calls among them that did not end well. */
+    long failed() {
+        return hours.stream().mapToLong(UsageBucket::failedCalls).sum();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.atrium.portal.registry;
+
+import dev.atrium.registry.api.catalog.ModelName;
+import dev.atrium.registry.api.deployment.Deploy;
+import dev.atrium.registry.api.deployment.Deployment;
+import dev.atrium.registry.api.error.ErrorCode;
+import dev.atrium.registry.api.paging.Page;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.type.TypeReference;
+
+/** Which versions are wanted on nodes, at what size, and how far they are. */
+@Component
+public class RegistryDeployments {
+    private final RegistryHttp http;
+
+    RegistryDeployments(RegistryHttp http) {
+        this.http = http;
+    }
+
+    /** Every deployment of the tenant. */
+    public List<Deployment> all() {
+        List<Deployment> all = new ArrayList<>();
+        String cursor = null;
+        do {
+            Page<Deployment> page =
+                    http.get(
+                            Query.of("/deployments")
+                                    .with("limit", 200)
+                                    .with("cursor", cursor)
+                                    .toString(),
+                            new TypeReference<>() {});
+            all.addAll(page.items());
+            cursor = page.nextCursor();
+        } while (cursor != null);
+        return all;
+    }
+
+    /** The deployment of a version; empty when it is not deployed. */
+    public Optional<Deployment> of(ModelName model, int version) {
+        try {
+            return Optional.of(http.get(path(model, version), new TypeReference<Deployment>() {}));
+        } catch (RegistryException e) {
+            if (e.is(ErrorCode.NOT_FOUND)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    public Deployment deploy(ModelName model, int version, int replicas) {
+        return http.send(
+                "PUT", path(model, version), new Deploy(replicas), new TypeReference<>() {});
+    }
+
+    public void undeploy(ModelName model, int version) {
+        http.send("DELETE", path(model, version), null);
+    }
+
+    private static String path(ModelName model, int version) {
+        return RegistryModels.path(model) + "/versions/" + version + "/deployment";
+    }
+}

@@ -1,0 +1,18 @@
+package dev.atrium.portal.upload;
+
+import dev.atrium.registry.api.catalog.ModelName;
+import dev.atrium.registry.api.catalog.Task;
+import org.jspecify.annotations.Nullable;
+
+/** What an upload is for. */
+sealed interface UploadTarget {
+
+    ModelName name();
+
+    /** A model that is made on the way. */
+    record NewModel(ModelName name, Task task, @Nullable String description)
+            implements UploadTarget {}
+
+    /** The next version of a model that is there. */
+    record NextVersion(ModelName name, @Nullable String description) implements UploadTarget {}
+}

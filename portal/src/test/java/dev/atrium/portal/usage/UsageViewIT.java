@@ -1,0 +1,69 @@
+package dev.atrium.portal.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.router.QueryParameters;
+import dev.atrium.portal.SignedIn;
+import dev.atrium.portal.ViewTest;
+import dev.atrium.portal.fake.SampleData;
+import dev.atrium.registry.api.tenancy.Role;
+import org.junit.jupiter.api.Test;
+
+class UsageViewIT extends ViewTest {
+    @Test
+    void saysWhatWillBeHereBeforeTheFirstCall() {
+        navigate(UsageView.class);
+
+        assertThat(text()).contains("No calls in this period");
+        assertThat(has("usage-chart")).isFalse();
+    }
+
+    @Test
+    void showsChartTotalsAndTheLatestCalls() {
+        SampleData.fill(state);
+
+        navigate(UsageView.class);
+
+        assertThat(has("usage-chart")).isTrue();
+        assertThat(rows("usage-totals")).isEqualTo(3);
+        assertThat(rows("calls")).isEqualTo(25);
+        assertThat(text()).contains("Invalid input", "version 1");
+    }
+
+    @Test
+    void loadsFurtherCallsWhenAsked() {
+        SampleData.fill(state);
+        navigate(UsageView.class);
+
+        test($(Button.class).withId("calls-more").single()).click();
+
+        assertThat(rows("calls")).isEqualTo(50);
+    }
+
+    @Test
+    void namesTheKeysBehindTheCalls() {
+        SampleData.fill(state);
+
+        open("period=7d&by=principal");
+
+        assertThat(rows("usage-totals")).isEqualTo(2);
+        assertThat(text()).contains("billing service", "notebook of Grace", "Calls per day");
+    }
+
+    @Test
+    @SignedIn(role = Role.VIEWER)
+    void showsIdsToThoseWhoMayNotSeeKeys() {
+        SampleData.fill(state);
+
+        open("by=principal");
+
+        assertThat(text()).doesNotContain("billing service");
+        assertThat(rows("usage-totals")).isEqualTo(2);
+    }
+
+    private static void open(String query) {
+        UI.getCurrent().navigate(UsageView.class, QueryParameters.fromString(query));
+    }
+}
