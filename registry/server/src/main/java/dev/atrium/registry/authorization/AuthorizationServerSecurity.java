@@ -6,6 +6,7 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.atrium.registry.api.identity.TokenClaims;
 import dev.atrium.registry.identity.Users;
 import dev.atrium.registry.web.PublicUrls;
+import jakarta.servlet.http.HttpServletResponse;
 import java.text.ParseException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,11 +15,12 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.security.authentication.AuthenticationProvider;
-import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.oauth2.server.authorization.OAuth2AuthorizationServerConfigurer;
+import org.springframework.security.config.annotation.web.configurers.oauth2.server.authorization.OidcLogoutEndpointConfigurer;
 import org.springframework.security.core.session.SessionRegistry;
 import org.springframework.security.oauth2.core.oidc.OidcScopes;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -51,7 +53,9 @@ class AuthorizationServerSecurity {
                 .with(
                         server,
                         it ->
-                                it.oidc(Customizer.withDefaults())
+                                it.oidc(oidc ->
+                                                oidc.logoutEndpoint(
+                                                        AuthorizationServerSecurity::askInstead))
                                         .clientAuthentication(client ->
                                                 client.authenticationProviders(
                                                         AuthorizationServerSecurity::compareByHash))
@@ -63,6 +67,17 @@ class AuthorizationServerSecurity {
                         new PasswordChangeGate(users, requests), SecurityContextHolderFilter.class)
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(login))
                 .build();
+    }
+
+    /**
+     * A sign-out that we cannot tie to its session, such as one with the ID token of before a
+     * refresh, is confirmed by the person instead of ending in an error.
+     */
+    private static void askInstead(OidcLogoutEndpointConfigurer logout) {
+        logout.errorResponseHandler((request, response, refused) -> {
+            response.setStatus(HttpServletResponse.SC_FOUND);
+            response.setHeader(HttpHeaders.LOCATION, "/sign-out");
+        });
     }
 
     private static void compareByHash(List<AuthenticationProvider> providers) {

@@ -4,6 +4,7 @@ import dev.atrium.registry.identity.User;
 import dev.atrium.registry.signin.SignInOutcome.Refused;
 import dev.atrium.registry.signin.SignInOutcome.SignedIn;
 import dev.atrium.registry.signin.SignInOutcome.Throttled;
+import dev.atrium.registry.web.PublicUrls;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
@@ -22,8 +23,10 @@ class SignInController {
     private final SignIn signIn;
     private final SignInLinks links;
     private final BrowserSession session;
+    private final PublicUrls urls;
 
-    SignInController(SignIn signIn, SignInLinks links, BrowserSession session) {
+    SignInController(SignIn signIn, SignInLinks links, BrowserSession session, PublicUrls urls) {
+        this.urls = urls;
         this.signIn = signIn;
         this.links = links;
         this.session = session;
@@ -108,6 +111,6 @@ class SignInController {
     @PostMapping("/sign-out")
     String signOut(HttpServletRequest request, HttpServletResponse response) {
         session.end(request, response);
-        return "redirect:/login";
+        return "redirect:" + urls.portal() + "/";
     }
 }

@@ -181,6 +181,31 @@ class SignInFlowIT extends RegistryTest {
         assertThat(browser.authorize().header("Location")).endsWith("/login");
     }
 
+    /** The portal may hold the first ID token while refreshes made others. */
+    @Test
+    void signingOutWithAnEarlierIdTokenIsAskedAboutAndNotRefused() {
+        TestTenant acme = tenant("flow");
+        SignInBrowser browser = browser();
+        JsonNode first = browser.signIn(acme.ownerEmail(), TestTenant.PASSWORD).json();
+        browser.refresh(first.path("refresh_token").asString());
+
+        Answer asked =
+                browser.http()
+                        .get(
+                                "/connect/logout?"
+                                        + RegistryClient.encode(
+                                                Map.of(
+                                                        "id_token_hint",
+                                                        first.path("id_token").asString(),
+                                                        "post_logout_redirect_uri",
+                                                        PORTAL_URL + "/")));
+        Answer out = browser.submit("/sign-out", Map.of());
+
+        assertThat(asked.header("Location")).isEqualTo("/sign-out");
+        assertThat(out.header("Location")).isEqualTo(PORTAL_URL + "/");
+        assertThat(browser.authorize().header("Location")).endsWith("/login");
+    }
+
     @Test
     void programGetsATokenByItsSecret() {
         TestTenant acme = tenant("flow");
