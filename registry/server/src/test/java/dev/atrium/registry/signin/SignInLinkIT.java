@@ -7,6 +7,9 @@ import dev.atrium.registry.RegistryTest;
 import dev.atrium.registry.SignInBrowser;
 import dev.atrium.registry.TestTenant;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -59,11 +62,15 @@ class SignInLinkIT extends RegistryTest {
     }
 
     @Test
-    void pagesCannotBeFramedOrScriptedAndLookAfterThemselves() {
+    void pagesCannotBeFramedOrScriptedAndLookAfterThemselves() throws Exception {
         Answer page = http().get("/login");
 
+        String style = page.text().replaceAll("(?s).*<style>(.*)</style>.*", "$1");
+        byte[] hash =
+                MessageDigest.getInstance("SHA-256").digest(style.getBytes(StandardCharsets.UTF_8));
         assertThat(page.header("Content-Security-Policy"))
                 .contains("default-src 'none'", "frame-ancestors 'none'")
+                .contains("'sha256-" + Base64.getEncoder().encodeToString(hash) + "'")
                 .doesNotContain("unsafe");
         assertThat(page.header("X-Frame-Options")).isEqualTo("DENY");
         assertThat(page.text()).doesNotContain("src=", "href=\"http").contains("<style>");
