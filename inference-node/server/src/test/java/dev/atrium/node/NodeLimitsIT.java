@@ -18,14 +18,11 @@ import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A node with one place, one chair in the queue, small bodies, and two registries. */
 class NodeLimitsIT {
@@ -35,7 +32,7 @@ class NodeLimitsIT {
     private static PlacementOrder loop;
 
     @BeforeAll
-    static void start(@TempDir Path data) throws IOException {
+    static void start() throws IOException {
         registry = FakeRegistry.start();
         String silent;
         try (ServerSocket socket = new ServerSocket(0)) {
@@ -44,18 +41,11 @@ class NodeLimitsIT {
         node =
                 RunningNode.start(
                         registry,
-                        data,
                         "atrium.node.registry.urls=" + silent + "," + registry.url(),
                         "atrium.node.worker.parallel=1",
                         "atrium.node.worker.max-queued=1",
                         "atrium.node.inference.max-body=8KB");
         loop = node.deploy(Framework.ONNX, "model.onnx", TinyOnnx.loop());
-    }
-
-    @AfterAll
-    static void stop() {
-        node.stop();
-        registry.close();
     }
 
     @Test
@@ -96,6 +86,7 @@ class NodeLimitsIT {
         Instant after = Instant.now();
 
         registry.setDown(false);
+        await().atMost(Duration.ofSeconds(20)).until(registry::isInTouch);
 
         await().until(() -> registry.usageOf(grant).isPresent());
         await().until(() -> registry.lastHeartbeat().usageShippedThrough().isAfter(after));

@@ -4,15 +4,14 @@ import dev.atrium.node.registry.RegistryClient;
 import dev.atrium.registry.api.catalog.ModelFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
@@ -26,18 +25,25 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class ArtifactCache {
+    static final String PARTIAL = ".part";
     private static final Logger LOG = LoggerFactory.getLogger(ArtifactCache.class);
     private static final int BUFFER_BYTES = 256 * 1024;
-    private static final int PARTIAL_CONTENT = 206;
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
     private final Path folder;
-    private final RegistryClient registry;
+    private final ArtifactDownload download;
+    private final CacheSpace space;
     private final ConcurrentHashMap<String, ReentrantLock> locks = new ConcurrentHashMap<>();
 
     ArtifactCache(ModelProperties properties, RegistryClient registry) throws IOException {
         this.folder = Files.createDirectories(properties.cacheDir()).toRealPath();
-        this.registry = registry;
+        this.download = new ArtifactDownload(registry, properties.stallTimeout());
+        this.space = new CacheSpace(folder, properties.maxCache().toBytes());
+    }
+
+    /** Everything else may be removed when room is needed. */
+    void keep(Set<String> digests) {
+        space.keep(digests);
     }
 
     /**
@@ -56,6 +62,7 @@ class ArtifactCache {
             Path path = path(file);
             if (Files.exists(path)) {
                 if (isIntact(path, file)) {
+                    space.touch(path);
                     return path;
                 }
                 LOG.warn("cached artifact {} is damaged and is fetched again", file.sha256());
@@ -68,14 +75,15 @@ class ArtifactCache {
     }
 
     private Path fetch(ModelFile file, Path path) throws IOException {
-        Path partial = path.resolveSibling(file.sha256() + ".part");
+        Path partial = path.resolveSibling(file.sha256() + PARTIAL);
         Files.createDirectories(path.getParent());
         boolean resumed = Files.exists(partial) && Files.size(partial) > 0;
-        download(file, partial);
+        space.makeRoom(file.bytes());
+        download.run(file, partial);
         if (!isIntact(partial, file) && resumed) {
             // The part that was here already may be what is wrong.
             Files.delete(partial);
-            download(file, partial);
+            download.run(file, partial);
         }
         if (!isIntact(partial, file)) {
             Files.delete(partial);
@@ -83,40 +91,6 @@ class ArtifactCache {
         }
         Files.setPosixFilePermissions(partial, PosixFilePermissions.fromString("r--r--r--"));
         return Files.move(partial, path, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private void download(ModelFile file, Path partial) throws IOException {
-        long have = Files.exists(partial) ? Files.size(partial) : 0;
-        if (have >= file.bytes() && have > 0) {
-            if (have == file.bytes()) {
-                return;
-            }
-            Files.delete(partial);
-            have = 0;
-        }
-        HttpResponse<InputStream> response = registry.artifact(file.sha256(), have);
-        boolean continued = response.statusCode() == PARTIAL_CONTENT;
-        long most = file.bytes() - (continued ? have : 0);
-        try (InputStream in = response.body();
-                var out =
-                        continued
-                                ? Files.newOutputStream(partial, StandardOpenOption.APPEND)
-                                : Files.newOutputStream(partial)) {
-            byte[] buffer = new byte[BUFFER_BYTES];
-            long left = most;
-            int read = in.read(buffer);
-            while (read >= 0) {
-                left -= read;
-                if (left < 0) {
-                    throw new CorruptArtifactException(file.path());
-                }
-                out.write(buffer, 0, read);
-                read = in.read(buffer);
-            }
-            if (left > 0) {
-                throw new IOException("the download ended " + left + " bytes early");
-            }
-        }
     }
 
     private Path path(ModelFile file) {

@@ -6,12 +6,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
  * Cache and life of the copies on this node.
  *
  * @param cacheDir verified files by digest
+ * @param maxCache size above which files that no placement names are removed, oldest first
+ * @param stallTimeout how long a download may stand still
  * @param placementsFile what this node was told to hold, so that a restart need not wait
  * @param maxDeaths deaths of a worker while loading or warming up after which a copy has FAILED
  * @param firstBackOff pause after the first death or failed download; doubles each time
@@ -22,6 +25,8 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("atrium.node.model")
 record ModelProperties(
         @NotNull @DefaultValue("./data/models") Path cacheDir,
+        @NotNull @DefaultValue("20GB") DataSize maxCache,
+        @NotNull @DefaultValue("30s") Duration stallTimeout,
         @NotNull @DefaultValue("./data/placements.json") Path placementsFile,
         @Positive @DefaultValue("3") int maxDeaths,
         @NotNull @DefaultValue("250ms") Duration firstBackOff,

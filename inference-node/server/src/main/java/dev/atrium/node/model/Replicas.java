@@ -2,6 +2,7 @@ package dev.atrium.node.model;
 
 import dev.atrium.node.worker.HostedModel;
 import dev.atrium.node.worker.Workers;
+import dev.atrium.registry.api.catalog.ModelFile;
 import dev.atrium.registry.api.catalog.ModelVersionId;
 import dev.atrium.registry.api.deployment.PlacementId;
 import dev.atrium.registry.api.deployment.ReplicaState;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -47,6 +49,7 @@ public class Replicas implements SmartLifecycle {
         List<PlacementOrder> known = file.read();
         if (!known.isEmpty()) {
             LOG.info("loading {} models from before", known.size());
+            cache.keep(digests(known));
             known.forEach(this::hold);
         }
     }
@@ -68,6 +71,7 @@ public class Replicas implements SmartLifecycle {
                                         PlacementOrder::placementId,
                                         Function.identity(),
                                         (one, same) -> one));
+        cache.keep(digests(placements));
         Map<PlacementId, Replica> held = new HashMap<>(replicas);
         held.forEach((id, replica) -> {
             if (!replica.order().equals(wanted.get(id))) {
@@ -80,6 +84,13 @@ public class Replicas implements SmartLifecycle {
             }
         });
         file.write(placements);
+    }
+
+    private static Set<String> digests(List<PlacementOrder> placements) {
+        return placements.stream()
+                .flatMap(order -> order.files().stream())
+                .map(ModelFile::sha256)
+                .collect(Collectors.toSet());
     }
 
     private void hold(PlacementOrder order) {

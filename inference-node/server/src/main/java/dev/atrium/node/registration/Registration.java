@@ -140,6 +140,12 @@ class Registration implements SmartLifecycle {
         news.release();
     }
 
+    /** Outlives the web server: gateways hear that copies drain while calls finish. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+
     @Override
     public boolean isRunning() {
         return running;

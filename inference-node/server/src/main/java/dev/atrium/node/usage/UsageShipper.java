@@ -96,6 +96,12 @@ class UsageShipper implements SmartLifecycle {
         }
     }
 
+    /** Outlives the web server, whose last calls end in the journal. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+
     @Override
     public boolean isRunning() {
         return running;

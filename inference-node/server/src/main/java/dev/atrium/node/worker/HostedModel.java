@@ -11,6 +11,7 @@ import dev.atrium.registry.api.catalog.Signature;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -18,6 +19,9 @@ import java.util.function.Consumer;
 /** A version that is loaded and warm in some worker. */
 public final class HostedModel {
     private static final ByteBuffer[] NO_BODY = {};
+
+    /** More than any tokenizer or chat template puts around a text. */
+    private static final long FRAME_TOKENS = 64;
 
     private final WorkerProcess worker;
     private final long key;
@@ -94,7 +98,8 @@ public final class HostedModel {
                         onStart,
                         onSent,
                         null,
-                        0));
+                        0,
+                        new BelievedUsage(0, 0)));
     }
 
     /** The answer is one FP32 matrix with a row for each text. */
@@ -108,7 +113,8 @@ public final class HostedModel {
                         onStart,
                         () -> {},
                         null,
-                        0));
+                        0,
+                        new BelievedUsage(mostTokens(texts), 0)));
     }
 
     /**
@@ -136,7 +142,22 @@ public final class HostedModel {
                                                 delta.finishReason(),
                                                 delta.usage(),
                                                 null)),
-                        maxPieces));
+                        maxPieces,
+                        new BelievedUsage(mostTokens(request), maxPieces)));
+    }
+
+    /** No token is shorter than a byte; each text or message has a frame of its own. */
+    private static long mostTokens(List<String> texts) {
+        return texts.stream().mapToLong(text -> 4L * text.length() + FRAME_TOKENS).sum();
+    }
+
+    private static long mostTokens(ChatRequest request) {
+        List<String> contents =
+                request.messages().stream()
+                        .map(ChatRequest.Message::content)
+                        .filter(Objects::nonNull)
+                        .toList();
+        return mostTokens(contents) + FRAME_TOKENS * request.messages().size();
     }
 
     private Optional<Call> call(Request request) {

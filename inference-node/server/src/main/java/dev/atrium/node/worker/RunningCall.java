@@ -49,8 +49,6 @@ final class RunningCall implements Call, Replies {
     private @Nullable EngineException stopping;
     private @Nullable ScheduledFuture<?> alarm;
     private long id;
-    private volatile long startedNanos;
-    private volatile NodeUsage usage = NodeUsage.NONE;
 
     /**
      * @param onStart runs right before the request goes to the worker; when it throws, it does not
@@ -66,7 +64,8 @@ final class RunningCall implements Call, Replies {
             Runnable onStart,
             Runnable onSent,
             @Nullable Consumer<Messages.Delta> onDelta,
-            int maxDeltas) {}
+            int maxDeltas,
+            BelievedUsage usage) {}
 
     private int deltas;
 
@@ -107,18 +106,11 @@ final class RunningCall implements Call, Replies {
     /** Until the worker has said more, the time since it got the call. */
     @Override
     public NodeUsage usage() {
-        NodeUsage known = usage;
-        return state() == State.RUNNING ? withElapsed(known) : known;
+        return state() == State.RUNNING ? request.usage().untilNow() : request.usage().known();
     }
 
     private synchronized State state() {
         return state;
-    }
-
-    private NodeUsage withElapsed(NodeUsage known) {
-        long micros = (System.nanoTime() - startedNanos) / 1_000;
-        return new NodeUsage(
-                known.inputTokens(), known.outputTokens(), Math.max(known.computeMicros(), micros));
     }
 
     private void run() {
@@ -144,7 +136,7 @@ final class RunningCall implements Call, Replies {
             return false;
         }
         state = State.RUNNING;
-        startedNanos = System.nanoTime();
+        request.usage().started();
         return true;
     }
 
@@ -228,14 +220,14 @@ final class RunningCall implements Call, Replies {
             case DELTA -> delta(Messages.read(frame.head(), Messages.Delta.class));
             case RESULT -> {
                 Messages.Result result = Messages.read(frame.head(), Messages.Result.class);
-                use(result.usage());
+                request.usage().said(result.usage());
                 var outputs = TensorBodies.tensors(result.outputs(), frame.body());
-                answer.complete(new Answer(outputs, usage));
+                answer.complete(new Answer(outputs, request.usage().known()));
                 end(null);
             }
             case FAILED -> {
                 Messages.Failed failed = Messages.read(frame.head(), Messages.Failed.class);
-                use(failed.usage());
+                request.usage().said(failed.usage());
                 end(new EngineException(failed.code(), failed.message(), null));
             }
             default -> throw new ProtocolException("not an answer to a call");
@@ -243,26 +235,16 @@ final class RunningCall implements Call, Replies {
     }
 
     private void delta(Messages.Delta delta) throws ProtocolException {
-        use(delta.usage());
+        request.usage().said(delta.usage());
         if (request.onDelta() == null || ++deltas > request.maxDeltas()) {
             throw new ProtocolException("more pieces than were asked for");
         }
         request.onDelta().accept(delta);
     }
 
-    /** A worker may be wrong or lie; what goes into the ledger at least never shrinks. */
-    private void use(NodeUsage said) {
-        NodeUsage known = usage;
-        usage =
-                new NodeUsage(
-                        Math.max(known.inputTokens(), said.inputTokens()),
-                        Math.max(known.outputTokens(), said.outputTokens()),
-                        Math.max(known.computeMicros(), said.computeMicros()));
-    }
-
     @Override
     public void lost(WorkerDeath death) {
-        usage = withElapsed(usage);
+        request.usage().lost();
         end(EngineException.failed("the model's process ended during the call", null));
     }
 
@@ -281,6 +263,6 @@ final class RunningCall implements Call, Replies {
         if (why != null) {
             answer.completeExceptionally(why);
         }
-        ended.complete(new Ending(true, usage, why));
+        ended.complete(new Ending(true, request.usage().known(), why));
     }
 }

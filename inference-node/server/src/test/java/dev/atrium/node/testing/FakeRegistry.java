@@ -120,6 +120,11 @@ public final class FakeRegistry implements AutoCloseable {
                 .findFirst();
     }
 
+    /** Whether a heartbeat came since the start or since the registry was down. */
+    public boolean isInTouch() {
+        return lastHeartbeat != null;
+    }
+
     public NodeHeartbeat lastHeartbeat() {
         NodeHeartbeat heartbeat = lastHeartbeat;
         if (heartbeat == null) {
@@ -137,9 +142,10 @@ public final class FakeRegistry implements AutoCloseable {
                         .findFirst();
     }
 
-    /** While down every request is answered 503. */
+    /** While down every request is answered 503; what was reported before is forgotten. */
     public void setDown(boolean isDown) {
         down = isDown;
+        lastHeartbeat = null;
     }
 
     /** The next artifact answer breaks off after so many bytes. */

@@ -6,9 +6,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A node in a process of its own, to be killed. */
 public final class NodeProcess {
@@ -23,17 +27,16 @@ public final class NodeProcess {
     public static NodeProcess start(FakeRegistry registry, Path data) {
         try {
             int port = freePort();
+            List<String> command =
+                    new ArrayList<>(
+                            List.of(
+                                    java(),
+                                    "-Xmx256m",
+                                    "-XX:TieredStopAtLevel=1",
+                                    "--enable-native-access=ALL-UNNAMED"));
+            command.addAll(program(data));
             ProcessBuilder builder =
-                    new ProcessBuilder(
-                                    List.of(
-                                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                                    .toString(),
-                                            "-Xmx256m",
-                                            "-XX:TieredStopAtLevel=1",
-                                            "--enable-native-access=ALL-UNNAMED",
-                                            "-cp",
-                                            System.getProperty("java.class.path"),
-                                            NodeApplication.class.getName()))
+                    new ProcessBuilder(command)
                             .redirectErrorStream(true)
                             .redirectOutput(
                                     ProcessBuilder.Redirect.appendTo(
@@ -52,6 +55,41 @@ public final class NodeProcess {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** As it is shipped when it has been packaged, unpacked as the launcher does; else as built. */
+    private static List<String> program(Path data) throws IOException {
+        Optional<Path> packaged;
+        try (Stream<Path> files = Files.list(Path.of("target"))) {
+            packaged = files.filter(file -> file.toString().endsWith("-exec.jar")).findFirst();
+        }
+        if (packaged.isEmpty()) {
+            String classPath = System.getProperty("java.class.path");
+            return List.of("-cp", classPath, NodeApplication.class.getName());
+        }
+        Path unpacked = data.resolve("program");
+        if (!Files.exists(unpacked)) {
+            Process extraction =
+                    new ProcessBuilder(
+                                    java(),
+                                    "-Djarmode=tools",
+                                    "-jar",
+                                    packaged.get().toString(),
+                                    "extract",
+                                    "--destination",
+                                    unpacked.toString())
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start();
+            if (extraction.onExit().join().exitValue() != 0) {
+                throw new IllegalStateException("the packaged node cannot be unpacked");
+            }
+        }
+        return List.of("-jar", unpacked.resolve(packaged.get().getFileName()).toString());
     }
 
     private static int freePort() throws IOException {

@@ -47,25 +47,29 @@ public final class RunningNode {
     }
 
     private static final class Shared {
-        static final RunningNode NODE = startShared();
-
-        private static RunningNode startShared() {
-            try {
-                Path data = Files.createTempDirectory(Path.of("target"), "node-data");
-                RunningNode node = start(FakeRegistry.start(), data);
-                Runtime.getRuntime().addShutdownHook(new Thread(node::stopAndRemove));
-                return node;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+        static final RunningNode NODE = start(FakeRegistry.start());
     }
 
     public static RunningNode shared() {
         return Shared.NODE;
     }
 
-    public static RunningNode start(FakeRegistry registry, Path data, String... more) {
+    /**
+     * Another node for as long as this JVM lives: stopping one would end the event loops that all
+     * of them share.
+     */
+    public static RunningNode start(FakeRegistry registry, String... more) {
+        try {
+            Path data = Files.createTempDirectory(Path.of("target"), "node-data");
+            RunningNode node = start(registry, data, more);
+            Runtime.getRuntime().addShutdownHook(new Thread(node::stopAndRemove));
+            return node;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static RunningNode start(FakeRegistry registry, Path data, String... more) {
         Stream<String> settings =
                 Stream.of(
                         "ATRIUM_NODE_PORT=0",
@@ -174,12 +178,8 @@ public final class RunningNode {
                 .build();
     }
 
-    public void stop() {
-        context.close();
-    }
-
     private void stopAndRemove() {
-        stop();
+        context.close();
         FileSystemUtils.deleteRecursively(data.toFile());
     }
 }

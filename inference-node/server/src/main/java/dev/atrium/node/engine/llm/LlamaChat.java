@@ -82,8 +82,9 @@ final class LlamaChat implements LoadedModel {
     }
 
     private static InferenceParameters parameters(ChatRequest request, String prompt, int limit) {
+        // A prefix kept from another caller would answer faster, and so tell that it was asked.
         InferenceParameters parameters =
-                new InferenceParameters(prompt).setNPredict(limit).setCachePrompt(true);
+                new InferenceParameters(prompt).setNPredict(limit).setCachePrompt(false);
         if (request.temperature() != null) {
             parameters.setTemperature(request.temperature());
         }

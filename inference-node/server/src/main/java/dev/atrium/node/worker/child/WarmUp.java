@@ -1,6 +1,7 @@
 package dev.atrium.node.worker.child;
 
 import dev.atrium.node.api.ChatRequest;
+import dev.atrium.node.api.NodeError;
 import dev.atrium.node.engine.Cancellation;
 import dev.atrium.node.engine.Datatype;
 import dev.atrium.node.engine.EngineException;
@@ -31,8 +32,19 @@ final class WarmUp {
         switch (source.task()) {
             case TEXT_EMBEDDING ->
                     model.embed(Collections.nCopies(batch, TEXT), new Cancellation());
-            case TEXT_GENERATION -> model.chat(greeting(), new Cancellation(), piece -> {});
+            case TEXT_GENERATION -> chat(model);
             case TENSORS -> infer(model, source, batch);
+        }
+    }
+
+    private static void chat(LoadedModel model) {
+        try {
+            model.chat(greeting(), new Cancellation(), piece -> {});
+        } catch (EngineException e) {
+            if (!e.code().equals(NodeError.CONTEXT_LENGTH_EXCEEDED)) {
+                throw e;
+            }
+            // A context too short for our words may be long enough for the owner's.
         }
     }
 

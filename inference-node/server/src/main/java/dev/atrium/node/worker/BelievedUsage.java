@@ -1,0 +1,62 @@
+package dev.atrium.node.worker;
+
+import dev.atrium.node.api.NodeUsage;
+
+/**
+ * What a call used so far, as far as its worker can be believed: never less than it said before,
+ * and never more than is possible. A hostile model could otherwise run up its callers' bills.
+ */
+final class BelievedUsage {
+    private final long mostInput;
+    private final long mostOutput;
+    private volatile NodeUsage usage = NodeUsage.NONE;
+    private volatile long startedNanos = System.nanoTime();
+
+    /**
+     * @param mostInput tokens that the inputs can have at most
+     * @param mostOutput tokens that may be generated
+     */
+    BelievedUsage(long mostInput, long mostOutput) {
+        this.mostInput = mostInput;
+        this.mostOutput = mostOutput;
+    }
+
+    void started() {
+        startedNanos = System.nanoTime();
+    }
+
+    void said(NodeUsage said) {
+        NodeUsage known = usage;
+        usage =
+                new NodeUsage(
+                        grown(known.inputTokens(), said.inputTokens(), mostInput),
+                        grown(known.outputTokens(), said.outputTokens(), mostOutput),
+                        grown(known.computeMicros(), said.computeMicros(), elapsedMicros()));
+    }
+
+    private static long grown(long known, long said, long most) {
+        return Math.max(known, Math.min(said, most));
+    }
+
+    private long elapsedMicros() {
+        return (System.nanoTime() - startedNanos) / 1_000;
+    }
+
+    /** The worker will say no more: it computed until now. */
+    void lost() {
+        usage = untilNow();
+    }
+
+    NodeUsage known() {
+        return usage;
+    }
+
+    /** For a call that still runs. */
+    NodeUsage untilNow() {
+        NodeUsage known = usage;
+        return new NodeUsage(
+                known.inputTokens(),
+                known.outputTokens(),
+                Math.max(known.computeMicros(), elapsedMicros()));
+    }
+}

@@ -1,0 +1,76 @@
+package dev.atrium.node.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who leaves the cache when room is needed. */
+class CacheSpaceIT {
+    private static final String OLD = "a".repeat(64);
+    private static final String WANTED = "b".repeat(64);
+    private static final String RECENT = "c".repeat(64);
+
+    @TempDir private Path folder;
+    private CacheSpace space;
+
+    @BeforeEach
+    void fill() throws IOException {
+        space = new CacheSpace(folder, 350);
+        put(OLD, 100, 300);
+        put(WANTED, 100, 200);
+        put(RECENT, 100, 100);
+        space.keep(Set.of(WANTED));
+    }
+
+    @Test
+    void nobodyWhileThereIsRoom() throws IOException {
+        space.makeRoom(50);
+
+        assertThat(file(OLD)).exists();
+    }
+
+    @Test
+    void whatWasNotUsedForTheLongestTime() throws IOException {
+        space.makeRoom(100);
+
+        assertThat(file(OLD)).doesNotExist();
+        assertThat(file(RECENT)).exists();
+    }
+
+    @Test
+    void neverWhatIsPlaced() throws IOException {
+        space.makeRoom(10_000);
+
+        assertThat(file(RECENT)).doesNotExist();
+        assertThat(file(WANTED)).exists();
+    }
+
+    @Test
+    void noSoonerForHavingBeenUsedAgain() throws IOException {
+        space.touch(file(OLD));
+
+        space.makeRoom(100);
+
+        assertThat(file(OLD)).exists();
+        assertThat(file(RECENT)).doesNotExist();
+    }
+
+    private void put(String digest, int bytes, int secondsAgo) throws IOException {
+        Files.createDirectories(file(digest).getParent());
+        Files.write(file(digest), new byte[bytes]);
+        FileTime time = FileTime.from(Instant.now().minusSeconds(secondsAgo));
+        Files.setLastModifiedTime(file(digest), time);
+    }
+
+    private Path file(String digest) {
+        return folder.resolve(digest.substring(0, 2)).resolve(digest);
+    }
+}

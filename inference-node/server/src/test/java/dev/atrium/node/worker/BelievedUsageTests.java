@@ -1,0 +1,30 @@
+package dev.atrium.node.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atrium.node.api.NodeUsage;
+import org.junit.jupiter.api.Test;
+
+/** What a worker says it used. */
+class BelievedUsageTests {
+    private final BelievedUsage usage = new BelievedUsage(100, 10);
+
+    @Test
+    void isNeverMoreThanPossible() {
+        usage.started();
+
+        usage.said(new NodeUsage(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE));
+
+        assertThat(usage.known().inputTokens()).isEqualTo(100);
+        assertThat(usage.known().outputTokens()).isEqualTo(10);
+        assertThat(usage.known().computeMicros()).isLessThan(60_000_000);
+    }
+
+    @Test
+    void neverShrinks() {
+        usage.said(new NodeUsage(5, 7, 0));
+        usage.said(new NodeUsage(-5, 0, -1));
+
+        assertThat(usage.known()).isEqualTo(new NodeUsage(5, 7, 0));
+    }
+}
