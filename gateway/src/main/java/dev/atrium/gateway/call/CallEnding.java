@@ -55,6 +55,13 @@ public record CallEnding(Outcome outcome, Refusal refusal) {
                                     "the gateway cannot account for calls at the moment; try again",
                                     SOON));
             case RefusedException refused -> ofRefusal(refused.refusal());
+            case Drain.GatewayStoppingException stopping ->
+                    new CallEnding(
+                            Outcome.GATEWAY_LOST,
+                            Refusal.retryable(
+                                    Refusal.Reason.UNAVAILABLE,
+                                    "the gateway stops; try again",
+                                    SOON));
             case ClientGoneException gone -> clientGone();
             case AbortedException aborted -> clientGone();
             case IOException broken -> clientGone();

@@ -9,7 +9,6 @@ import dev.atrium.gateway.routing.ReplicaRouter;
 import dev.atrium.gateway.routing.Resolution;
 import dev.atrium.gateway.upstream.NodeClient;
 import dev.atrium.gateway.upstream.NodeFailure;
-import dev.atrium.gateway.upstream.NodeRequest;
 import dev.atrium.gateway.web.Exchange;
 import dev.atrium.gateway.web.Refusal;
 import dev.atrium.registry.api.catalog.ModelVersionId;
@@ -33,7 +32,7 @@ import reactor.core.publisher.Mono;
 public class CallPipeline {
     private static final Logger LOG = LoggerFactory.getLogger(CallPipeline.class);
     private static final int HTTP_OK = 200;
-    private static final int CLIENT_CLOSED_REQUEST = 499;
+    private static final int CLIENT_CLOSED = 499;
 
     private final Gatekeeper gatekeeper;
     private final Journal journal;
@@ -71,39 +70,43 @@ public class CallPipeline {
         return Mono.defer(protocol::model)
                 .map(reference -> gatekeeper.authorise(caller, reference))
                 .doOnNext(target -> gatekeeper.admit(exchange, caller))
-                .flatMap(target ->
-                        protocol.nodeRequest(target.model(), target.version())
-                                .map(ask -> open(exchange, caller, target, protocol, ask)))
+                .flatMap(target -> prepare(exchange, caller, target, protocol))
                 .flatMap(call ->
-                        journalOpen(call, exchange)
-                                .then(Mono.defer(() -> forward(call, exchange, protocol)))
-                                .doOnSuccess(done -> settle(call, exchange))
-                                .onErrorMap(failure -> settle(call, exchange, failure))
-                                .doOnCancel(() -> abandon(call, exchange)))
+                        settled(
+                                call,
+                                exchange,
+                                journalOpen(call, exchange)
+                                        .then(Mono.defer(() -> forward(call, exchange, protocol)))))
                 .doFinally(signal -> gatekeeper.leave());
     }
 
-    private LiveCall open(
-            Exchange exchange,
-            Caller caller,
-            Resolution.Resolved target,
-            ProtocolCall protocol,
-            NodeRequest request) {
+    private Mono<LiveCall> prepare(
+            Exchange exchange, Caller caller, Resolution.Resolved target, ProtocolCall protocol) {
         exchange.note("model", target.model().name() + ":" + target.version().number());
-        return new LiveCall(
-                exchange.id(),
-                caller,
-                target,
-                protocol.operation(),
-                request,
-                clock.instant(),
-                nodes.deadline(),
-                monotonicClock);
+        return protocol.nodeRequest(target.model(), target.version())
+                .map(request ->
+                        new LiveCall(
+                                exchange.id(),
+                                caller,
+                                target,
+                                protocol.operation(),
+                                request,
+                                clock.instant(),
+                                nodes.deadline(),
+                                monotonicClock));
     }
 
     /** Goes on with the call on its connection's own thread once the journal has it. */
     private Mono<Void> journalOpen(LiveCall call, Exchange exchange) {
         return journal.open(call.opening()).publishOn(exchange.eventLoop());
+    }
+
+    /** Whatever ends the call, its account goes to the journal. */
+    private Mono<Void> settled(LiveCall call, Exchange exchange, Mono<Void> life) {
+        return drain.watch(life)
+                .doOnSuccess(done -> settle(call, exchange))
+                .onErrorMap(failure -> settle(call, exchange, failure))
+                .doOnCancel(() -> book(call, exchange, Outcome.CLIENT_GONE, CLIENT_CLOSED));
     }
 
     private Mono<Void> forward(LiveCall call, Exchange exchange, ProtocolCall protocol) {
@@ -125,8 +128,12 @@ public class CallPipeline {
                 .doOnError(failure -> report(chosen, failure))
                 .doOnCancel(chosen::abandoned)
                 .onErrorResume(
-                        failure -> !call.isAnswering() && CallEnding.isRepeatable(failure),
+                        failure -> mayTryAgain(call, failure),
                         failure -> attemptAgain(call, exchange, protocol, chosen, failure));
+    }
+
+    private static boolean mayTryAgain(LiveCall call, Throwable failure) {
+        return !call.isAnswering() && !call.isSettled() && CallEnding.isRepeatable(failure);
     }
 
     private Mono<Void> attemptAgain(
@@ -177,11 +184,6 @@ public class CallPipeline {
             LOG.error("call {} failed", call.id(), failure);
         }
         return ending.refusal().asException();
-    }
-
-    private void abandon(LiveCall call, Exchange exchange) {
-        Outcome outcome = drain.isOver() ? Outcome.GATEWAY_LOST : Outcome.CLIENT_GONE;
-        book(call, exchange, outcome, CLIENT_CLOSED_REQUEST);
     }
 
     private void book(LiveCall call, Exchange exchange, Outcome outcome, int statusOtherwise) {

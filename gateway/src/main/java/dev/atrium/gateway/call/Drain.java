@@ -1,33 +1,72 @@
 package dev.atrium.gateway.call;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
- * Knows whether the time for calls to end by themselves is over while the gateway stops: whatever
- * is cut off after that was cut off by the gateway and not by its client.
+ * Ends the calls that are still running when the time for them to end by themselves is over, so
+ * that the journal has their settlement before it closes.
  */
 @Component
 class Drain implements SmartLifecycle {
-    private volatile boolean running;
+    private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
 
-    boolean isOver() {
-        return !running;
+    private static final long LAST_MOMENT_NANOS = 250_000_000L;
+
+    private final Set<Sinks.Empty<Void>> running = ConcurrentHashMap.newKeySet();
+    private volatile boolean started;
+
+    /** The gateway stopped in the middle of a call. */
+    static final class GatewayStoppingException extends RuntimeException {
+        GatewayStoppingException() {
+            super("the gateway stops", null, false, false);
+        }
+    }
+
+    /** The same call, which fails when the gateway must stop before it has ended. */
+    Mono<Void> watch(Mono<Void> call) {
+        return Mono.defer(() -> {
+            Sinks.Empty<Void> cut = Sinks.empty();
+            running.add(cut);
+            // Not takeUntilOther: on an error it leaves the call running.
+            return Mono.firstWithSignal(call, cut.asMono())
+                    .doFinally(signal -> running.remove(cut));
+        });
     }
 
     @Override
     public void start() {
-        running = true;
+        started = true;
     }
 
     @Override
     public void stop() {
-        running = false;
+        started = false;
+        awaitLastSettlements();
+        if (!running.isEmpty()) {
+            LOG.warn("{} calls did not end in time and are cut off", running.size());
+        }
+        running.forEach(cut -> cut.tryEmitError(new GatewayStoppingException()));
+    }
+
+    /** An answer that has just gone out is settled a moment later. */
+    private void awaitLastSettlements() {
+        long until = System.nanoTime() + LAST_MOMENT_NANOS;
+        while (!running.isEmpty() && System.nanoTime() - until < 0) {
+            LockSupport.parkNanos(LAST_MOMENT_NANOS / 50);
+        }
     }
 
     @Override
     public boolean isRunning() {
-        return running;
+        return started;
     }
 
     /** Between the web server's graceful shutdown (MAX - 1024) and its end (MAX - 2048). */

@@ -106,6 +106,11 @@ final class LiveCall implements CallProgress {
         return httpStatus != 0;
     }
 
+    /** Whether nobody waits any more: whatever still comes from a node comes too late. */
+    boolean isSettled() {
+        return settled.get();
+    }
+
     Duration timeLeft() {
         Duration left = deadline.minus(age());
         return left.isNegative() ? Duration.ZERO : left;

@@ -17,6 +17,7 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.http.client.ReactorResourceFactory;
@@ -119,15 +120,22 @@ public class NodeClient implements DisposableBean {
             Scheduler timer,
             Function<NodeAnswer, Mono<Void>> use) {
         Flux<ByteBuf> guarded =
-                body.takeUntilOther(
-                                Mono.delay(left, timer).then(Mono.error(NodeFailure.TooLate::new)))
-                        .onErrorMap(NodeClient::isForeign, NodeClient::failure);
+                until(left, timer, body).onErrorMap(NodeClient::isForeign, NodeClient::failure);
         int status = response.status().code();
         if (status != 200) {
             return refusal(status, guarded);
         }
         return Mono.defer(() -> use.apply(new NodeAnswer(response.responseHeaders(), guarded)))
                 .onErrorMap(NodeClient::isForeign, AnswerInterruptedException::new);
+    }
+
+    /** Cancels the body, and with it the node's work, when the deadline passes. */
+    private static Flux<ByteBuf> until(Duration left, Scheduler timer, Flux<ByteBuf> body) {
+        AtomicBoolean late = new AtomicBoolean();
+        return body.takeUntilOther(Mono.delay(left, timer).doOnNext(tick -> late.set(true)))
+                .concatWith(
+                        Flux.defer(() ->
+                                late.get() ? Flux.error(new NodeFailure.TooLate()) : Flux.empty()));
     }
 
     private static Mono<Void> refusal(int status, Flux<ByteBuf> body) {

@@ -466,6 +466,21 @@ class OpenAiIT {
         await().until(() -> NODE_A.running() == 0);
     }
 
+    @Test
+    void stopsAStreamThatTakesTooLong() {
+        NODE_A.script(Script.answer().tokens(1_000, Duration.ofMillis(20)));
+
+        HttpResponse<String> answer = stream("");
+
+        JsonNode error = JSON.readTree(events(answer).getLast()).get("error");
+        assertThat(error.get("code").stringValue()).isEqualTo("upstream_timeout");
+        UsageRecord usage = booked(answer);
+        assertThat(usage.outcome()).isEqualTo(Outcome.DEADLINE_EXCEEDED);
+        assertThat(usage.outputTokens()).isPositive();
+        await().until(() -> NODE_A.running() == 0);
+        assertThat(NODE_A.executionsOf(usage.callId()).getFirst().isCancelled()).isTrue();
+    }
+
     private HttpResponse<String> embed(KeyFixture with, String model, String input) {
         return GATEWAY.post(
                 "/v1/embeddings",

@@ -9,9 +9,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
@@ -55,25 +56,29 @@ public final class RunningGateway implements AutoCloseable {
 
     public static RunningGateway startUnready(
             FakeRegistry registry, Path data, String... properties) {
-        List<String> all =
-                new ArrayList<>(
-                        List.of(
-                                "--server.port=0",
-                                "--management.server.port=0",
-                                "--spring.main.banner-mode=off",
-                                "--atrium.gateway.registry.urls=" + registry.url(),
-                                "--atrium.gateway.registry.join-token=" + FakeRegistry.JOIN_TOKEN,
-                                "--atrium.gateway.registry.name=test",
-                                "--atrium.gateway.registry.heartbeat-interval=200ms",
-                                "--atrium.gateway.registry.data-dir=" + data,
-                                "--atrium.gateway.metering.journal-dir=" + data.resolve("journal"),
-                                "--atrium.gateway.metering.ship-interval=20ms",
-                                "--atrium.gateway.feed.poll-wait=1s",
-                                "--atrium.gateway.web.drain-delay=0s"));
-        all.addAll(List.of(properties));
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("server.port", "0");
+        all.put("management.server.port", "0");
+        all.put("spring.main.banner-mode", "off");
+        all.put("atrium.gateway.registry.urls", registry.url().toString());
+        all.put("atrium.gateway.registry.join-token", FakeRegistry.JOIN_TOKEN);
+        all.put("atrium.gateway.registry.name", "test");
+        all.put("atrium.gateway.registry.heartbeat-interval", "200ms");
+        all.put("atrium.gateway.registry.data-dir", data.toString());
+        all.put("atrium.gateway.metering.journal-dir", data.resolve("journal").toString());
+        all.put("atrium.gateway.metering.ship-interval", "20ms");
+        all.put("atrium.gateway.feed.poll-wait", "1s");
+        all.put("atrium.gateway.web.drain-delay", "0s");
+        for (String property : properties) {
+            int equals = property.indexOf('=');
+            all.put(property.substring(0, equals), property.substring(equals + 1));
+        }
         return new RunningGateway(
                 new SpringApplicationBuilder(GatewayApplication.class)
-                        .run(all.toArray(String[]::new)));
+                        .run(
+                                all.entrySet().stream()
+                                        .map(each -> "--" + each.getKey() + "=" + each.getValue())
+                                        .toArray(String[]::new)));
     }
 
     /** Blocking calls on event loops since this JVM began. */
