@@ -53,9 +53,10 @@ public record Distribution(Path home, Path folder) {
 
     /** The command that runs a service, with its start-up cache where there is one. */
     public List<String> command(ServiceName service, Map<String, String> environment) {
+        // A cache that no longer fits is only slower; its many warnings would fill the log.
         List<String> cacheOption =
                 Files.exists(cache(service))
-                        ? List.of("-XX:AOTCache=" + cache(service))
+                        ? List.of("-XX:AOTCache=" + cache(service), "-Xlog:aot*=error")
                         : List.of();
         return command(service, cacheOption, environment);
     }

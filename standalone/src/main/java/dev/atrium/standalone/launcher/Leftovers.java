@@ -1,5 +1,6 @@
 package dev.atrium.standalone.launcher;
 
+import dev.atrium.standalone.distribution.ServiceName;
 import dev.atrium.standalone.process.ProcessIdentity;
 import dev.atrium.standalone.process.ProcessTable;
 import dev.atrium.standalone.process.RunState;
@@ -27,14 +28,13 @@ public final class Leftovers {
     public static List<String> stop(DataFolder data) {
         Optional<RunState> left = ProcessTable.read(data.state());
         List<String> stopped = new ArrayList<>();
-        for (RunState.Entry entry : left.map(RunState::processes).orElse(List.of()).reversed()) {
-            if (entry.name().equals(Database.TITLE)) {
-                continue;
-            }
-            Optional<ProcessHandle> process = entry.process().find();
+        for (ServiceName service : List.of(ServiceName.values()).reversed()) {
+            Optional<ProcessHandle> process =
+                    left.flatMap(state -> state.find(service.title()))
+                            .flatMap(entry -> entry.process().find());
             if (process.isPresent()) {
                 Ending.end(process.get(), POLITE, FORCED);
-                stopped.add(entry.name());
+                stopped.add(service.title());
             }
         }
         return stopped;

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,6 +41,7 @@ public final class Status {
         StatusReport report = report();
         if (!report.running()) {
             out.println("Atrium is not running in " + data.path());
+            printOrphans();
         } else {
             print(report);
         }
@@ -51,6 +53,20 @@ public final class Status {
         StatusReport report = report();
         out.println(JSON.writeValueAsString(report));
         return exitCode(report);
+    }
+
+    private void printOrphans() {
+        String orphans =
+                ProcessTable.read(data.state()).map(RunState::processes).orElse(List.of()).stream()
+                        .filter(entry -> entry.process().lives())
+                        .map(entry -> entry.name() + " (pid " + entry.process().pid() + ")")
+                        .collect(Collectors.joining(", "));
+        if (!orphans.isEmpty()) {
+            out.println(
+                    "Its launcher was killed and these still run: "
+                            + orphans
+                            + "; ./atrium start or ./atrium stop takes care of them.");
+        }
     }
 
     private static int exitCode(StatusReport report) {
