@@ -36,24 +36,24 @@ record ChatParameters(ChatRequest request, boolean stream, boolean includeUsage)
     private static void refuseUnsupported(Members body) {
         Integer choices = body.integer("n", 1, 128);
         if (choices != null && choices != 1) {
-            throw Members.invalid("n", "must be 1: one answer is made per request");
+            throw Members.unsupported("n", "must be 1: one answer is made per request");
         }
         refuseFilled(body, "tools", "is not supported by this model");
         refuseFilled(body, "functions", "is not supported by this model");
         refuseFilled(body, "logit_bias", "is not supported");
         refuseFilled(body, "audio", "is not supported; answers are text");
         if (body.isTrue("logprobs")) {
-            throw Members.invalid("logprobs", "is not supported");
+            throw Members.unsupported("logprobs", "is not supported");
         }
         for (String penalty : List.of("frequency_penalty", "presence_penalty")) {
             Float value = body.number(penalty, -2, 2);
             if (value != null && value != 0) {
-                throw Members.invalid(penalty, "is not supported; leave it out or send 0");
+                throw Members.unsupported(penalty, "is not supported; leave it out or send 0");
             }
         }
         JsonNode format = body.find("response_format");
         if (format != null && !"text".equals(format.path("type").asString(""))) {
-            throw Members.invalid(
+            throw Members.unsupported(
                     "response_format", "must be text: structured output is not supported");
         }
     }
@@ -61,7 +61,7 @@ record ChatParameters(ChatRequest request, boolean stream, boolean includeUsage)
     private static void refuseFilled(Members body, String name, String problem) {
         JsonNode value = body.find(name);
         if (value != null && !value.isEmpty()) {
-            throw Members.invalid(name, problem);
+            throw Members.unsupported(name, problem);
         }
     }
 
@@ -150,7 +150,7 @@ record ChatParameters(ChatRequest request, boolean stream, boolean includeUsage)
         for (int i = 0; i < content.size(); i++) {
             JsonNode part = content.get(i);
             if (!"text".equals(part.path("type").asString("")) || !part.path("text").isString()) {
-                throw Members.invalid(
+                throw Members.unsupported(
                         name + "[" + i + "]", "must be a text part; this model reads text only");
             }
             text.append(part.path("text").stringValue());

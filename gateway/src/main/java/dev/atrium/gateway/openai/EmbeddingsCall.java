@@ -8,7 +8,6 @@ import dev.atrium.gateway.upstream.NodeFailure;
 import dev.atrium.gateway.upstream.NodeRequest;
 import dev.atrium.gateway.web.Exchange;
 import dev.atrium.gateway.web.Json;
-import dev.atrium.gateway.web.Refusal;
 import dev.atrium.node.api.EmbedRequest;
 import dev.atrium.node.api.NodeProtocol;
 import dev.atrium.node.api.NodeUsage;
@@ -145,10 +144,8 @@ final class EmbeddingsCall implements ProtocolCall {
 
     private static String text(JsonNode input) {
         if (input.isNumber() || input.isArray()) {
-            throw Refusal.invalid(
-                            "'input' holds token numbers, which belong to one tokenizer; send texts",
-                            "input")
-                    .asException();
+            throw Members.unsupported(
+                    "input", "holds token numbers, which belong to one tokenizer; send texts");
         }
         if (!input.isString() || input.stringValue().isEmpty()) {
             throw Members.invalid("input", "must hold texts that are not empty");

@@ -78,6 +78,13 @@ final class Members {
         return value.floatValue();
     }
 
+    /** For what the protocol knows and this platform does not do. */
+    static RefusedException unsupported(String name, String problem) {
+        return Refusal.about(
+                        Refusal.Reason.UNSUPPORTED_PARAMETER, "'" + name + "' " + problem, name)
+                .asException();
+    }
+
     static RefusedException invalid(String name, String problem) {
         return Refusal.invalid("'" + name + "' " + problem, name).asException();
     }

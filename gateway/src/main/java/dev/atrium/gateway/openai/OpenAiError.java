@@ -17,15 +17,21 @@ record OpenAiError(String message, String type, @Nullable String param, @Nullabl
         return switch (refusal.reason()) {
             case CREDENTIAL_MISSING, CREDENTIAL_INVALID ->
                     new OpenAiError(message, INVALID, null, "invalid_api_key");
-            case TOO_MANY_FAILURES, RATE_LIMITED ->
+            case TOO_MANY_FAILURES ->
+                    new OpenAiError(
+                            message, "rate_limit_error", null, "too_many_failed_credentials");
+            case RATE_LIMITED ->
                     new OpenAiError(message, "rate_limit_error", null, "rate_limit_exceeded");
             case INSUFFICIENT_SCOPE, MODEL_NOT_ALLOWED ->
                     new OpenAiError(message, "permission_error", param, "insufficient_permissions");
             case MODEL_NOT_FOUND -> new OpenAiError(message, INVALID, param, "model_not_found");
-            case PATH_NOT_FOUND -> new OpenAiError(message, INVALID, null, "not_found");
+            case PATH_NOT_FOUND -> new OpenAiError(message, INVALID, null, "unknown_url");
             case METHOD_NOT_ALLOWED ->
                     new OpenAiError(message, INVALID, null, "method_not_allowed");
             case INVALID_REQUEST -> new OpenAiError(message, INVALID, param, "invalid_request");
+            case REQUEST_TIMEOUT -> new OpenAiError(message, INVALID, null, "request_timeout");
+            case UNSUPPORTED_PARAMETER ->
+                    new OpenAiError(message, INVALID, param, "unsupported_parameter");
             case CONTEXT_LENGTH_EXCEEDED ->
                     new OpenAiError(message, INVALID, "messages", "context_length_exceeded");
             case BODY_TOO_LARGE -> new OpenAiError(message, INVALID, null, "request_too_large");
@@ -34,7 +40,7 @@ record OpenAiError(String message, String type, @Nullable String param, @Nullabl
             case UNSUPPORTED_OPERATION -> new OpenAiError(message, INVALID, param, "unsupported");
             case MODEL_NOT_READY -> new OpenAiError(message, SERVER, null, "model_not_ready");
             case OVERLOADED -> new OpenAiError(message, SERVER, null, "overloaded");
-            case UNAVAILABLE -> new OpenAiError(message, SERVER, null, "unavailable");
+            case UNAVAILABLE -> new OpenAiError(message, SERVER, null, "gateway_unavailable");
             case UPSTREAM_FAILED -> new OpenAiError(message, SERVER, null, "upstream_failed");
             case UPSTREAM_INVALID -> new OpenAiError(message, SERVER, null, "upstream_invalid");
             case MODEL_FAILED -> new OpenAiError(message, SERVER, null, "model_failed");

@@ -2,6 +2,7 @@ package dev.atrium.gateway.web;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.timeout.ReadTimeoutException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -121,8 +122,21 @@ public final class Exchange {
         }
         return DataBufferUtils.join(request.getBody().doOnNext(this::hold), longest)
                 .onErrorMap(DataBufferLimitException.class, error -> tooLarge(longest))
+                .onErrorMap(Exchange::isUnexpected, Exchange::interrupted)
                 .map(Exchange::bytes)
                 .defaultIfEmpty(new byte[0]);
+    }
+
+    private static boolean isUnexpected(Throwable error) {
+        return !(error instanceof RefusedException);
+    }
+
+    /** Whatever else ends a body early is the client's doing: it stopped sending, or left. */
+    private static Throwable interrupted(Throwable error) {
+        return error instanceof ReadTimeoutException
+                ? Refusal.of(Refusal.Reason.REQUEST_TIMEOUT, "the body did not arrive in time")
+                        .asException()
+                : new ClientGoneException();
     }
 
     private void hold(DataBuffer part) {

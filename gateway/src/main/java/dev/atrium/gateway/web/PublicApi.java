@@ -76,6 +76,9 @@ class PublicApi implements HttpHandler {
     }
 
     private Mono<Void> refuse(Exchange exchange, ApiFamily family, Throwable error) {
+        if (error instanceof ClientGoneException) {
+            return Mono.error(error);
+        }
         Refusal refusal = refusalOf(exchange, error);
         if (exchange.isAnswered()) {
             // Too late for a status: breaking the connection is the only honest end.
@@ -112,8 +115,11 @@ class PublicApi implements HttpHandler {
                                     + ", error=\"insufficient_scope\", scope=\""
                                     + refusal.scope()
                                     + "\"");
+            // Clients retry a 429 anyway; this says that waiting helps, as it does not for a quota.
+            case RATE_LIMITED -> exchange.responseHeader("x-should-retry", "true");
             // The rest of a body that nobody wants must not be taken for the next request.
-            case BODY_TOO_LARGE -> exchange.responseHeader(HttpHeaders.CONNECTION, "close");
+            case BODY_TOO_LARGE, REQUEST_TIMEOUT ->
+                    exchange.responseHeader(HttpHeaders.CONNECTION, "close");
             default -> {}
         }
     }

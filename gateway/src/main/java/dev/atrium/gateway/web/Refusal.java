@@ -27,8 +27,10 @@ public record Refusal(
         MODEL_NOT_FOUND(404),
         PATH_NOT_FOUND(404),
         METHOD_NOT_ALLOWED(405),
+        REQUEST_TIMEOUT(408),
         RATE_LIMITED(429),
         INVALID_REQUEST(400),
+        UNSUPPORTED_PARAMETER(400),
         CONTEXT_LENGTH_EXCEEDED(400),
         BODY_TOO_LARGE(413),
         UNSUPPORTED_MEDIA_TYPE(415),
@@ -38,7 +40,7 @@ public record Refusal(
         UNAVAILABLE(503),
         UPSTREAM_FAILED(502),
         UPSTREAM_INVALID(502),
-        MODEL_FAILED(500),
+        MODEL_FAILED(502),
         UPSTREAM_TIMEOUT(504),
         INTERNAL_ERROR(500);
 

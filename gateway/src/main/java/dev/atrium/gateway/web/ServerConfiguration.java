@@ -4,6 +4,7 @@ import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ReactorResourceFactory;
+import reactor.netty.NettyPipeline;
 
 /** Limits and time-outs of the public port, and the event loops it shares with the node client. */
 @Configuration(proxyBeanMethods = false)
@@ -23,6 +24,18 @@ class ServerConfiguration {
                                 decoder.maxHeaderSize((int) properties.maxHeaders().toBytes())
                                         .maxInitialLineLength((int) properties.maxUri().toBytes())
                                         .validateHeaders(true))
+                        .doOnChannelInit((observer, channel, address) -> {
+                            HeaderTimeout timeout = new HeaderTimeout(properties.headerTimeout());
+                            channel.pipeline()
+                                    .addBefore(
+                                            NettyPipeline.HttpCodec,
+                                            "atrium.bytes",
+                                            timeout.beforeDecoding())
+                                    .addAfter(
+                                            NettyPipeline.HttpCodec,
+                                            "atrium.requests",
+                                            timeout.afterDecoding());
+                        })
                         .readTimeout(properties.bodyTimeout())
                         .requestTimeout(properties.requestTimeout())
                         .idleTimeout(properties.idleTimeout());

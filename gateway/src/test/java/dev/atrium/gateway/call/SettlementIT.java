@@ -237,7 +237,7 @@ class SettlementIT {
 
         HttpResponse<String> answer = embed("\"a\"");
 
-        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(answer.statusCode()).isEqualTo(502);
         assertThat(answer.body()).contains("model_failed");
         assertThat(booked(answer).outcome()).isEqualTo(Outcome.NODE_FAILED);
         assertThat(booked(answer).attempts()).isEqualTo(1);

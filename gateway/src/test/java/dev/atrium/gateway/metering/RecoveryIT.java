@@ -150,7 +150,7 @@ class RecoveryIT {
                 return answers.getLast().statusCode() == 503;
             });
             HttpResponse<String> full = answers.getLast();
-            assertThat(full.body()).contains("\"code\":\"unavailable\"");
+            assertThat(full.body()).contains("\"code\":\"gateway_unavailable\"");
             assertThat(full.headers().firstValue("retry-after")).contains("1");
 
             registry.usageStatus(200);

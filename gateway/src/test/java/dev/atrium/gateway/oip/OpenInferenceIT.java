@@ -219,6 +219,7 @@ class OpenInferenceIT {
         assertThat(rejected.headers().firstValue("x-ratelimit-remaining-requests")).contains("0");
         assertThat(Integer.parseInt(rejected.headers().firstValue("retry-after").orElseThrow()))
                 .isBetween(1, 61);
+        assertThat(rejected.headers().firstValue("x-should-retry")).contains("true");
         assertThat(error(rejected)).contains("60 requests per minute");
         await().until(() -> bookedWith(limited) == 60);
     }

@@ -203,7 +203,7 @@ class OpenAiIT {
     void refusesWrongEmbeddingRequestsByTheMembersName(String body, String param) {
         HttpResponse<String> answer = GATEWAY.post("/v1/embeddings", key.text(), body);
 
-        assertError(answer, 400, "invalid_request_error", "invalid_request", param);
+        assertError(answer, 400, "invalid_request_error", code(answer), param);
     }
 
     @ParameterizedTest
@@ -232,7 +232,7 @@ class OpenAiIT {
     void refusesWrongChatRequestsByTheMembersName(String body, String param) {
         HttpResponse<String> answer = GATEWAY.post("/v1/chat/completions", key.text(), body);
 
-        assertError(answer, 400, "invalid_request_error", "invalid_request", param);
+        assertError(answer, 400, "invalid_request_error", code(answer), param);
     }
 
     @ParameterizedTest
@@ -253,6 +253,20 @@ class OpenAiIT {
         HttpResponse<String> answer = GATEWAY.post("/v1/embeddings", key.text(), body);
 
         assertError(answer, 400, "invalid_request_error", "invalid_request", null);
+    }
+
+    @Test
+    void tellsAnUnsupportedMemberFromAWrongOne() {
+        String chatBody =
+                "{\"model\":\"chat\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],";
+
+        HttpResponse<String> tools =
+                GATEWAY.post("/v1/chat/completions", key.text(), chatBody + "\"tools\":[{}]}");
+        HttpResponse<String> wrong =
+                GATEWAY.post("/v1/chat/completions", key.text(), chatBody + "\"top_p\":9}");
+
+        assertError(tools, 400, "invalid_request_error", "unsupported_parameter", "tools");
+        assertError(wrong, 400, "invalid_request_error", "invalid_request", "top_p");
     }
 
     @Test
@@ -504,6 +518,13 @@ class OpenAiIT {
                 .filter(line -> line.startsWith("data: "))
                 .map(line -> line.substring(6))
                 .toList();
+    }
+
+    /** What is wrong and what is only not done here are told apart. */
+    private static String code(HttpResponse<String> answer) {
+        String code = JSON.readTree(answer.body()).at("/error/code").stringValue();
+        assertThat(code).isIn("invalid_request", "unsupported_parameter");
+        return code;
     }
 
     private static List<Float> floats(JsonNode array) {
