@@ -27,9 +27,8 @@ class ConfigurationDocumentTests {
 
         assertThat(metadata.get("properties"))
                 .isNotEmpty()
-                .allSatisfy(
-                        property ->
-                                assertThat(document)
-                                        .contains("| `" + property.get("name").asString() + "` |"));
+                .allSatisfy(property ->
+                        assertThat(document)
+                                .contains("| `" + property.get("name").asString() + "` |"));
     }
 }

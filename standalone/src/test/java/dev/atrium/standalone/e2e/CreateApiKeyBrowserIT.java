@@ -22,7 +22,7 @@ class CreateApiKeyBrowserIT {
     void aKeyMadeInThePortalWorksUntilItIsRevokedThere() {
         try (Browser browser = Browser.desktop()) {
             Page page = browser.signIn();
-            page.navigate(Platform.portal() + "/api-keys");
+            page.navigate(Platform.portal() + "/keys");
             page.locator("#create-key").click();
             page.locator("#key-name input").fill("journey " + UUID.randomUUID());
             page.locator("#create-key-dialog-submit").click();

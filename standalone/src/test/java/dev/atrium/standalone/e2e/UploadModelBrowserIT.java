@@ -29,10 +29,7 @@ class UploadModelBrowserIT {
             page.locator("#upload-dialog-done").click();
 
             page.navigate(Platform.portal() + "/models/acme/" + name);
-            assertThat(
-                            page.locator("#deployment")
-                                    .getByText(Pattern.compile("ready", Pattern.CASE_INSENSITIVE))
-                                    .first())
+            assertThat(page.locator("#deployment").getByText("1 of 1 replicas ready"))
                     .isVisible(
                             new com.microsoft.playwright.assertions.LocatorAssertions
                                             .IsVisibleOptions()
