@@ -40,7 +40,7 @@ class CreateApiKeyBrowserIT {
             browser.picture("keys");
             String id = ApiKeyFormat.parse(secret).orElseThrow().keyId();
             page.locator("#revoke-" + id).click();
-            page.locator("vaadin-confirm-dialog [slot=confirm-button]").last().click();
+            page.locator("vaadin-button[slot=confirm-button]").click();
             await().atMost(Duration.ofSeconds(5))
                     .untilAsserted(() ->
                             assertThat(calls.embeddings("atrium/minilm", List.of("hello")).status())
