@@ -15,11 +15,13 @@ import dev.atrium.portal.registry.RegistryModels;
 import dev.atrium.registry.api.apikey.CreateApiKey;
 import dev.atrium.registry.api.apikey.CreatedApiKey;
 import dev.atrium.registry.api.catalog.Model;
+import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.identity.Me;
 import dev.atrium.registry.api.identity.Scope;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -139,7 +141,8 @@ final class CreateApiKeyDialog extends FormDialog {
         return visible.stream()
                 .filter(model -> allowed.isEmpty() || allowed.contains(model.name().toString()))
                 .filter(model -> !model.aliases().isEmpty())
-                .findFirst()
+                // A call that fits on a few lines is the better first one.
+                .min(Comparator.comparing(model -> model.task() == Task.TENSORS))
                 .orElse(null);
     }
 

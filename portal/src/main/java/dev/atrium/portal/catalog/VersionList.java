@@ -87,7 +87,7 @@ final class VersionList extends Div {
                 .column(
                         getTranslation("versions.created"),
                         version -> Moments.ago(version.createdAt(), clock.instant()))
-                .text(getTranslation("versions.by"), ModelVersion::createdBy)
+                .text(getTranslation("versions.by"), VersionList::author)
                 .selected(version -> version.number() == selectedNumber)
                 .rowId(version -> "version-" + version.number());
     }
@@ -127,6 +127,12 @@ final class VersionList extends Div {
         Div cell = new Div(DeploymentState.of(deployment).badge(), count);
         cell.addClassName("chips");
         return cell;
+    }
+
+    /** The registry writes who it was with the kind before it, {@code user:ada@acme.example}. */
+    static String author(ModelVersion version) {
+        String actor = version.createdBy();
+        return actor.substring(actor.indexOf(':') + 1);
     }
 
     static Badge state(ModelVersion version) {

@@ -30,7 +30,7 @@ public final class Moments {
     /** Date and time to the second, for lists of calls. */
     public static Component exact(Instant instant) {
         DateTimeFormatter format =
-                DateTimeFormatter.ofLocalizedDateTime(FormatStyle.SHORT, FormatStyle.MEDIUM);
+                DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.MEDIUM);
         return element(instant, format.withLocale(locale()).withZone(zone()).format(instant));
     }
 
