@@ -51,6 +51,7 @@ final class Services {
                 Map.ofEntries(
                         Map.entry("ATRIUM_REGISTRY_PORT", port(Port.REGISTRY)),
                         Map.entry("ATRIUM_REGISTRY_INTERNAL_PORT", port(Port.REGISTRY_INTERNAL)),
+                        Map.entry("ATRIUM_REGISTRY_INTERNAL_ADDRESS", LOOPBACK),
                         Map.entry("ATRIUM_DB_URL", databaseUrl()),
                         secret("ATRIUM_DB_OWNER_PASSWORD", Secrets.OWNER_PASSWORD),
                         secret("ATRIUM_DB_APP_PASSWORD", Secrets.APP_PASSWORD),

@@ -1,5 +1,7 @@
 package dev.atrium.registry.web;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.AbstractProtocol;
 import org.apache.tomcat.util.threads.VirtualThreadExecutor;
@@ -23,6 +25,18 @@ public class InternalConnector
         AbstractProtocol<?> protocol = (AbstractProtocol<?>) connector.getProtocolHandler();
         protocol.setExecutor(new VirtualThreadExecutor("internal-"));
         protocol.setConnectionTimeout(HEADER_TIMEOUT_MILLIS);
+        if (!properties.internalAddress().isBlank()) {
+            protocol.setAddress(address(properties.internalAddress()));
+        }
+    }
+
+    private static InetAddress address(String name) {
+        try {
+            return InetAddress.getByName(name);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(
+                    "atrium.registry.web.internal-address is '" + name + "', unknown here", e);
+        }
     }
 
     /** The port it listens on, once started. */

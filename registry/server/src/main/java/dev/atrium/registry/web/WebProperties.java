@@ -17,6 +17,8 @@ import org.springframework.util.unit.DataSize;
  * @param portalPort the portal's port on this machine
  * @param internalPort where gateways and nodes reach {@code /internal/v1} and health; never
  *     published; 0 takes a free one
+ * @param internalAddress interface that the internal port is bound to; empty binds to all, for
+ *     gateways and nodes on other machines
  * @param bodyLimit most bytes of a body on the public port, uploads apart
  * @param internalBodyLimit most bytes of a body on the internal port
  */
@@ -29,5 +31,6 @@ record WebProperties(
         @DefaultValue("8080") int gatewayPort,
         @DefaultValue("8082") int portalPort,
         @DefaultValue("9081") int internalPort,
+        @DefaultValue("") String internalAddress,
         @DefaultValue("1MB") DataSize bodyLimit,
         @DefaultValue("16MB") DataSize internalBodyLimit) {}
