@@ -28,8 +28,10 @@ public final class RunningGateway implements AutoCloseable {
 
     static {
         BlockHound.install(builder ->
-                // A log line waits for the line before it; that lock is the log's, not a call's.
-                builder.allowBlockingCallsInside("ch.qos.logback.classic.Logger", "callAppenders")
+                // Netty's allocator waits for another thread while its arena grows: a moment, and
+                // not ours.
+                builder.allowBlockingCallsInside(
+                                "io.netty.buffer.AdaptivePoolingAllocator", "allocate")
                         .blockingMethodCallback(method -> {
                             BLOCKING_CALLS.add(
                                     method + " on " + Thread.currentThread().getName() + stack());

@@ -32,7 +32,7 @@ public final class SharedGateway {
                             "atrium.gateway.authentication.issuer=" + ISSUER,
                             "atrium.gateway.authentication.jwks-min-interval=300ms",
                             "atrium.gateway.web.trusted-proxies=127.0.0.0/8",
-                            "atrium.gateway.upstream.deadline=3s");
+                            "atrium.gateway.upstream.deadline=10s");
             Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(data)));
             return gateway;
         } catch (IOException e) {
