@@ -29,6 +29,7 @@ import org.springframework.util.unit.DataSize;
 
 class JournalIT {
     @TempDir Path folder;
+    @TempDir Path copies;
 
     private final List<Journal> opened = new ArrayList<>();
 
@@ -328,7 +329,7 @@ class JournalIT {
     /** What a killed process leaves: the files as they are at this moment. */
     private Path crashed(Path from) {
         try {
-            Path copy = Files.createTempDirectory(folder.getParent(), "crashed");
+            Path copy = Files.createTempDirectory(copies, "crashed");
             for (Path segment : segmentsIn(from)) {
                 Files.copy(
                         segment,

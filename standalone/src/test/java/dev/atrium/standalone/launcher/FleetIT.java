@@ -117,18 +117,22 @@ class FleetIT {
     void endsWhatAKilledLauncherLeftButNoStranger() throws Exception {
         Process orphan = new ProcessBuilder("sleep", "300").start();
         Process stranger = new ProcessBuilder("sleep", "300").start();
-        ProcessIdentity reused =
-                new ProcessIdentity(
-                        stranger.pid(), ProcessIdentity.of(stranger.toHandle()).start() - 1);
-        table.put(entry("registry", ProcessIdentity.of(orphan.toHandle())));
-        table.put(entry("gateway", reused));
+        try {
+            ProcessIdentity left = ProcessIdentity.of(orphan.toHandle());
+            ProcessIdentity other = ProcessIdentity.of(stranger.toHandle());
+            table.put(entry("registry", left));
+            table.put(entry("gateway", new ProcessIdentity(other.pid(), other.start() - 1)));
 
-        List<String> stopped = Leftovers.stop(data);
+            List<String> stopped = Leftovers.stop(data);
 
-        assertThat(stopped).containsExactly("registry");
-        assertThat(orphan.isAlive()).isFalse();
-        assertThat(stranger.isAlive()).isTrue();
-        stranger.destroyForcibly();
+            assertThat(stopped).containsExactly("registry");
+            // Not Process.isAlive: it stays true until the JDK has buried the dead child.
+            assertThat(left.lives()).isFalse();
+            assertThat(other.lives()).isTrue();
+        } finally {
+            orphan.destroyForcibly();
+            stranger.destroyForcibly();
+        }
     }
 
     private Fleet fleet(Service... services) {
