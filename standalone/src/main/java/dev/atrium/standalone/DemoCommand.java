@@ -14,6 +14,7 @@ import dev.atrium.standalone.seed.Access;
 import dev.atrium.standalone.seed.DemoTenant;
 import dev.atrium.standalone.seed.Seed;
 import dev.atrium.standalone.settings.Port;
+import dev.atrium.standalone.settings.Secrets;
 import dev.atrium.standalone.settings.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,6 +46,7 @@ record DemoCommand(Access access) {
                 settings.loopback(Port.REGISTRY),
                 settings.loopback(Port.GATEWAY),
                 access.signIn(),
+                access.secrets().password(Secrets.OPERATOR_CLIENT_SECRET),
                 person(DemoTenant.ACME),
                 person(DemoTenant.GLOBEX),
                 () -> gateway().map(entry -> entry.process().pid()).orElse(0L),

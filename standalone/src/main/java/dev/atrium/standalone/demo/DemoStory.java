@@ -243,10 +243,12 @@ public final class DemoStory {
                 new KilledGateway().play(stage, acme, key.apiKey().id(), calls, iris.toString());
         narrator.holds(
                 "%d calls answered, %d in the ledger: each answered one once, and %d of the %d whose"
-                        + " connection broke or that were refused",
+                        + " connection broke or that were refused;"
+                        + " the node's own account agrees on each of its %d calls",
                 count.answered(),
                 count.ledger(),
                 count.interrupted(),
-                count.broken() + count.refused());
+                count.broken() + count.refused(),
+                count.computed());
     }
 }

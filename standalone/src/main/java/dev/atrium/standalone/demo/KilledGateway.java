@@ -1,6 +1,8 @@
 package dev.atrium.standalone.demo;
 
+import dev.atrium.registry.api.catalog.ModelVersionId;
 import dev.atrium.registry.api.usage.Outcome;
+import dev.atrium.registry.api.usage.Reconciliation;
 import dev.atrium.registry.api.usage.UsageRecord;
 import dev.atrium.standalone.client.GatewayCalls;
 import dev.atrium.standalone.client.ManagementApi;
@@ -19,8 +21,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Calls under load, the gateway killed with -9 in their midst, and then the ledger beside what the
- * callers saw: every answered call once, nothing twice, and no more than the calls whose connection
- * broke besides.
+ * callers saw and beside what the node says that it computed: every answered call once, nothing
+ * twice, and besides only calls whose connection broke and which the node did compute.
  */
 final class KilledGateway {
     private static final int CALLERS = 4;
@@ -32,7 +34,8 @@ final class KilledGateway {
     private final AtomicInteger refused = new AtomicInteger();
 
     /** What was counted. */
-    record Count(int answered, int broken, int refused, int ledger, int interrupted) {}
+    record Count(
+            int answered, int broken, int refused, int ledger, int interrupted, long computed) {}
 
     Count play(Stage stage, ManagementApi acme, String keyId, GatewayCalls calls, String model) {
         Instant begin = Instant.now().minusSeconds(5);
@@ -53,7 +56,30 @@ final class KilledGateway {
             over.set(true);
         }
         List<UsageRecord> rows = settledLedger(acme, keyId, begin);
-        return compare(rows);
+        return compare(rows, reconciled(stage, rows.getFirst().versionId(), begin));
+    }
+
+    /**
+     * The model is this story's own, so the version tells its calls, those before the kill too.
+     *
+     * @return calls that the node computed
+     */
+    private static long reconciled(Stage stage, ModelVersionId version, Instant begin) {
+        ManagementApi operator = stage.managementOf(stage.operatorToken());
+        String path = "/admin/usage/reconciliation?versionId=" + version + "&from=" + begin;
+        Reconciliation[] last = new Reconciliation[1];
+        Narrator.await(
+                "the ledger equal to what the node computed",
+                Duration.ofSeconds(60),
+                () -> {
+                    last[0] = operator.get(path, Reconciliation.class);
+                    return last[0].differing() == 0 && last[0].openOrphans() == 0;
+                });
+        Narrator.expect(
+                last[0].ledgerCalls() == last[0].nodeCalls(),
+                "as many calls in the ledger as at the node",
+                last[0]);
+        return last[0].nodeCalls();
     }
 
     private void callUntil(AtomicBoolean over, GatewayCalls calls, String model, JsonNode inputs) {
@@ -91,7 +117,7 @@ final class KilledGateway {
         return rows(acme, keyId, begin);
     }
 
-    private Count compare(List<UsageRecord> rows) {
+    private Count compare(List<UsageRecord> rows, long computed) {
         Set<String> ids = callIds(rows);
         Narrator.expect(
                 ids.size() == rows.size(),
@@ -110,7 +136,8 @@ final class KilledGateway {
                                         && row.outcome() != Outcome.GATEWAY_LOST)
                         .count();
         Narrator.expect(answeredButNotOk == 0, "answered calls settled as such", answeredButNotOk);
-        return new Count(answered.size(), broken.get(), refused.get(), rows.size(), extra);
+        return new Count(
+                answered.size(), broken.get(), refused.get(), rows.size(), extra, computed);
     }
 
     private static List<UsageRecord> rows(ManagementApi acme, String keyId, Instant begin) {

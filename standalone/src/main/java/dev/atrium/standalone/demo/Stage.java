@@ -10,6 +10,7 @@ import java.util.function.Supplier;
  *
  * @param registry the registry's public port, from here
  * @param gateway the gateway's public port, from here
+ * @param operatorSecret the platform operator's OAuth client secret
  * @param gatewayPid the gateway's process now
  * @param gatewayReady whether it is ready to take calls
  */
@@ -17,6 +18,7 @@ public record Stage(
         String registry,
         String gateway,
         SignIn signIn,
+        String operatorSecret,
         Person acme,
         Person globex,
         Supplier<Long> gatewayPid,
@@ -26,6 +28,10 @@ public record Stage(
 
     String tokenOf(Person person) {
         return signIn.asUser(person.email(), person.password());
+    }
+
+    String operatorToken() {
+        return signIn.asOperator(operatorSecret);
     }
 
     ManagementApi managementOf(String credential) {

@@ -1,28 +1,29 @@
 package dev.atrium.registry.usage;
 
+import static dev.atrium.registry.usage.TestCalls.account;
+import static dev.atrium.registry.usage.TestCalls.of;
+import static dev.atrium.registry.usage.TestCalls.open;
+import static dev.atrium.registry.usage.TestCalls.record;
+import static dev.atrium.registry.usage.TestCalls.records;
+import static dev.atrium.registry.usage.TestCalls.settled;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.uuid.Generators;
 import dev.atrium.registry.Answer;
 import dev.atrium.registry.RegistryTest;
 import dev.atrium.registry.TestNode;
 import dev.atrium.registry.TestTenant;
-import dev.atrium.registry.api.catalog.ModelId;
-import dev.atrium.registry.api.catalog.ModelName;
-import dev.atrium.registry.api.catalog.ModelVersionId;
-import dev.atrium.registry.api.identity.PrincipalKind;
 import dev.atrium.registry.api.node.GatewayHeartbeat;
 import dev.atrium.registry.api.node.GatewayHeartbeatReply;
 import dev.atrium.registry.api.node.Join;
 import dev.atrium.registry.api.node.Joined;
 import dev.atrium.registry.api.node.MemberRole;
-import dev.atrium.registry.api.tenancy.ProjectId;
 import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.api.usage.NodeUsageRecord;
 import dev.atrium.registry.api.usage.OpenCall;
-import dev.atrium.registry.api.usage.Operation;
 import dev.atrium.registry.api.usage.Outcome;
+import dev.atrium.registry.api.usage.Reconciliation;
 import dev.atrium.registry.api.usage.ShipNodeUsage;
 import dev.atrium.registry.api.usage.ShipUsage;
 import dev.atrium.registry.api.usage.ShipUsageReply;
@@ -41,7 +42,6 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -51,7 +51,6 @@ import tools.jackson.databind.JsonNode;
 
 class UsageIT extends RegistryTest {
     private static final long GIGABYTE = 1L << 30;
-    private static final ProjectId PROJECT = new ProjectId(UUID.randomUUID());
 
     @Autowired Leadership leadership;
 
@@ -184,14 +183,14 @@ class UsageIT extends RegistryTest {
         shipFromNode(node, account(call, 1, Instant.now(), Outcome.CLIENT_GONE, 11, 7));
 
         await().until(() -> "SETTLED".equals(resolution(call)));
-        UsageRecord settled = records(acme).getFirst();
+        UsageRecord settled = ledgerOf(acme).getFirst();
         assertThat(settled.callId()).isEqualTo(call.callId());
         assertThat(settled.outcome()).isEqualTo(Outcome.GATEWAY_LOST);
         assertThat(settled.source()).isEqualTo(UsageSource.NODE);
         assertThat(settled.nodeId()).isEqualTo(node.id());
         assertThat(settled.inputTokens()).isEqualTo(11);
         assertThat(settled.outputTokens()).isEqualTo(7);
-        UsageRecord late = records(acme.id(), call.callId(), Instant.now());
+        UsageRecord late = record(acme.id(), call.callId(), Instant.now());
         assertThat(ship(gateway, List.of(late))).isEqualTo(new ShipUsageReply(0, 1, 0));
     }
 
@@ -240,8 +239,8 @@ class UsageIT extends RegistryTest {
         shipFromNode(second, account(call, 2, Instant.now(), Outcome.OK, 5, 9));
 
         await().until(() -> "SETTLED".equals(resolution(call)));
-        assertThat(records(acme).getFirst().outputTokens()).isEqualTo(9);
-        assertThat(records(acme).getFirst().attempts()).isEqualTo(2);
+        assertThat(ledgerOf(acme).getFirst().outputTokens()).isEqualTo(9);
+        assertThat(ledgerOf(acme).getFirst().attempts()).isEqualTo(2);
     }
 
     @Test
@@ -285,7 +284,7 @@ class UsageIT extends RegistryTest {
         assertThat(seen).isSortedAccordingTo(Collections.reverseOrder());
         assertThat(byModel.json().path(0).path("group").asString()).isEqualTo("acme/iris");
         assertThat(hourlyCalls(globex)).isZero();
-        assertThat(records(globex)).isEmpty();
+        assertThat(ledgerOf(globex)).isEmpty();
         assertThat(
                         http().get(
                                         "/api/v1/usage/hourly?from=2026-01-01T00:00:00Z&to=2026-03-01T00:00:00Z",
@@ -334,6 +333,40 @@ class UsageIT extends RegistryTest {
         assertThat(List.of(wrongRole, first, again)).containsExactly(401, 200, 401);
     }
 
+    @Test
+    void reconcilesTheLedgerWithTheNodesCallByCall() {
+        TestTenant acme = tenant("acme");
+        TestNode node = node();
+        String gateway = gateway();
+        OpenCall lost = open(acme.id(), Instant.now());
+        List<OpenCall> calls = List.of(of(lost), of(lost), of(lost));
+        ship(gateway, calls.stream().map(call -> settled(call, node.id(), 11, 7)).toList());
+        shipFromNode(
+                node,
+                account(lost, 1, Instant.now(), Outcome.OK, 11, 7),
+                account(calls.get(0), 1, Instant.now(), Outcome.NODE_FAILED, 1, 0),
+                account(calls.get(0), 2, Instant.now(), Outcome.OK, 11, 7),
+                account(calls.get(1), 1, Instant.now(), Outcome.OK, 11, 8));
+
+        Answer answer =
+                http().get(
+                                "/api/v1/admin/usage/reconciliation?versionId=" + lost.versionId(),
+                                operatorToken());
+
+        Reconciliation found = answer.as(Reconciliation.class);
+        assertThat(found.ledgerCalls()).isEqualTo(3);
+        assertThat(found.nodeCalls()).isEqualTo(3);
+        assertThat(found.differing()).isEqualTo(3);
+        assertThat(found.differences())
+                .extracting(Reconciliation.Difference::callId, Reconciliation.Difference::kind)
+                .containsExactlyInAnyOrder(
+                        tuple(lost.callId(), Reconciliation.Kind.MISSING_IN_LEDGER),
+                        tuple(calls.get(1).callId(), Reconciliation.Kind.OTHER_FIGURES),
+                        tuple(calls.get(2).callId(), Reconciliation.Kind.MISSING_AT_NODES));
+        assertThat(http().get("/api/v1/admin/usage/reconciliation", acme.ownerToken()).status())
+                .isEqualTo(403);
+    }
+
     private String gateway() {
         Join join =
                 new Join(
@@ -372,71 +405,6 @@ class UsageIT extends RegistryTest {
         assertThat(answer.text()).isEqualTo("{\"accepted\":" + records.length + "}");
     }
 
-    private static NodeUsageRecord account(
-            OpenCall call, int attempt, Instant finishedAt, Outcome outcome, long in, long out) {
-        return new NodeUsageRecord(
-                call.callId(),
-                attempt,
-                call.versionId(),
-                call.openedAt(),
-                finishedAt,
-                outcome.name(),
-                in,
-                out,
-                1_000);
-    }
-
-    private static UUID callId(Instant at) {
-        return Generators.timeBasedEpochRandomGenerator().construct(at.toEpochMilli());
-    }
-
-    private static OpenCall open(TenantId tenant, Instant at) {
-        return new OpenCall(
-                callId(at),
-                tenant,
-                PROJECT,
-                PrincipalKind.API_KEY,
-                "abcdefghijkmnpqr",
-                new ModelId(UUID.randomUUID()),
-                ModelName.of("acme/iris"),
-                new ModelVersionId(UUID.randomUUID()),
-                1,
-                Operation.INFER,
-                at);
-    }
-
-    private static List<UsageRecord> records(TenantId tenant, int count, Instant at) {
-        return IntStream.range(0, count)
-                .mapToObj(i -> records(tenant, callId(at.minusMillis(i)), at))
-                .toList();
-    }
-
-    private static UsageRecord records(TenantId tenant, UUID callId, Instant at) {
-        boolean ok = callId.getLeastSignificantBits() % 4 != 0;
-        return new UsageRecord(
-                callId,
-                tenant,
-                PROJECT,
-                PrincipalKind.API_KEY,
-                "abcdefghijkmnpqr",
-                new ModelId(UUID.randomUUID()),
-                ModelName.of("acme/iris"),
-                new ModelVersionId(UUID.randomUUID()),
-                1,
-                ok ? Operation.INFER : Operation.CHAT,
-                ok ? Outcome.OK : Outcome.CLIENT_GONE,
-                200,
-                1,
-                null,
-                Math.floorMod(callId.hashCode(), 100),
-                3,
-                500,
-                null,
-                at,
-                at,
-                UsageSource.GATEWAY);
-    }
-
     private long ledger(TenantId tenant) {
         return platform.sql("SELECT count(*) FROM usage_record WHERE tenant_id = ?")
                 .param(tenant.value())
@@ -444,7 +412,7 @@ class UsageIT extends RegistryTest {
                 .single();
     }
 
-    private List<UsageRecord> records(TestTenant tenant) {
+    private List<UsageRecord> ledgerOf(TestTenant tenant) {
         JsonNode items =
                 http().get("/api/v1/usage/records", tenant.ownerToken()).json().path("items");
         List<UsageRecord> records = new ArrayList<>();

@@ -1,0 +1,133 @@
+package dev.atrium.registry.usage;
+
+import com.fasterxml.uuid.Generators;
+import dev.atrium.registry.api.catalog.ModelId;
+import dev.atrium.registry.api.catalog.ModelName;
+import dev.atrium.registry.api.catalog.ModelVersionId;
+import dev.atrium.registry.api.identity.PrincipalKind;
+import dev.atrium.registry.api.node.NodeId;
+import dev.atrium.registry.api.tenancy.ProjectId;
+import dev.atrium.registry.api.tenancy.TenantId;
+import dev.atrium.registry.api.usage.NodeUsageRecord;
+import dev.atrium.registry.api.usage.OpenCall;
+import dev.atrium.registry.api.usage.Operation;
+import dev.atrium.registry.api.usage.Outcome;
+import dev.atrium.registry.api.usage.UsageRecord;
+import dev.atrium.registry.api.usage.UsageSource;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/** Calls as gateways and nodes would tell of them. */
+final class TestCalls {
+    private static final ProjectId PROJECT = new ProjectId(UUID.randomUUID());
+
+    private TestCalls() {}
+
+    static NodeUsageRecord account(
+            OpenCall call, int attempt, Instant finishedAt, Outcome outcome, long in, long out) {
+        return new NodeUsageRecord(
+                call.callId(),
+                attempt,
+                call.versionId(),
+                call.openedAt(),
+                finishedAt,
+                outcome.name(),
+                in,
+                out,
+                1_000);
+    }
+
+    static UUID callId(Instant at) {
+        return Generators.timeBasedEpochRandomGenerator().construct(at.toEpochMilli());
+    }
+
+    static OpenCall open(TenantId tenant, Instant at) {
+        return new OpenCall(
+                callId(at),
+                tenant,
+                PROJECT,
+                PrincipalKind.API_KEY,
+                "abcdefghijkmnpqr",
+                new ModelId(UUID.randomUUID()),
+                ModelName.of("acme/iris"),
+                new ModelVersionId(UUID.randomUUID()),
+                1,
+                Operation.INFER,
+                at);
+    }
+
+    static List<UsageRecord> records(TenantId tenant, int count, Instant at) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> record(tenant, callId(at.minusMillis(i)), at))
+                .toList();
+    }
+
+    static UsageRecord record(TenantId tenant, UUID callId, Instant at) {
+        boolean ok = callId.getLeastSignificantBits() % 4 != 0;
+        return new UsageRecord(
+                callId,
+                tenant,
+                PROJECT,
+                PrincipalKind.API_KEY,
+                "abcdefghijkmnpqr",
+                new ModelId(UUID.randomUUID()),
+                ModelName.of("acme/iris"),
+                new ModelVersionId(UUID.randomUUID()),
+                1,
+                ok ? Operation.INFER : Operation.CHAT,
+                ok ? Outcome.OK : Outcome.CLIENT_GONE,
+                200,
+                1,
+                null,
+                Math.floorMod(callId.hashCode(), 100),
+                3,
+                500,
+                null,
+                at,
+                at,
+                UsageSource.GATEWAY);
+    }
+
+    /** Another call of the same version. */
+    static OpenCall of(OpenCall call) {
+        return new OpenCall(
+                callId(call.openedAt()),
+                call.tenantId(),
+                call.projectId(),
+                call.principalKind(),
+                call.principalId(),
+                call.modelId(),
+                call.modelName(),
+                call.versionId(),
+                call.version(),
+                call.operation(),
+                call.openedAt());
+    }
+
+    static UsageRecord settled(OpenCall call, NodeId node, long in, long out) {
+        return new UsageRecord(
+                call.callId(),
+                call.tenantId(),
+                call.projectId(),
+                call.principalKind(),
+                call.principalId(),
+                call.modelId(),
+                call.modelName(),
+                call.versionId(),
+                call.version(),
+                call.operation(),
+                Outcome.OK,
+                200,
+                1,
+                node,
+                in,
+                out,
+                1_000,
+                null,
+                call.openedAt(),
+                call.openedAt(),
+                UsageSource.GATEWAY);
+    }
+}
