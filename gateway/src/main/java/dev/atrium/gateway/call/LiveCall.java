@@ -17,6 +17,7 @@ import dev.atrium.registry.api.usage.UsageRecord;
 import dev.atrium.registry.api.usage.UsageSource;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -132,7 +133,8 @@ final class LiveCall implements CallProgress {
                 target.version().id(),
                 target.version().number(),
                 operation,
-                openedAt);
+                openedAt,
+                List.of());
     }
 
     /** Begins the next attempt and makes its grant; what the former one used is not billed. */
@@ -212,6 +214,7 @@ final class LiveCall implements CallProgress {
                         firstByteMicros,
                         openedAt,
                         now,
-                        UsageSource.GATEWAY));
+                        UsageSource.GATEWAY,
+                        List.of()));
     }
 }

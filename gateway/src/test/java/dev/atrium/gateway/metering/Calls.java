@@ -12,6 +12,7 @@ import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.UsageRecord;
 import dev.atrium.registry.api.usage.UsageSource;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /** Records for journal tests. */
@@ -30,7 +31,8 @@ final class Calls {
                 new ModelVersionId(UUID.randomUUID()),
                 1,
                 Operation.INFER,
-                Instant.parse("2026-01-01T00:00:00Z"));
+                Instant.parse("2026-01-01T00:00:00Z"),
+                List.of());
     }
 
     static UsageRecord settled(OpenCall call) {
@@ -55,6 +57,7 @@ final class Calls {
                 4L,
                 call.openedAt(),
                 call.openedAt().plusSeconds(1),
-                UsageSource.GATEWAY);
+                UsageSource.GATEWAY,
+                call.charges());
     }
 }

@@ -232,7 +232,8 @@ public final class SampleData {
                 (long) (2_000 + random.nextInt(120_000)),
                 at,
                 at.plusMillis(20 + random.nextInt(300)),
-                UsageSource.GATEWAY);
+                UsageSource.GATEWAY,
+                List.of());
     }
 
     private void addPeople() {

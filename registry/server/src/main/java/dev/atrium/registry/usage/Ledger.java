@@ -30,13 +30,13 @@ class Ledger {
                     "attempts" integer, "nodeId" uuid, "inputTokens" bigint,
                     "outputTokens" bigint, "computeMicros" bigint,
                     "timeToFirstByteMicros" bigint, "openedAt" timestamptz,
-                    "settledAt" timestamptz, "source" text)
+                    "settledAt" timestamptz, "source" text, "charges" jsonb)
             ), posted AS (
                 INSERT INTO usage_record (
                     day, call_id, tenant_id, project_id, principal_kind, principal_id, model_id,
                     model_name, version_id, version, operation, outcome, http_status, attempts,
                     node_id, input_tokens, output_tokens, compute_micros,
-                    time_to_first_byte_micros, opened_at, settled_at, source, gateway_id)
+                    time_to_first_byte_micros, opened_at, settled_at, source, charges, gateway_id)
                 SELECT s.*, ?::uuid FROM shipped s ORDER BY s.day, s."callId"
                 ON CONFLICT DO NOTHING
                 RETURNING *

@@ -1,6 +1,7 @@
 package dev.atrium.registry.usage;
 
 import dev.atrium.registry.api.node.NodeId;
+import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.UsageRecord;
@@ -185,6 +186,19 @@ class OrphanResolver {
                         row.getLong("compute_micros")));
     }
 
+    private static List<Charge> charges(OpenCall call, Account account) {
+        return call.charges().stream()
+                .map(charge ->
+                        charge.settled(
+                                charge.unit()
+                                        .used(
+                                                true,
+                                                account.inputTokens(),
+                                                account.outputTokens(),
+                                                account.computeMicros())))
+                .toList();
+    }
+
     private static UsageRecord record(Ending ending) {
         OpenCall call = ending.call();
         Account account = ending.account();
@@ -209,6 +223,7 @@ class OrphanResolver {
                 null,
                 call.openedAt(),
                 account.endedAt(),
-                UsageSource.NODE);
+                UsageSource.NODE,
+                charges(call, account));
     }
 }

@@ -6,6 +6,7 @@ import dev.atrium.registry.api.catalog.ModelVersionId;
 import dev.atrium.registry.api.identity.PrincipalKind;
 import dev.atrium.registry.api.node.NodeId;
 import dev.atrium.registry.api.paging.Page;
+import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.tenancy.ProjectId;
 import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.api.usage.Operation;
@@ -28,16 +29,19 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What a tenant used, as sums per hour and call by call. */
 @Component
 class UsageReader {
     private final JdbcClient jdbc;
     private final Paging paging;
+    private final JsonMapper json;
 
-    UsageReader(JdbcClient jdbc, Paging paging) {
+    UsageReader(JdbcClient jdbc, Paging paging, JsonMapper json) {
         this.jdbc = jdbc;
         this.paging = paging;
+        this.json = json;
     }
 
     /** Hours that begin in the span, in order; hours without calls are left out. */
@@ -92,7 +96,7 @@ class UsageReader {
                                 CallTime.first(span.from()),
                                 before,
                                 window.fetch())
-                        .query(UsageReader::record)
+                        .query(this::record)
                         .list();
         return paging.page(window, rows, row -> row.callId().toString(), row -> row);
     }
@@ -113,7 +117,7 @@ class UsageReader {
                 row.getLong("compute_micros"));
     }
 
-    private static UsageRecord record(ResultSet row, int number) throws SQLException {
+    private UsageRecord record(ResultSet row, int number) throws SQLException {
         return new UsageRecord(
                 row.getObject("call_id", UUID.class),
                 new TenantId(row.getObject("tenant_id", UUID.class)),
@@ -135,7 +139,12 @@ class UsageReader {
                 row.getObject("time_to_first_byte_micros", Long.class),
                 instant(row, "opened_at"),
                 instant(row, "settled_at"),
-                UsageSource.valueOf(row.getString("source")));
+                UsageSource.valueOf(row.getString("source")),
+                charges(row.getString("charges")));
+    }
+
+    private List<Charge> charges(@Nullable String column) {
+        return column == null ? List.of() : List.of(json.readValue(column, Charge[].class));
     }
 
     private static @Nullable NodeId node(@Nullable UUID id) {

@@ -55,7 +55,8 @@ final class TestCalls {
                 new ModelVersionId(UUID.randomUUID()),
                 1,
                 Operation.INFER,
-                at);
+                at,
+                List.of());
     }
 
     static List<UsageRecord> records(TenantId tenant, int count, Instant at) {
@@ -87,7 +88,8 @@ final class TestCalls {
                 null,
                 at,
                 at,
-                UsageSource.GATEWAY);
+                UsageSource.GATEWAY,
+                List.of());
     }
 
     /** Another call of the same version. */
@@ -103,7 +105,8 @@ final class TestCalls {
                 call.versionId(),
                 call.version(),
                 call.operation(),
-                call.openedAt());
+                call.openedAt(),
+                call.charges());
     }
 
     static UsageRecord settled(OpenCall call, NodeId node, long in, long out) {
@@ -128,6 +131,7 @@ final class TestCalls {
                 null,
                 call.openedAt(),
                 call.openedAt(),
-                UsageSource.GATEWAY);
+                UsageSource.GATEWAY,
+                call.charges());
     }
 }

@@ -11,5 +11,7 @@ public enum FeedKind {
     /** {@link FeedModel} with its deployed or aliased versions */
     MODEL,
     /** {@link FeedReplica}; present only while READY */
-    REPLICA
+    REPLICA,
+    /** {@link FeedPolicy} */
+    QUOTA_POLICY
 }

@@ -5,9 +5,11 @@ import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.catalog.ModelVersionId;
 import dev.atrium.registry.api.identity.PrincipalKind;
 import dev.atrium.registry.api.node.NodeId;
+import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.tenancy.ProjectId;
 import dev.atrium.registry.api.tenancy.TenantId;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how many nodes were tried; the last one is billed
  * @param computeMicros time the engine spent on this call
  * @param timeToFirstByteMicros from OPEN to the first answer byte; null when none was sent
+ * @param charges what it was charged to every quota that counts it
  */
 public record UsageRecord(
         UUID callId,
@@ -42,4 +45,10 @@ public record UsageRecord(
         @Nullable Long timeToFirstByteMicros,
         Instant openedAt,
         Instant settledAt,
-        UsageSource source) {}
+        UsageSource source,
+        List<Charge> charges) {
+    public UsageRecord {
+        // Journals of former versions have none.
+        charges = charges == null ? List.of() : List.copyOf(charges);
+    }
+}

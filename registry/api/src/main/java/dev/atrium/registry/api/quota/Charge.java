@@ -1,0 +1,37 @@
+package dev.atrium.registry.api.quota;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a call reserved of one window of one policy, and what it used of it in the end.
+ *
+ * @param windowStart the window of the reservation, which the call belongs to whatever the clock
+ *     does
+ * @param leaseId where the reservation was taken from; null where nothing was reserved: a soft
+ *     policy, or a dry run that would have refused the call
+ * @param reserved the worst case
+ * @param charged at most {@code reserved} where there is a lease; 0 while the call is open
+ * @param refused a dry run would have refused the call
+ */
+public record Charge(
+        PolicyId policyId,
+        Instant windowStart,
+        Unit unit,
+        @Nullable UUID leaseId,
+        long reserved,
+        long charged,
+        boolean refused) {
+    /** The same with what the call used, capped at what it had reserved. */
+    public Charge settled(long used) {
+        return new Charge(
+                policyId,
+                windowStart,
+                unit,
+                leaseId,
+                reserved,
+                leaseId == null ? used : Math.min(used, reserved),
+                refused);
+    }
+}

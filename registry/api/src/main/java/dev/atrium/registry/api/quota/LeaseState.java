@@ -1,0 +1,38 @@
+package dev.atrium.registry.api.quota;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A gateway's lease after a wish, and where the window stands.
+ *
+ * <p>A rate is shared in slices: {@code limit} = min(burst, 1,000) slices, each of which carries
+ * that part of the amount and of the burst; so the gateways' rates and bursts add up to the
+ * policy's.
+ *
+ * @param leaseId null while this gateway holds none
+ * @param windowEnd null when the window never ends
+ * @param amount all that was granted so far, returns included
+ * @param validMillis the lease must not be used later than this after the request was sent
+ * @param limit the window's amount, slices or permits
+ * @param used charged in the window
+ * @param reserved held by gateways, this one included
+ * @param unreconciled held by vanished gateways
+ */
+public record LeaseState(
+        PolicyId policyId,
+        Instant windowStart,
+        @Nullable Instant windowEnd,
+        @Nullable UUID leaseId,
+        long amount,
+        long validMillis,
+        long limit,
+        long used,
+        long reserved,
+        long unreconciled) {
+    /** Whether waiting cannot help: everything is used, not merely reserved. */
+    public boolean isSpent() {
+        return used >= limit;
+    }
+}

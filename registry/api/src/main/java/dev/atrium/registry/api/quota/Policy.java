@@ -1,0 +1,30 @@
+package dev.atrium.registry.api.quota;
+
+import dev.atrium.registry.api.tenancy.TenantId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A limit on what a tenant, or a part of it, may use.
+ *
+ * @param amount how much per window, in the unit; 0 refuses every call
+ * @param burst rates only: how much at once, at least 1; null otherwise
+ * @param warnPercent people are told when this part of the amount is used
+ * @param revision to be sent back with a change
+ */
+public record Policy(
+        PolicyId id,
+        TenantId tenantId,
+        String name,
+        PolicySubject subject,
+        Unit unit,
+        Window window,
+        long amount,
+        @Nullable Long burst,
+        Mode mode,
+        int warnPercent,
+        Origin origin,
+        String createdBy,
+        Instant createdAt,
+        Instant updatedAt,
+        int revision) {}

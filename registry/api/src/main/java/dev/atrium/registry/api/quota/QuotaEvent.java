@@ -1,0 +1,19 @@
+package dev.atrium.registry.api.quota;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * Something that people should know of a policy, once per window and threshold.
+ *
+ * @param threshold percent of the amount that was reached: the policy's own or 100
+ */
+public record QuotaEvent(
+        UUID id,
+        PolicyId policyId,
+        String policyName,
+        Instant windowStart,
+        int threshold,
+        long used,
+        long amount,
+        Instant at) {}

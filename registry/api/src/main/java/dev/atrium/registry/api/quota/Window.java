@@ -1,0 +1,27 @@
+package dev.atrium.registry.api.quota;
+
+/**
+ * The time that a policy's amount is for.
+ *
+ * <p>{@link #SECOND} and {@link #MINUTE} are rates: in any stretch of time t at most burst + amount
+ * x t / window. {@link #HOUR} to {@link #LIFETIME} are quotas of a calendar window in the tenant's
+ * time zone.
+ */
+public enum Window {
+    /** No time at all: the amount is a level, for {@link Unit#CONCURRENCY} only. */
+    NONE,
+    SECOND,
+    MINUTE,
+    HOUR,
+    DAY,
+    MONTH,
+    LIFETIME;
+
+    public boolean isRate() {
+        return this == SECOND || this == MINUTE;
+    }
+
+    public boolean isQuota() {
+        return !isRate() && this != NONE;
+    }
+}
