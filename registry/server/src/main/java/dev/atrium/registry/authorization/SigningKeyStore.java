@@ -5,6 +5,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import dev.atrium.registry.database.AdvisoryLock;
 import dev.atrium.registry.secret.MasterKey;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
@@ -28,7 +29,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class SigningKeyStore {
     private static final String PURPOSE = "signing key";
-    private static final long LOCK = 4_711_005;
     private static final int BITS = 2048;
 
     /** One key with both parts. */
@@ -64,7 +64,9 @@ class SigningKeyStore {
     /** Makes the key that is due, if one is; one registry at a time. */
     @Transactional("platformTransactionManager")
     public void rotate(Instant now) {
-        jdbc.sql("SELECT pg_advisory_xact_lock(?)").params(LOCK).query(row -> {});
+        jdbc.sql("SELECT pg_advisory_xact_lock(?)")
+                .params(AdvisoryLock.SIGNING_KEYS.number())
+                .query(row -> {});
         Instant covered =
                 jdbc
                         .sql("SELECT max(retires_at) FROM signing_key")

@@ -1,6 +1,7 @@
 package dev.atrium.registry.leader;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.atrium.registry.database.AdvisoryLock;
 import jakarta.annotation.PreDestroy;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -27,7 +28,6 @@ import org.springframework.stereotype.Service;
 @Service
 public class Leadership {
     private static final Logger log = LoggerFactory.getLogger(Leadership.class);
-    private static final long LOCK = 4_711_010;
     private static final Duration NETWORK_TIMEOUT = Duration.ofSeconds(5);
 
     private final HikariDataSource platform;
@@ -75,7 +75,7 @@ public class Leadership {
     }
 
     private static boolean tryLock(Connection connection) throws SQLException {
-        return ask(connection, "SELECT pg_try_advisory_lock(" + LOCK + ")");
+        return ask(connection, "SELECT pg_try_advisory_lock(" + AdvisoryLock.LEADER.number() + ")");
     }
 
     private static boolean answers(Connection connection) throws SQLException {

@@ -9,6 +9,7 @@ import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.api.tenancy.TenantStatus;
 import dev.atrium.registry.api.tenancy.UserId;
 import dev.atrium.registry.audit.AuditLog;
+import dev.atrium.registry.database.AdvisoryLock;
 import dev.atrium.registry.error.InvalidRequestException;
 import dev.atrium.registry.feed.FeedPublisher;
 import dev.atrium.registry.paging.PageRequest;
@@ -69,7 +70,10 @@ public class TenantService {
 
     /** The platform's own tenant, made by the first registry that starts. */
     public Tenant ensurePlatformTenant() {
-        platform.sql("SELECT pg_advisory_xact_lock(4711004)").query().singleRow();
+        platform.sql("SELECT pg_advisory_xact_lock(?)")
+                .param(AdvisoryLock.PLATFORM_TENANT.number())
+                .query()
+                .singleRow();
         return platform.sql("SELECT " + COLUMNS + " FROM tenant WHERE platform")
                 .query(TenantService::tenant)
                 .optional()

@@ -1,0 +1,26 @@
+package dev.atrium.registry.database;
+
+/**
+ * The numbers of PostgreSQL's advisory locks, all in one place: two uses of one number would wait
+ * for each other, and one of them may be held for as long as a registry lives.
+ */
+public enum AdvisoryLock {
+    /** Taken by the function {@code feed_publish} until its transaction ends. */
+    FEED(4_711_002),
+    /** Taken by the function {@code usage_ensure_partitions} until its transaction ends. */
+    PARTITIONS(4_711_003),
+    PLATFORM_TENANT(4_711_004),
+    SIGNING_KEYS(4_711_005),
+    /** Held by a session: the registry that leads. */
+    LEADER(4_711_010);
+
+    private final long number;
+
+    AdvisoryLock(long number) {
+        this.number = number;
+    }
+
+    public long number() {
+        return number;
+    }
+}
