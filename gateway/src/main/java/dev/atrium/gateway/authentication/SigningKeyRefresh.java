@@ -7,7 +7,7 @@ import dev.atrium.gateway.registry.BackgroundLoop;
 import dev.atrium.gateway.registry.RegistryClient;
 import java.text.ParseException;
 import java.time.Duration;
-import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
@@ -16,12 +16,11 @@ import tools.jackson.databind.JsonNode;
  * flood of such tokens causes at most one fetch per interval, and no call ever waits for it.
  */
 @Component
-class SigningKeyRefresh implements SmartLifecycle {
+class SigningKeyRefresh {
     private final AuthenticationProperties properties;
     private final SigningKeys keys;
     private final RegistryClient registry;
     private final MonotonicClock clock;
-    private final BackgroundLoop loop = new BackgroundLoop("signing keys", this::refresh);
 
     SigningKeyRefresh(
             AuthenticationProperties properties,
@@ -34,6 +33,11 @@ class SigningKeyRefresh implements SmartLifecycle {
         this.clock = clock;
     }
 
+    @Bean
+    BackgroundLoop signingKeyLoop() {
+        return new BackgroundLoop("signing keys", this::refresh);
+    }
+
     private Duration refresh() throws InterruptedException, ParseException, JOSEException {
         long startedAt = clock.nanos();
         JsonNode answer = registry.get("/internal/v1/jwks", Duration.ZERO, JsonNode.class);
@@ -43,25 +47,5 @@ class SigningKeyRefresh implements SmartLifecycle {
         }
         Duration left = properties.jwksMinInterval().minus(clock.since(startedAt));
         return left.isNegative() ? Duration.ZERO : left;
-    }
-
-    @Override
-    public void start() {
-        loop.start();
-    }
-
-    @Override
-    public void stop() {
-        loop.stop();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return loop.isRunning();
-    }
-
-    @Override
-    public int getPhase() {
-        return 0;
     }
 }

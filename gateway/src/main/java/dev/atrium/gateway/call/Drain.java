@@ -1,8 +1,9 @@
 package dev.atrium.gateway.call;
 
+import dev.atrium.gateway.metering.Journal;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -12,16 +13,22 @@ import reactor.core.publisher.Sinks;
 
 /**
  * Ends the calls that are still running when the time for them to end by themselves is over, so
- * that the journal has their settlement before it closes.
+ * that the journal has their settlement before the last calls are shipped.
  */
 @Component
 class Drain implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
 
-    private static final long LAST_MOMENT_NANOS = 250_000_000L;
+    private static final Duration LAST_MOMENT = Duration.ofMillis(250);
+    private static final Duration TO_WRITE_DOWN = Duration.ofSeconds(1);
 
+    private final Journal journal;
     private final Set<Sinks.Empty<Void>> running = ConcurrentHashMap.newKeySet();
     private volatile boolean started;
+
+    Drain(Journal journal) {
+        this.journal = journal;
+    }
 
     /** The gateway stopped in the middle of a call. */
     static final class GatewayStoppingException extends RuntimeException {
@@ -49,19 +56,22 @@ class Drain implements SmartLifecycle {
     @Override
     public void stop() {
         started = false;
-        awaitLastSettlements();
+        try {
+            // An answer that has just gone out is settled a moment later.
+            journal.awaitNoOpenCalls(LAST_MOMENT);
+            cutOff();
+            journal.awaitNoOpenCalls(TO_WRITE_DOWN);
+        } catch (InterruptedException e) {
+            cutOff();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void cutOff() {
         if (!running.isEmpty()) {
             LOG.warn("{} calls did not end in time and are cut off", running.size());
         }
         running.forEach(cut -> cut.tryEmitError(new GatewayStoppingException()));
-    }
-
-    /** An answer that has just gone out is settled a moment later. */
-    private void awaitLastSettlements() {
-        long until = System.nanoTime() + LAST_MOMENT_NANOS;
-        while (!running.isEmpty() && System.nanoTime() - until < 0) {
-            LockSupport.parkNanos(LAST_MOMENT_NANOS / 50);
-        }
     }
 
     @Override

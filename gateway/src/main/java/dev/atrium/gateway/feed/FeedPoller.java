@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
  * with the former snapshot.
  */
 @Component
-class FeedPoller implements SmartLifecycle {
+class FeedPoller {
     private static final Logger LOG = LoggerFactory.getLogger(FeedPoller.class);
 
     private final FeedProperties properties;
@@ -31,7 +31,6 @@ class FeedPoller implements SmartLifecycle {
     private final Feed feed;
     private final FeedState state;
     private final MonotonicClock clock;
-    private final BackgroundLoop loop = new BackgroundLoop("feed", this::poll);
 
     private @Nullable UUID epoch;
     private long revision;
@@ -50,6 +49,11 @@ class FeedPoller implements SmartLifecycle {
         this.feed = feed;
         this.state = new FeedState(feed.keys());
         this.clock = clock;
+    }
+
+    @Bean
+    BackgroundLoop feedLoop() {
+        return new BackgroundLoop("feed", this::poll);
     }
 
     private Duration poll() throws InterruptedException {
@@ -110,26 +114,5 @@ class FeedPoller implements SmartLifecycle {
         }
         loading = false;
         changed = false;
-    }
-
-    @Override
-    public void start() {
-        loop.start();
-    }
-
-    @Override
-    public void stop() {
-        loop.stop();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return loop.isRunning();
-    }
-
-    /** Starts before the public port and goes on while it drains. */
-    @Override
-    public int getPhase() {
-        return 0;
     }
 }

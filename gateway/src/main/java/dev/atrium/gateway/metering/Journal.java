@@ -10,6 +10,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -84,6 +85,14 @@ public class Journal implements SmartLifecycle {
     public int openCalls() {
         JournalWriter current = writer;
         return current == null ? 0 : current.ledger().openCalls();
+    }
+
+    /** Waits until every call that was opened is settled and written down, at most this long. */
+    public void awaitNoOpenCalls(Duration longest) throws InterruptedException {
+        JournalWriter current = writer;
+        if (current != null) {
+            current.ledger().awaitNoOpenCalls(longest);
+        }
     }
 
     public long sizeInBytes() {

@@ -2,10 +2,12 @@ package dev.atrium.gateway.metering;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,6 +71,23 @@ final class SegmentLedger {
             }
         }
         openCalls = openIn.size();
+        if (openCalls == 0) {
+            tellWaiting();
+        }
+    }
+
+    private synchronized void tellWaiting() {
+        notifyAll();
+    }
+
+    /** Waits until no call is open, at most this long. */
+    synchronized void awaitNoOpenCalls(Duration longest) throws InterruptedException {
+        long until = System.nanoTime() + longest.toNanos();
+        long left = longest.toNanos();
+        while (openCalls > 0 && left > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+            left = until - System.nanoTime();
+        }
     }
 
     void closed(SegmentFile segment) {

@@ -28,7 +28,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 class Shipper implements SmartLifecycle {
-    private static final Duration SETTLING_PAUSE = Duration.ofMillis(5);
     private static final Logger LOG = LoggerFactory.getLogger(Shipper.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -144,12 +143,7 @@ class Shipper implements SmartLifecycle {
         try {
             boolean more = true;
             while (more && System.nanoTime() - until < 0) {
-                // Calls that the stop has just cut off are still being written down.
-                boolean settling = journal.openCalls() > 0;
-                more = shipOnce() || settling;
-                if (settling) {
-                    Thread.sleep(SETTLING_PAUSE);
-                }
+                more = shipOnce();
             }
         } catch (RegistryException | IOException e) {
             LOG.warn(

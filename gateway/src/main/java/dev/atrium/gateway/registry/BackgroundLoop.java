@@ -5,13 +5,15 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
 
 /**
  * Repeats a blocking step on a virtual thread of its own. A step that throws is repeated after a
  * pause that doubles from 100 ms to 5 s, with jitter, so that many gateways do not return to a
- * recovering registry at the same moment.
+ * recovering registry at the same moment. As a bean it runs by itself, from before the public port
+ * opens until after it has drained.
  */
-public final class BackgroundLoop {
+public final class BackgroundLoop implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundLoop.class);
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
@@ -36,12 +38,14 @@ public final class BackgroundLoop {
         Duration run() throws Exception;
     }
 
+    @Override
     public void start() {
         stopping = false;
         thread = Thread.ofVirtual().name("atrium-" + name).start(this::repeat);
     }
 
     /** Interrupts the step and waits until it has ended. */
+    @Override
     public void stop() {
         stopping = true;
         Thread running = thread;
@@ -57,9 +61,15 @@ public final class BackgroundLoop {
         thread = null;
     }
 
+    @Override
     public boolean isRunning() {
         Thread running = thread;
         return running != null && running.isAlive();
+    }
+
+    @Override
+    public int getPhase() {
+        return 0;
     }
 
     private void repeat() {

@@ -20,12 +20,12 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 
 /** Joins the registry, keeps the gateway alive there, and holds the current grant keys. */
 @Component
-public class Membership implements SmartLifecycle {
+public class Membership {
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
     private static final int UNAUTHORIZED = 401;
 
@@ -33,7 +33,6 @@ public class Membership implements SmartLifecycle {
     private final RegistryClient registry;
     private final Credential credential;
     private final Clock clock;
-    private final BackgroundLoop loop = new BackgroundLoop("heartbeat", this::beat);
     private final Semaphore wanted = new Semaphore(0);
 
     private volatile boolean joined;
@@ -81,6 +80,11 @@ public class Membership implements SmartLifecycle {
 
     public void reportJournal(Supplier<JournalState> state) {
         journalState = state;
+    }
+
+    @Bean
+    BackgroundLoop heartbeatLoop() {
+        return new BackgroundLoop("heartbeat", this::beat);
     }
 
     private Duration beat() throws InterruptedException {
@@ -166,26 +170,5 @@ public class Membership implements SmartLifecycle {
         } catch (UnknownHostException e) {
             throw new IllegalStateException("set ATRIUM_GATEWAY_NAME: this host has no name", e);
         }
-    }
-
-    @Override
-    public void start() {
-        loop.start();
-    }
-
-    @Override
-    public void stop() {
-        loop.stop();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return loop.isRunning();
-    }
-
-    /** Starts before the public port and goes on while it drains. */
-    @Override
-    public int getPhase() {
-        return 0;
     }
 }
