@@ -9,12 +9,14 @@ public final class ChosenReplica {
     private final FeedReplica replica;
     private final ReplicaHealth health;
     private final MonotonicClock clock;
+    private final long begunAt;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    ChosenReplica(FeedReplica replica, ReplicaHealth health, MonotonicClock clock) {
+    ChosenReplica(FeedReplica replica, ReplicaHealth health, MonotonicClock clock, long begunAt) {
         this.replica = replica;
         this.health = health;
         this.clock = clock;
+        this.begunAt = begunAt;
     }
 
     public FeedReplica replica() {
@@ -33,7 +35,7 @@ public final class ChosenReplica {
     public void failed() {
         if (ended.compareAndSet(false, true)) {
             health.end();
-            health.failed(clock.nanos());
+            health.failed(begunAt, clock.nanos());
         }
     }
 

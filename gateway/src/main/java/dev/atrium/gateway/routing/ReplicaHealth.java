@@ -5,13 +5,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Load and recent failures of one replica. After some failures in a row it is ejected for a while;
  * when that is over, one call probes it, and a further failure ejects it for twice as long.
+ *
+ * <p>However many calls one incident hits, it ejects once: what fails of the calls that were begun
+ * before the ejection ended says nothing new. Any success takes the replica back into use.
  */
 final class ReplicaHealth {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final RoutingProperties properties;
     private int failures;
-    private long ejectedUntil;
     private boolean ejected;
+    private long ejectionEnds;
+    private long nextProbe;
 
     ReplicaHealth(RoutingProperties properties) {
         this.properties = properties;
@@ -21,6 +25,28 @@ final class ReplicaHealth {
         return inFlight.get();
     }
 
+    synchronized boolean isAvailable(long now) {
+        return !ejected || now - nextProbe >= 0;
+    }
+
+    /**
+     * Takes a place, if it may be chosen now. The first to ask after an ejection becomes the probe;
+     * a probe that never comes back is followed by another after as long a time.
+     *
+     * @return whether there was a place; false when another call became the probe first
+     */
+    synchronized boolean tryBegin(long now) {
+        if (!isAvailable(now)) {
+            return false;
+        }
+        if (ejected) {
+            nextProbe = now + pause();
+        }
+        begin();
+        return true;
+    }
+
+    /** Takes a place in spite of an ejection. */
     void begin() {
         inFlight.incrementAndGet();
     }
@@ -34,18 +60,25 @@ final class ReplicaHealth {
         ejected = false;
     }
 
-    synchronized void failed(long now) {
+    /**
+     * @param begunAt when the attempt took its place
+     */
+    synchronized void failed(long begunAt, long now) {
+        if (ejected && begunAt - ejectionEnds < 0) {
+            return;
+        }
         failures++;
-        int over = failures - properties.failuresToEject();
-        if (over >= 0) {
-            long pause = properties.ejection().toNanos() << Math.min(over, 20);
-            ejectedUntil = now + Math.min(pause, properties.longestEjection().toNanos());
+        if (failures >= properties.failuresToEject()) {
             ejected = true;
+            ejectionEnds = now + pause();
+            nextProbe = ejectionEnds;
         }
     }
 
-    /** Whether it may be chosen now; the first to ask after an ejection becomes the probe. */
-    synchronized boolean isAvailable(long now) {
-        return !ejected || (now - ejectedUntil >= 0 && inFlight.get() == 0);
+    private long pause() {
+        int doublings = Math.min(failures - properties.failuresToEject(), 20);
+        return Math.min(
+                properties.ejection().toNanos() << doublings,
+                properties.longestEjection().toNanos());
     }
 }

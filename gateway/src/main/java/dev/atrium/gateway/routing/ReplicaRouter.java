@@ -67,14 +67,34 @@ public class ReplicaRouter {
         if (ready.isEmpty()) {
             return Optional.empty();
         }
+        return Optional.of(take(ready, failed));
+    }
+
+    private ChosenReplica take(List<FeedReplica> ready, Set<PlacementId> failed) {
         long now = clock.nanos();
-        List<FeedReplica> best =
-                ready.stream()
-                        .filter(replica -> !failed.contains(replica.placementId()))
-                        .filter(replica -> healthOf(replica).isAvailable(now))
-                        .toList();
+        List<FeedReplica> best = available(ready, failed, now);
+        while (!best.isEmpty()) {
+            FeedReplica replica = twoChoices(best);
+            ReplicaHealth chosen = healthOf(replica);
+            if (chosen.tryBegin(now)) {
+                return new ChosenReplica(replica, chosen, clock, now);
+            }
+            // Another call probes it since: look again.
+            best = available(ready, failed, now);
+        }
         // With nothing healthy left, trying is better than refusing for sure.
-        return Optional.of(take(twoChoices(best.isEmpty() ? untried(ready, failed) : best)));
+        FeedReplica replica = twoChoices(untried(ready, failed));
+        ReplicaHealth chosen = healthOf(replica);
+        chosen.begin();
+        return new ChosenReplica(replica, chosen, clock, now);
+    }
+
+    private List<FeedReplica> available(
+            List<FeedReplica> ready, Set<PlacementId> failed, long now) {
+        return ready.stream()
+                .filter(replica -> !failed.contains(replica.placementId()))
+                .filter(replica -> healthOf(replica).isAvailable(now))
+                .toList();
     }
 
     /** Forgets replicas that left the feed; attempts that still run keep what they hold. */
@@ -102,12 +122,6 @@ public class ReplicaRouter {
         FeedReplica left = candidates.get(one);
         FeedReplica right = candidates.get(other);
         return healthOf(left).inFlight() <= healthOf(right).inFlight() ? left : right;
-    }
-
-    private ChosenReplica take(FeedReplica replica) {
-        ReplicaHealth chosen = healthOf(replica);
-        chosen.begin();
-        return new ChosenReplica(replica, chosen, clock);
     }
 
     private ReplicaHealth healthOf(FeedReplica replica) {
