@@ -29,6 +29,10 @@ class ServerConfiguration {
                             channel.pipeline()
                                     .addBefore(
                                             NettyPipeline.HttpCodec,
+                                            "atrium.writes",
+                                            new WriteTimeout(properties.writeTimeout()))
+                                    .addBefore(
+                                            NettyPipeline.HttpCodec,
                                             "atrium.bytes",
                                             timeout.beforeDecoding())
                                     .addAfter(

@@ -18,6 +18,7 @@ import org.springframework.validation.annotation.Validated;
  * @param headerTimeout longest wait for complete headers once a connection has begun to send
  * @param bodyTimeout longest wait for the next part of a body
  * @param requestTimeout longest time for a whole request to arrive
+ * @param writeTimeout how long a client may take nothing of the answer that waits for it
  * @param idleTimeout how long a kept-alive connection may be silent
  * @param drainDelay how long readiness is down before the port closes at a stop
  */
@@ -31,5 +32,6 @@ record WebProperties(
         @NotNull @DefaultValue("10s") Duration headerTimeout,
         @NotNull @DefaultValue("15s") Duration bodyTimeout,
         @NotNull @DefaultValue("5m") Duration requestTimeout,
+        @NotNull @DefaultValue("60s") Duration writeTimeout,
         @NotNull @DefaultValue("60s") Duration idleTimeout,
         @NotNull @DefaultValue("500ms") Duration drainDelay) {}

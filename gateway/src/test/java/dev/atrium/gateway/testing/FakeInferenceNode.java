@@ -93,9 +93,11 @@ public final class FakeInferenceNode implements AutoCloseable {
      *
      * @param delay before anything is answered
      * @param tokens of a generation
+     * @param width characters of each
      * @param pace between two of them
      */
-    public record Script(Kind kind, Duration delay, int tokens, Duration pace, NodeError error) {
+    public record Script(
+            Kind kind, Duration delay, int tokens, int width, Duration pace, NodeError error) {
         public enum Kind {
             ANSWER,
             REFUSE,
@@ -111,24 +113,29 @@ public final class FakeInferenceNode implements AutoCloseable {
                 new NodeError(NodeError.MODEL_FAILED, "the model failed");
 
         public static Script answer() {
-            return new Script(Kind.ANSWER, Duration.ZERO, 5, Duration.ZERO, FAILED);
+            return new Script(Kind.ANSWER, Duration.ZERO, 5, 0, Duration.ZERO, FAILED);
         }
 
         public static Script refuse(String code, String message) {
             return new Script(
-                    Kind.REFUSE, Duration.ZERO, 0, Duration.ZERO, new NodeError(code, message));
+                    Kind.REFUSE, Duration.ZERO, 0, 0, Duration.ZERO, new NodeError(code, message));
         }
 
         public static Script of(Kind kind) {
-            return new Script(kind, Duration.ZERO, 5, Duration.ofMillis(1), FAILED);
+            return new Script(kind, Duration.ZERO, 5, 0, Duration.ofMillis(1), FAILED);
         }
 
         public Script after(Duration wait) {
-            return new Script(kind, wait, tokens, pace, error);
+            return new Script(kind, wait, tokens, width, pace, error);
         }
 
         public Script tokens(int count, Duration each) {
-            return new Script(kind, delay, count, each, error);
+            return new Script(kind, delay, count, width, each, error);
+        }
+
+        /** Tokens of at least so many characters. */
+        public Script wide(int characters) {
+            return new Script(kind, delay, tokens, characters, pace, error);
         }
     }
 
@@ -330,6 +337,7 @@ public final class FakeInferenceNode implements AutoCloseable {
             Execution execution,
             HttpServerRequest request,
             HttpServerResponse response) {
+        String padding = "x".repeat(script.width());
         Flux<String> tokens =
                 Flux.range(1, script.tokens())
                         .concatMap(number ->
@@ -339,7 +347,11 @@ public final class FakeInferenceNode implements AutoCloseable {
                         .map(number -> {
                             execution.usage = new NodeUsage(7, number, number * 100L);
                             return event(
-                                    new ChatDelta("t" + number + " ", null, execution.usage, null));
+                                    new ChatDelta(
+                                            "t" + number + padding + " ",
+                                            null,
+                                            execution.usage,
+                                            null));
                         });
         return response.sse()
                 .sendString(tokens.concatWith(ending(script, execution, request)))

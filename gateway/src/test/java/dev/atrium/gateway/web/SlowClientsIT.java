@@ -4,10 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.atrium.gateway.admission.InFlightCalls;
+import dev.atrium.gateway.testing.FakeInferenceNode;
+import dev.atrium.gateway.testing.FakeInferenceNode.Execution;
+import dev.atrium.gateway.testing.FakeInferenceNode.Script;
 import dev.atrium.gateway.testing.FakeRegistry;
 import dev.atrium.gateway.testing.Platform;
+import dev.atrium.gateway.testing.Platform.ModelFixture;
 import dev.atrium.gateway.testing.RunningGateway;
+import dev.atrium.node.api.Grant;
+import dev.atrium.registry.api.catalog.Task;
+import dev.atrium.registry.api.usage.Outcome;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -17,15 +25,22 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SlowClientsIT {
+    private static final int TOKEN = 8 * 1024;
+    private static final int STREAM = 256 * 1024 * 1024;
+
     @TempDir static Path folder;
 
     private static FakeRegistry registry;
+    private static FakeInferenceNode node;
     private static RunningGateway gateway;
     private static Platform.KeyFixture key;
 
@@ -33,19 +48,25 @@ class SlowClientsIT {
     static void start() {
         registry = new FakeRegistry();
         Platform platform = new Platform(registry);
+        node = new FakeInferenceNode(registry);
         key = platform.key(platform.tenant("acme"));
+        ModelFixture chat = platform.model(key.tenant(), "chat", Task.TEXT_GENERATION);
+        platform.replica(chat.version(1), node);
         gateway =
                 RunningGateway.start(
                         registry,
                         folder,
                         "atrium.gateway.web.header-timeout=700ms",
                         "atrium.gateway.web.body-timeout=700ms",
+                        "atrium.gateway.web.write-timeout=1s",
                         "atrium.gateway.web.idle-timeout=2s");
+        await().until(() -> gateway.get("/v1/models/chat", key.text()).statusCode() == 200);
     }
 
     @AfterAll
     static void stop() {
         gateway.close();
+        node.close();
         registry.close();
     }
 
@@ -94,6 +115,72 @@ class SlowClientsIT {
 
         assertThat(gateway.send(longHeader).statusCode()).isIn(413, 431);
         assertThat(longPath.statusCode()).isEqualTo(414);
+    }
+
+    @Test
+    void cutsAClientOffThatDoesNotReadAndNeverBuffersForIt() throws IOException {
+        AtomicReference<Grant> call = new AtomicReference<>();
+        node.script(grant -> {
+            call.set(grant);
+            return Script.answer().tokens(STREAM / TOKEN, Duration.ZERO).wide(TOKEN);
+        });
+        try (Socket socket = unread(chatRequest(true))) {
+            await().until(() -> node.running() == 1);
+            UUID id = call.get().callId();
+            Execution execution = node.executionsOf(id).getFirst();
+            await().atMost(Duration.ofSeconds(5)).until(() -> node.running() == 0);
+
+            // The sockets' own buffers between node and client hold some megabytes.
+            assertThat(execution.usage().outputTokens() * TOKEN).isLessThan(STREAM / 8);
+            await().until(() -> gateway.bean(InFlightCalls.class).count() == 0);
+            await().until(() -> registry.ledger().containsKey(id));
+            assertThat(registry.ledger().get(id).outcome()).isEqualTo(Outcome.CLIENT_GONE);
+            assertThat(socket.getInputStream().readAllBytes()).hasSizeLessThan(STREAM / 8);
+        }
+    }
+
+    /** One write of 16 MB that takes longer than the time-out, but never stands still. */
+    @Test
+    void leavesAClientAloneThatReadsSlowly() throws IOException {
+        int tokens = 2_000;
+        node.script(Script.answer().tokens(tokens, Duration.ZERO).wide(TOKEN));
+        try (Socket socket = unread(chatRequest(false))) {
+            byte[] part = new byte[500_000];
+            AtomicLong length = new AtomicLong();
+
+            await().atMost(Duration.ofSeconds(20))
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() -> {
+                        int read = socket.getInputStream().readNBytes(part, 0, part.length);
+                        length.addAndGet(read);
+                        return read < part.length;
+                    });
+
+            assertThat(length.get()).isGreaterThan((long) tokens * TOKEN);
+        }
+    }
+
+    /** A chat whose client has a small window, of which it will see nothing until it reads. */
+    private static Socket unread(String request) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(16 * 1024);
+        socket.connect(new InetSocketAddress("127.0.0.1", gateway.port()));
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    private static String chatRequest(boolean stream) {
+        String body =
+                "{\"model\":\"chat\",\"stream\":"
+                        + stream
+                        + ",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+        return "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                + "Authorization: Bearer "
+                + key.text()
+                + "\r\nContent-Type: application/json\r\nContent-Length: "
+                + body.length()
+                + "\r\n\r\n"
+                + body;
     }
 
     private static Socket connect(String text) throws IOException {
