@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * that part of the amount and of the burst; so the gateways' rates and bursts add up to the
  * policy's.
  *
- * @param leaseId null while this gateway holds none
+ * @param leaseId null while this gateway holds none; another one than before when the former ran
+ *     out and what it held is gone: its sums begin anew
  * @param windowEnd null when the window never ends
  * @param amount all that was granted so far, returns included
  * @param validMillis the lease must not be used later than this after the request was sent

@@ -1,6 +1,7 @@
 package dev.atrium.registry.api.quota;
 
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,14 +12,19 @@ import org.jspecify.annotations.Nullable;
  * permits.
  *
  * @param windowStart the window of the lease that this is about; null for the present one
+ * @param leaseId the lease that {@code returned} speaks of, as the last reply named it; null while
+ *     this gateway knows of none. A lease that ran out is another one when its gateway comes back,
+ *     and must not be taken for the former
  * @param atLeast smallest addition that is of use now; 0 only renews, returns or asks for the state
  * @param want addition that would cover the near future; at least {@code atLeast}
- * @param returned all that this gateway has given back of the lease so far
+ * @param returned all that this gateway has given back of that lease so far; not counted for
+ *     another one
  * @param refused calls of this window that this gateway has refused so far
  */
 public record LeaseWish(
         PolicyId policyId,
         @Nullable Instant windowStart,
+        @Nullable UUID leaseId,
         long atLeast,
         long want,
         long returned,
