@@ -255,7 +255,7 @@ public final class Exchange {
     }
 
     /** Bad escapes make a segment that no path has, and so a 404. */
-    private static List<String> segments(String rawPath) {
+    static List<String> segments(String rawPath) {
         List<String> segments = new ArrayList<>();
         String path;
         try {

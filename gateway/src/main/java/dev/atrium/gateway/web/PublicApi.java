@@ -1,10 +1,6 @@
 package dev.atrium.gateway.web;
 
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -23,8 +19,7 @@ class PublicApi implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(PublicApi.class);
     private static final String REALM = "Bearer realm=\"atrium\"";
 
-    private final Map<String, ApiFamily> families;
-    private final ApiFamily fallback;
+    private final ApiFamilies families;
     private final CallIds ids;
     private final ClientAddresses addresses;
     private final EventLoops eventLoops;
@@ -32,15 +27,13 @@ class PublicApi implements HttpHandler {
     private final AccessLog accessLog;
 
     PublicApi(
-            List<ApiFamily> families,
+            ApiFamilies families,
             CallIds ids,
             ClientAddresses addresses,
             EventLoops eventLoops,
             BufferedBodies bodies,
             AccessLog accessLog) {
-        this.families =
-                families.stream().collect(Collectors.toMap(ApiFamily::prefix, Function.identity()));
-        this.fallback = families.getFirst();
+        this.families = families;
         this.ids = ids;
         this.addresses = addresses;
         this.eventLoops = eventLoops;
@@ -61,18 +54,13 @@ class PublicApi implements HttpHandler {
                         eventLoops.of(request),
                         bodies);
         exchange.responseHeader("x-request-id", id.toString());
-        ApiFamily family = familyOf(exchange);
+        ApiFamily family = families.of(exchange.segments());
         return Mono.defer(() -> family.handle(exchange))
                 .onErrorResume(error -> refuse(exchange, family, error))
                 .doFinally(signal -> {
                     exchange.release();
                     accessLog.write(exchange, signal, startedAt);
                 });
-    }
-
-    private ApiFamily familyOf(Exchange exchange) {
-        List<String> segments = exchange.segments();
-        return segments.isEmpty() ? fallback : families.getOrDefault(segments.getFirst(), fallback);
     }
 
     private Mono<Void> refuse(Exchange exchange, ApiFamily family, Throwable error) {

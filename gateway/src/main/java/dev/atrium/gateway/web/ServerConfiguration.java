@@ -18,7 +18,7 @@ class ServerConfiguration {
     }
 
     @Bean
-    NettyServerCustomizer publicPort(WebProperties properties) {
+    NettyServerCustomizer publicPort(WebProperties properties, ApiFamilies families, CallIds ids) {
         return server ->
                 server.httpRequestDecoder(decoder ->
                                 decoder.maxHeaderSize((int) properties.maxHeaders().toBytes())
@@ -38,7 +38,11 @@ class ServerConfiguration {
                                     .addAfter(
                                             NettyPipeline.HttpCodec,
                                             "atrium.requests",
-                                            timeout.afterDecoding());
+                                            timeout.afterDecoding())
+                                    .addAfter(
+                                            NettyPipeline.HttpCodec,
+                                            "atrium.malformed",
+                                            new MalformedRequests(families, ids));
                         })
                         .readTimeout(properties.bodyTimeout())
                         .requestTimeout(properties.requestTimeout())
