@@ -105,18 +105,25 @@ class FeedLog {
                         .single());
     }
 
-    /** Forgets removals from before this time. */
+    /**
+     * Forgets removals from before a time, and of the others those that are too many. A young one
+     * stays in any case: a load that has passed its thing already must still meet it.
+     */
     @Transactional("platformTransactionManager")
-    public void trim(Instant before) {
+    public void trim(Instant before, Instant young) {
         jdbc.sql(
                         """
                         WITH trimmed AS (
-                            DELETE FROM feed_entry WHERE body IS NULL AND updated_at < ? RETURNING revision)
+                            DELETE FROM feed_entry WHERE body IS NULL AND (updated_at < ?
+                                OR (updated_at < ? AND revision <= (
+                                        SELECT revision FROM feed_entry WHERE body IS NULL
+                                        ORDER BY revision DESC OFFSET ? LIMIT 1)))
+                            RETURNING revision)
                         UPDATE feed_state SET trimmed_below =
                             greatest(trimmed_below, (SELECT max(revision) FROM trimmed))
                         WHERE EXISTS (SELECT FROM trimmed)
                         """)
-                .params(Timestamp.from(before))
+                .params(Timestamp.from(before), Timestamp.from(young), properties.maxTombstones())
                 .update();
     }
 }

@@ -21,7 +21,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class FeedLogIT extends RegistryTest {
     private static final FeedProperties THREE_A_PAGE =
             new FeedProperties(
-                    3, Duration.ofSeconds(25), Duration.ofSeconds(1), Duration.ofDays(1));
+                    3, Duration.ofSeconds(25), Duration.ofSeconds(1), Duration.ofDays(1), 2);
     private static JdbcClient jdbc;
     private FeedLog feed;
 
@@ -80,7 +80,7 @@ class FeedLogIT extends RegistryTest {
         publish("entry-0", null);
         FeedPage awake = next(sleeper);
 
-        feed.trim(Instant.now().plusSeconds(60));
+        feed.trim(Instant.now().plusSeconds(60), Instant.EPOCH);
 
         assertThat(next(sleeper).full()).isTrue();
         assertThat(next(awake).full()).isFalse();
@@ -97,9 +97,42 @@ class FeedLogIT extends RegistryTest {
         FeedPage before = load().getLast();
         publish("a", null);
 
-        feed.trim(Instant.now().minus(Duration.ofHours(1)));
+        feed.trim(Instant.now().minus(Duration.ofHours(1)), Instant.EPOCH);
 
         assertThat(next(before).entries()).hasSize(1);
+    }
+
+    @Test
+    void ofTooManyRemovalsTheOldestGoAndWhoIsBehindThemLoadsEverything() {
+        for (int i = 0; i < 5; i++) {
+            publish("entry-" + i, "{}");
+        }
+        FeedPage sleeper = load().getLast();
+        publish("entry-0", null);
+        publish("entry-1", null);
+        FeedPage awake = next(sleeper);
+        publish("entry-2", null);
+        publish("entry-3", null);
+
+        feed.trim(Instant.EPOCH, Instant.now().plusSeconds(60));
+
+        assertThat(removals()).isEqualTo(2);
+        assertThat(next(sleeper).full()).isTrue();
+        assertThat(next(awake).full()).isFalse();
+        assertThat(next(awake).entries())
+                .extracting(FeedEntry::id)
+                .containsExactly("entry-2", "entry-3");
+    }
+
+    @Test
+    void youngRemovalsAreKeptHoweverManyTheyAre() {
+        for (int i = 0; i < 5; i++) {
+            publish("entry-" + i, null);
+        }
+
+        feed.trim(Instant.EPOCH, Instant.now().minus(Duration.ofMinutes(10)));
+
+        assertThat(removals()).isEqualTo(5);
     }
 
     @Test
@@ -132,6 +165,12 @@ class FeedLogIT extends RegistryTest {
 
     private FeedPage next(FeedPage page) {
         return feed.read(page.epoch(), page.revision());
+    }
+
+    private static long removals() {
+        return jdbc.sql("SELECT count(*) FROM feed_entry WHERE body IS NULL")
+                .query(Long.class)
+                .single();
     }
 
     private static List<String> ids(List<FeedPage> pages) {
