@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 
 /**
@@ -26,6 +28,7 @@ import org.springframework.stereotype.Service;
  */
 @Service
 public class ArtifactStore {
+    private static final Logger log = LoggerFactory.getLogger(ArtifactStore.class);
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
     private final Path root;
@@ -66,6 +69,13 @@ public class ArtifactStore {
             }
             file.keepAs(folder(tenant, received.sha256()), received.sha256());
             return received;
+        } catch (StorageFullException full) {
+            log.error(
+                    "an upload of tenant {} is refused: the artifact store {} has no room ({})",
+                    tenant,
+                    root,
+                    String.valueOf(full.getCause()));
+            throw full;
         }
     }
 

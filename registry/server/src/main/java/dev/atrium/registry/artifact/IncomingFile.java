@@ -50,7 +50,7 @@ final class IncomingFile implements AutoCloseable {
                 channel.close();
             }
         } catch (IOException e) {
-            throw new StorageFullException(e);
+            throw StorageFullException.orUnchecked(e, folder);
         }
     }
 
@@ -110,7 +110,7 @@ final class IncomingFile implements AutoCloseable {
                 channel.write(block);
             }
         } catch (IOException e) {
-            throw new StorageFullException(e);
+            throw StorageFullException.orUnchecked(e, part);
         }
     }
 
@@ -123,7 +123,7 @@ final class IncomingFile implements AutoCloseable {
             Files.move(part, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
             force(folder);
         } catch (IOException e) {
-            throw new StorageFullException(e);
+            throw StorageFullException.orUnchecked(e, part);
         }
     }
 
@@ -144,8 +144,7 @@ final class IncomingFile implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            channel.close();
+        try (channel) {
             Files.deleteIfExists(part);
         } catch (IOException e) {
             throw new UncheckedIOException("a part of an upload cannot be removed", e);
