@@ -19,6 +19,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class Scheduler {
     private static final int BATCH = 200;
+    private static final UUID BEFORE_ALL = new UUID(0, 0);
 
     private final Leadership leadership;
     private final JdbcClient platform;
@@ -26,6 +27,9 @@ class Scheduler {
     private final NodeService nodes;
     private final ReplicaFeed replicaFeed;
     private final Placing placing;
+
+    /** Where the last look ended. */
+    private UUID reached = BEFORE_ALL;
 
     Scheduler(
             Leadership leadership,
@@ -65,19 +69,31 @@ class Scheduler {
                 .update();
     }
 
+    /**
+     * The next ones, beginning anew after the last: deployments that nobody can settle, because
+     * they failed everywhere or want more nodes than there are, must not hide the others.
+     */
     private List<UUID> unsettled() {
+        List<UUID> found = unsettledAfter(reached);
+        reached = found.size() < BATCH ? BEFORE_ALL : found.getLast();
+        return found;
+    }
+
+    private List<UUID> unsettledAfter(UUID after) {
         return platform.sql(
                         """
                         SELECT d.version_id
                         FROM deployment d
                              LEFT JOIN placement p ON p.version_id = d.version_id
                              LEFT JOIN node n ON n.id = p.node_id
+                        WHERE d.version_id > ?
                         GROUP BY d.version_id, d.replicas
                         HAVING count(*) FILTER (WHERE n.alive AND p.state <> 'FAILED') <> d.replicas
                             OR (count(*) FILTER (WHERE n.alive AND p.state <> 'FAILED') >= d.replicas
                                 AND count(*) FILTER (WHERE NOT n.alive) > 0)
                         ORDER BY d.version_id LIMIT ?
                         """)
+                .param(after)
                 .param(BATCH)
                 .query((row, number) -> row.getObject("version_id", UUID.class))
                 .list();
