@@ -13,12 +13,16 @@ import org.springframework.stereotype.Service;
 
 /**
  * Keys by which gateways sign and nodes check grants. Derived from the master key, the node and the
- * number of a twelve-hour period, so every registry has them and none is stored. Nodes also accept
- * the neighbours' keys, for clocks and heartbeats that are late.
+ * number of a twelve-hour period, so every registry has them and none is stored. Nodes know the
+ * next key before any gateway signs with it; the last one stays good for a while, because a gateway
+ * hears of the new one with its next heartbeat only, or later when it is cut off.
  */
 @Service
 public class GrantKeys {
     static final Duration PERIOD = Duration.ofHours(12);
+
+    /** Longer than a gateway serves without hearing from a registry. */
+    static final Duration OVERLAP = Duration.ofMinutes(5);
 
     private final MasterKey masterKey;
     private final Clock clock;
@@ -51,6 +55,6 @@ public class GrantKeys {
                 node,
                 "p" + period,
                 Base64.getUrlEncoder().withoutPadding().encodeToString(key),
-                Instant.ofEpochSecond((period + 1) * PERIOD.toSeconds()));
+                Instant.ofEpochSecond((period + 1) * PERIOD.toSeconds()).plus(OVERLAP));
     }
 }
