@@ -3,7 +3,9 @@ package dev.atrium.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.atrium.node.testing.Oip;
 import dev.atrium.node.testing.RunningNode;
+import dev.atrium.node.testing.SmallDisk;
 import dev.atrium.node.testing.TestModels;
 import dev.atrium.registry.api.catalog.Framework;
 import dev.atrium.registry.api.catalog.ModelFile;
@@ -13,12 +15,16 @@ import dev.atrium.registry.api.node.PlacementOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Bytes on their way from the registry's store into a worker. */
 class ArtifactsIT {
     private static final RunningNode NODE = RunningNode.shared();
+    private static final String IRIS =
+            Oip.request("1", TestModels.expected("iris.onnx").get("inputs"));
 
     @Test
     void fetchesADigestOnceForAnyNumberOfCopies() {
@@ -74,6 +80,48 @@ class ArtifactsIT {
         NODE.awaitReady(order);
         assertThat(NODE.registry().ranges()).contains("bytes=100000-");
         NODE.registry().remove(order);
+    }
+
+    @Test
+    void givesUpADownloadThatStandsStillAndGoesOnWhereItStood() {
+        ModelFile file = store(4);
+        NODE.registry().stallNextArtifactAt(7);
+        long began = System.nanoTime();
+
+        PlacementOrder order = place(file);
+
+        NODE.awaitReady(order);
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+                .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(20));
+        assertThat(NODE.registry().ranges()).contains("bytes=7-");
+        NODE.registry().remove(order);
+    }
+
+    @Test
+    void aFullDiskFailsTheCopyInPlainWordsAndLeavesNothingBehind() throws IOException {
+        PlacementOrder serving =
+                NODE.deploy(Framework.ONNX, "model.onnx", TestModels.demo("iris.onnx"));
+        byte[] large = Arrays.copyOf(TestModels.demo("iris.onnx"), 3 << 20);
+        ModelFile file = NODE.registry().store("model.onnx", large);
+
+        try (SmallDisk disk = SmallDisk.over(NODE.data().resolve("models"), 1 << 20)) {
+            long before = disk.files().size();
+            PlacementOrder order = place(file);
+
+            assertThat(NODE.awaitFailed(order).reason())
+                    .contains("the disk of this node has no room", "model.onnx", "free some space")
+                    .doesNotContain("/");
+            assertThat(disk.files()).hasSize((int) before);
+            assertThat(NODE.infer(serving, IRIS).statusCode()).isEqualTo(200);
+            NODE.registry().remove(order);
+            disk.grow();
+            // The registry orders it again with another placement.
+            ModelFile small = store(5);
+            PlacementOrder again = place(small);
+            NODE.awaitReady(again);
+            NODE.registry().remove(again);
+        }
+        NODE.registry().remove(serving);
     }
 
     /** The same model with another digest each: unknown fields are part of a file. */

@@ -1,6 +1,7 @@
 package dev.atrium.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.atrium.node.api.Grant;
 import dev.atrium.node.api.GrantCodec;
@@ -10,6 +11,8 @@ import dev.atrium.node.testing.Oip;
 import dev.atrium.node.testing.RunningNode;
 import dev.atrium.node.testing.TestModels;
 import dev.atrium.registry.api.catalog.Framework;
+import dev.atrium.registry.api.node.GrantKey;
+import dev.atrium.registry.api.node.NodeId;
 import dev.atrium.registry.api.node.PlacementOrder;
 import dev.atrium.registry.api.usage.Operation;
 import java.net.http.HttpResponse;
@@ -29,6 +32,8 @@ class GrantsIT {
     private static final RunningNode NODE = RunningNode.shared();
     private static final String BODY =
             Oip.request("1", TestModels.expected("iris.onnx").get("inputs"));
+    private static final String KEY =
+            Base64.getUrlEncoder().withoutPadding().encodeToString("another".repeat(5).getBytes());
     private static PlacementOrder iris;
 
     @BeforeAll
@@ -109,6 +114,33 @@ class GrantsIT {
                 .hasSize(15);
         Grant again = Grants.attempt(grant, 2);
         assertThat(send(again, NODE.registry().sign(again)).statusCode()).isEqualTo(200);
+    }
+
+    /** The keys' clock is the registry's; a node adds a minute for clocks that differ. */
+    @Test
+    void takesTheOldKeyUntilItsOverlapIsOverAndTheNextOneBeforeItIsUsed() {
+        NodeId node = NODE.registry().nodeId();
+        Instant now = Instant.now();
+        NODE.registry()
+                .setMoreGrantKeys(
+                        List.of(
+                                new GrantKey(node, "next", KEY, now.plusSeconds(7_200)),
+                                new GrantKey(node, "old", KEY, now.minusSeconds(30)),
+                                new GrantKey(node, "over", KEY, now.minusSeconds(61))));
+        await().until(() -> status("next") == 200);
+
+        assertThat(status("old")).isEqualTo(200);
+        assertThat(status("over")).isEqualTo(401);
+        NODE.registry().setMoreGrantKeys(List.of());
+        await().until(() -> status("next") == 401);
+        assertThat(status("old")).as("not handed out any more").isEqualTo(401);
+        Grant good = grant();
+        assertThat(send(good, NODE.registry().sign(good)).statusCode()).isEqualTo(200);
+    }
+
+    private static int status(String keyId) {
+        Grant grant = grant();
+        return send(grant, GrantCodec.sign(grant, keyId, KEY)).statusCode();
     }
 
     private static Grant grant() {

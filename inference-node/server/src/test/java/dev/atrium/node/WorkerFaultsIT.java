@@ -14,6 +14,7 @@ import dev.atrium.node.testing.TinyOnnx;
 import dev.atrium.node.testing.TinyTorch;
 import dev.atrium.node.worker.HostedModel;
 import dev.atrium.registry.api.catalog.Framework;
+import dev.atrium.registry.api.catalog.Signature;
 import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.catalog.VersionSettings;
 import dev.atrium.registry.api.node.PlacementOrder;
@@ -188,6 +189,35 @@ class WorkerFaultsIT {
                 .noneMatch(entry -> entry.contains("TOKEN") || entry.startsWith("ATRIUM"));
         NODE.registry().remove(one);
         NODE.registry().remove(other);
+    }
+
+    @Test
+    void versionsOfThePlatformShareAProcessThatNoTenantIsIn() {
+        PlacementOrder one = placePlatform();
+        PlacementOrder other = placePlatform();
+        PlacementOrder tenant =
+                NODE.deploy(Framework.ONNX, "model.onnx", TestModels.demo("iris.onnx"));
+        NODE.awaitReady(one);
+        NODE.awaitReady(other);
+
+        assertThat(pid(one)).isPositive().isEqualTo(pid(other)).isNotEqualTo(pid(tenant));
+        assertThat(pid(one)).isNotEqualTo(ProcessHandle.current().pid());
+        List.of(one, other, tenant)
+                .forEach(order -> {
+                    assertThat(NODE.infer(order, IRIS).statusCode()).isEqualTo(200);
+                    NODE.registry().remove(order);
+                });
+    }
+
+    private static PlacementOrder placePlatform() {
+        return NODE.registry()
+                .place(
+                        Framework.ONNX,
+                        Task.TENSORS,
+                        Signature.UNKNOWN,
+                        VersionSettings.DEFAULT,
+                        true,
+                        List.of(NODE.registry().store("model.onnx", TestModels.demo("iris.onnx"))));
     }
 
     private static String series(int sign) {

@@ -50,6 +50,7 @@ class ArtifactCache {
      * The verified file, fetched when it is not here or not what it should be. Blocks.
      *
      * @throws CorruptArtifactException when the registry's bytes are wrong as well
+     * @throws DiskFullException when this disk has no room, even without what nobody needs
      * @throws IOException when this disk or the connection fails
      */
     Path get(ModelFile file) throws IOException {
@@ -76,9 +77,8 @@ class ArtifactCache {
 
     private Path fetch(ModelFile file, Path path) throws IOException {
         Path partial = path.resolveSibling(file.sha256() + PARTIAL);
-        Files.createDirectories(path.getParent());
+        prepare(file);
         boolean resumed = Files.exists(partial) && Files.size(partial) > 0;
-        space.makeRoom(file.bytes());
         download.run(file, partial);
         if (!isIntact(partial, file) && resumed) {
             // The part that was here already may be what is wrong.
@@ -93,8 +93,24 @@ class ArtifactCache {
         return Files.move(partial, path, StandardCopyOption.ATOMIC_MOVE);
     }
 
+    private void prepare(ModelFile file) throws IOException {
+        space.makeRoom(file.bytes());
+        try {
+            Files.createDirectories(shelf(file));
+        } catch (IOException e) {
+            if (DiskFullException.isFull(e, folder)) {
+                throw new DiskFullException(file, e);
+            }
+            throw e;
+        }
+    }
+
     private Path path(ModelFile file) {
-        return folder.resolve(file.sha256().substring(0, 2)).resolve(file.sha256());
+        return shelf(file).resolve(file.sha256());
+    }
+
+    private Path shelf(ModelFile file) {
+        return folder.resolve(file.sha256().substring(0, 2));
     }
 
     private static boolean isIntact(Path path, ModelFile file) throws IOException {

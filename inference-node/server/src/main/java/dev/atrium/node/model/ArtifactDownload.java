@@ -29,6 +29,7 @@ final class ArtifactDownload {
      * digest.
      *
      * @throws IOException when it broke off; what came stays for the next try
+     * @throws DiskFullException when there is no room; what came is removed
      */
     void run(ModelFile file, Path partial) throws IOException {
         long have = Files.exists(partial) ? Files.size(partial) : 0;
@@ -42,9 +43,14 @@ final class ArtifactDownload {
         HttpResponse<InputStream> response = registry.artifact(file.sha256(), have);
         boolean continued = response.statusCode() == PARTIAL_CONTENT;
         try (InputStream in = response.body();
-                StallGuard guard = new StallGuard(in, stallTimeout);
-                OutputStream out = open(partial, continued)) {
-            copy(in, out, guard, file.bytes() - (continued ? have : 0));
+                StallGuard guard = new StallGuard(in, stallTimeout)) {
+            copy(in, partial, guard, file.bytes() - (continued ? have : 0), continued);
+        } catch (IOException e) {
+            if (DiskFullException.isFull(e, partial)) {
+                Files.deleteIfExists(partial);
+                throw new DiskFullException(file, e);
+            }
+            throw e;
         }
     }
 
@@ -54,18 +60,21 @@ final class ArtifactDownload {
                 : Files.newOutputStream(partial);
     }
 
-    private static void copy(InputStream in, OutputStream out, StallGuard guard, long bytes)
+    private static void copy(
+            InputStream in, Path partial, StallGuard guard, long bytes, boolean continued)
             throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
         long left = bytes;
-        while (left > 0) {
-            int read = in.read(buffer, 0, (int) Math.min(left, buffer.length));
-            if (read < 0) {
-                throw new IOException("a download ended " + left + " bytes early");
+        try (OutputStream out = open(partial, continued)) {
+            while (left > 0) {
+                int read = in.read(buffer, 0, (int) Math.min(left, buffer.length));
+                if (read < 0) {
+                    throw new IOException("a download ended " + left + " bytes early");
+                }
+                out.write(buffer, 0, read);
+                left -= read;
+                guard.progress();
             }
-            out.write(buffer, 0, read);
-            left -= read;
-            guard.progress();
         }
     }
 }

@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the cache below its size by removing what was not loaded for the longest time. What is
- * placed here is never removed, even when that alone is more than the size.
+ * Keeps the cache below its size, and within what its disk has room for, by removing what was not
+ * loaded for the longest time. What is placed here is never removed, even when that alone is more
+ * than the size.
  */
 final class CacheSpace {
     private static final Logger LOG = LoggerFactory.getLogger(CacheSpace.class);
@@ -41,12 +42,13 @@ final class CacheSpace {
     synchronized void makeRoom(long bytes) throws IOException {
         List<Path> files = files();
         long used = files.stream().mapToLong(CacheSpace::size).sum();
+        long room = Math.min(maxBytes - used, Files.getFileStore(folder).getUsableSpace());
         for (Path file : files) {
-            if (used + bytes <= maxBytes) {
+            if (bytes <= room) {
                 return;
             }
             if (!wanted.contains(digest(file))) {
-                used -= size(file);
+                room += size(file);
                 Files.deleteIfExists(file);
                 LOG.info("artifact {} leaves the cache", digest(file));
             }

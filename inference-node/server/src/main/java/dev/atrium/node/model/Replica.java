@@ -100,7 +100,7 @@ public final class Replica {
                 serve(load(files));
             } catch (WorkerDiedException e) {
                 died(e.death());
-            } catch (EngineException | CorruptArtifactException e) {
+            } catch (EngineException | CorruptArtifactException | DiskFullException e) {
                 fail(String.valueOf(e.getMessage()));
             } catch (RegistryUnavailableException | RegistryRefusalException | IOException e) {
                 fetchFailed(e);

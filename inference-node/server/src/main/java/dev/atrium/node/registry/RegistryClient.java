@@ -35,6 +35,10 @@ public class RegistryClient {
     private final CredentialFile file;
     private final HttpClient http;
     private volatile @Nullable Credential credential;
+
+    /** What a registry did not know; of use again only if the registry was wrong. */
+    private volatile @Nullable Credential refused;
+
     private volatile int favourite;
 
     RegistryClient(RegistryProperties properties, RegistryClock clock) {
@@ -58,17 +62,34 @@ public class RegistryClient {
         return Optional.ofNullable(credential).map(Credential::nodeId);
     }
 
-    /** Makes sure that this node has a credential, trading the join token for one if need be. */
+    /**
+     * Makes sure that this node has a credential, trading the join token for one when there is none
+     * or a registry does not know it any more.
+     */
     public synchronized void join(NodeCapacity capacity) {
-        if (credential != null) {
-            return;
-        }
+        Credential held = credential;
         String token = properties.joinToken();
-        if (token == null || token.isBlank()) {
+        boolean hasToken = token != null && !token.isBlank();
+        if (held == null && !hasToken) {
             throw new IllegalStateException(
                     "this node has no credential and no join token; ask an admin for one and set"
                             + " ATRIUM_NODE_JOIN_TOKEN");
         }
+        if (token == null || (held != null && !(held.equals(refused) && hasToken))) {
+            return;
+        }
+        try {
+            join(token, capacity);
+        } catch (RegistryRefusalException e) {
+            if (held == null) {
+                throw e;
+            }
+            // The token is used up as a rule. The credential is kept and shown again.
+            LOG.debug("the join token is refused", e);
+        }
+    }
+
+    private void join(String token, NodeCapacity capacity) {
         Join join = new Join(token, MemberRole.NODE, properties.name(), nodeUrl(), capacity);
         Joined joined = read(send("/join", JSON.writeValueAsBytes(join), null), Joined.class);
         clock.observed(joined.registryTime());
@@ -84,6 +105,7 @@ public class RegistryClient {
     private void keep(Credential fresh) {
         file.write(fresh);
         credential = fresh;
+        refused = null;
     }
 
     /** The registry said what time it is. */
@@ -130,19 +152,25 @@ public class RegistryClient {
                                         .build(),
                                 BodyHandlers.ofByteArray()));
         if (response.statusCode() == UNAUTHORIZED && as != null) {
-            forget(as);
+            note(as);
         }
         if (response.statusCode() / 100 != 2) {
             throw new RegistryRefusalException("POST " + path, response.statusCode());
         }
+        if (as != null && as.equals(refused)) {
+            refused = null;
+        }
         return response;
     }
 
-    /** A refused credential is of no use; the next join may get another one. */
-    private synchronized void forget(Credential refused) {
-        if (refused.equals(credential) && properties.joinToken() != null) {
-            LOG.warn("the registry does not know this node's credential; joining again");
-            credential = null;
+    /** The next join tries to get another one. */
+    private synchronized void note(Credential unknown) {
+        if (unknown.equals(credential) && !unknown.equals(refused)) {
+            refused = unknown;
+            LOG.warn(
+                    "the registry does not know this node's credential; joining again. If that"
+                            + " does not help, ask an admin for a new join token, set"
+                            + " ATRIUM_NODE_JOIN_TOKEN and start the node again");
         }
     }
 

@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -58,15 +59,20 @@ public final class FakeRegistry implements AutoCloseable {
 
     private final HttpServer server;
     private final NodeId nodeId = new NodeId(UUID.randomUUID());
-    private final String credential = "atm_" + UUID.randomUUID();
+    private volatile String credential = "atm_" + UUID.randomUUID();
     private final Map<String, byte[]> artifacts = new ConcurrentHashMap<>();
     private final Map<PlacementId, PlacementOrder> placements = new ConcurrentHashMap<>();
     private final List<NodeUsageRecord> usage = new CopyOnWriteArrayList<>();
     private final List<String> ranges = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private final AtomicInteger refusedJoins = new AtomicInteger();
     private final AtomicInteger joins = new AtomicInteger();
     private final AtomicInteger fetches = new AtomicInteger();
     private volatile @Nullable NodeHeartbeat lastHeartbeat;
     private volatile int cutNextArtifactAt = -1;
+    private volatile int stallNextArtifactAt = -1;
+    private volatile boolean refusesJoins;
+    private volatile List<GrantKey> grantKeys = List.of();
     private volatile boolean down;
 
     private FakeRegistry(HttpServer server) {
@@ -98,6 +104,10 @@ public final class FakeRegistry implements AutoCloseable {
 
     public int joins() {
         return joins.get();
+    }
+
+    public int refusedJoins() {
+        return refusedJoins.get();
     }
 
     public int fetches() {
@@ -151,6 +161,37 @@ public final class FakeRegistry implements AutoCloseable {
     /** The next artifact answer breaks off after so many bytes. */
     public void cutNextArtifactAt(int bytes) {
         cutNextArtifactAt = bytes;
+    }
+
+    /** The next artifact answer stops after so many bytes and stays open. */
+    public void stallNextArtifactAt(int bytes) {
+        stallNextArtifactAt = bytes;
+    }
+
+    /**
+     * From now on the node's credential is unknown, as after a restore of the database.
+     *
+     * @return the credential, for {@link #know}
+     */
+    public String revokeCredential() {
+        String revoked = credential;
+        credential = "atm_" + UUID.randomUUID();
+        lastHeartbeat = null;
+        return revoked;
+    }
+
+    public void know(String known) {
+        credential = known;
+    }
+
+    /** As a used join token is. */
+    public void refuseJoins(boolean refuses) {
+        refusesJoins = refuses;
+    }
+
+    /** The keys that heartbeats hand out beside the one that {@link #sign(Grant)} signs with. */
+    public void setMoreGrantKeys(List<GrantKey> keys) {
+        grantKeys = keys;
     }
 
     public ModelFile store(String name, byte[] content) {
@@ -249,7 +290,8 @@ public final class FakeRegistry implements AutoCloseable {
 
     private void join(HttpExchange exchange) throws IOException {
         Join join = JSON.readValue(exchange.getRequestBody().readAllBytes(), Join.class);
-        if (!join.joinToken().equals(JOIN_TOKEN)) {
+        if (refusesJoins || !join.joinToken().equals(JOIN_TOKEN)) {
+            refusedJoins.incrementAndGet();
             exchange.sendResponseHeaders(401, -1);
             return;
         }
@@ -260,11 +302,12 @@ public final class FakeRegistry implements AutoCloseable {
     private void heartbeat(HttpExchange exchange) throws IOException {
         lastHeartbeat =
                 JSON.readValue(exchange.getRequestBody().readAllBytes(), NodeHeartbeat.class);
-        GrantKey key = new GrantKey(nodeId, "k1", GRANT_KEY, Instant.now().plusSeconds(3600));
+        List<GrantKey> keys = new ArrayList<>(grantKeys);
+        keys.add(new GrantKey(nodeId, "k1", GRANT_KEY, Instant.now().plusSeconds(3600)));
         reply(
                 exchange,
                 new NodeHeartbeatReply(
-                        Instant.now(), null, List.of(key), new ArrayList<>(placements.values())));
+                        Instant.now(), null, keys, new ArrayList<>(placements.values())));
     }
 
     private void ship(HttpExchange exchange) throws IOException {
@@ -286,6 +329,13 @@ public final class FakeRegistry implements AutoCloseable {
         ranges.add(String.valueOf(range));
         int length = content.length - from;
         exchange.sendResponseHeaders(range == null ? 200 : 206, length);
+        int stall = stallNextArtifactAt;
+        stallNextArtifactAt = -1;
+        if (stall >= 0) {
+            exchange.getResponseBody().write(content, from, stall);
+            exchange.getResponseBody().flush();
+            stopped.join();
+        }
         int cut = cutNextArtifactAt;
         cutNextArtifactAt = -1;
         exchange.getResponseBody().write(content, from, cut < 0 ? length : Math.min(cut, length));
@@ -308,6 +358,7 @@ public final class FakeRegistry implements AutoCloseable {
 
     @Override
     public void close() {
+        stopped.complete(null);
         server.stop(0);
     }
 }

@@ -79,7 +79,8 @@ public final class RunningNode {
                         "ATRIUM_NODE_NAME=test-node",
                         // Unpacked once for all runs of the tests.
                         "atrium.node.worker.native-dir=target/native",
-                        "atrium.node.registration.heartbeat=200ms");
+                        "atrium.node.registration.heartbeat=200ms",
+                        "atrium.node.model.stall-timeout=2s");
         String[] arguments =
                 Stream.concat(settings, Stream.of(more))
                         .map(each -> "--" + each)
