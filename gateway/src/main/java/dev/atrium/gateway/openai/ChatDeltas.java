@@ -3,6 +3,7 @@ package dev.atrium.gateway.openai;
 import dev.atrium.gateway.upstream.NodeFailure;
 import dev.atrium.node.api.ChatDelta;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,7 +25,10 @@ final class ChatDeltas {
 
     /** Deltas in order; fails when the node ends the stream without a last delta. */
     Flux<ChatDelta> read(Flux<ByteBuf> body) {
-        return body.concatMapIterable(this::split).concatWith(Flux.defer(this::requireFinished));
+        // A part is gone after its signal, and a slow caller makes parts wait here.
+        return body.map(part -> Unpooled.copiedBuffer(part))
+                .concatMapIterable(this::split)
+                .concatWith(Flux.defer(this::requireFinished));
     }
 
     private List<ChatDelta> split(ByteBuf part) {
