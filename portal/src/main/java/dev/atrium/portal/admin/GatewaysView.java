@@ -2,23 +2,21 @@ package dev.atrium.portal.admin;
 
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
-import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
-import com.vaadin.flow.component.html.Span;
-import com.vaadin.flow.router.BeforeEnterEvent;
-import com.vaadin.flow.router.BeforeEnterObserver;
-import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.Route;
 import dev.atrium.portal.design.Amounts;
 import dev.atrium.portal.design.DataTable;
 import dev.atrium.portal.design.EmptyState;
 import dev.atrium.portal.design.Icon;
+import dev.atrium.portal.design.ListPage;
 import dev.atrium.portal.design.Moments;
 import dev.atrium.portal.design.Mono;
-import dev.atrium.portal.design.PageHeader;
+import dev.atrium.portal.design.RowName;
+import dev.atrium.portal.design.TitledPage;
 import dev.atrium.portal.registry.RegistryAdmin;
 import dev.atrium.portal.security.Permissions;
+import dev.atrium.portal.shell.Refresh;
 import dev.atrium.registry.api.node.Gateway;
 import dev.atrium.registry.api.node.MemberRole;
 import jakarta.annotation.security.RolesAllowed;
@@ -28,7 +26,7 @@ import java.util.Locale;
 @Route("admin/gateways")
 @Menu(title = "nav.gateways", order = 120, icon = "gateway")
 @RolesAllowed(Permissions.PLATFORM_ADMIN)
-class GatewaysView extends Div implements BeforeEnterObserver, HasDynamicTitle {
+class GatewaysView extends Div implements ListPage {
     private final transient RegistryAdmin admin;
     private final transient Clock clock;
     private final DataTable<Gateway> table;
@@ -38,31 +36,19 @@ class GatewaysView extends Div implements BeforeEnterObserver, HasDynamicTitle {
         this.clock = clock;
         addClassName("page");
         table = createTable();
-        Div card = new Div(table);
-        card.addClassNames("panel", "flush");
         add(
-                new PageHeader(getTranslation("gateways.title"), getTranslation("gateways.lead"))
-                        .actions(createJoin("join-gateway")),
-                card,
+                header().actions(createJoin("join-gateway")),
+                TitledPage.card(table),
                 new Refresh(this::reload));
     }
 
     @Override
-    public void beforeEnter(BeforeEnterEvent event) {
-        reload();
-    }
-
-    @Override
-    public String getPageTitle() {
-        return getTranslation("gateways.title") + " · Atrium";
+    public String texts() {
+        return "gateways";
     }
 
     private Button createJoin(String id) {
-        Button join = new Button(getTranslation("nodes.join"), Icon.ADD.create());
-        join.setId(id);
-        join.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
-        join.addClickListener(click -> new JoinTokenDialog(admin, MemberRole.GATEWAY).open());
-        return join;
+        return JoinTokenDialog.opener(id, admin, MemberRole.GATEWAY);
     }
 
     private DataTable<Gateway> createTable() {
@@ -92,14 +78,11 @@ class GatewaysView extends Div implements BeforeEnterObserver, HasDynamicTitle {
     }
 
     private static Component createName(Gateway gateway) {
-        Span name = new Span(gateway.name());
-        name.addClassName("row-title");
-        Div cell = new Div(name, Mono.shortened(gateway.id().toString(), 13));
-        cell.addClassName("stack");
-        return cell;
+        return new RowName(gateway.name(), Mono.shortened(gateway.id().toString(), 13));
     }
 
-    private void reload() {
+    @Override
+    public void reload() {
         table.load(admin::gateways);
     }
 }

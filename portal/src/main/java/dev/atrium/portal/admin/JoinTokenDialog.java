@@ -1,11 +1,14 @@
 package dev.atrium.portal.admin;
 
+import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.i18n.I18NProvider;
+import dev.atrium.portal.design.ActionButton;
 import dev.atrium.portal.design.CodeBlock;
 import dev.atrium.portal.design.FormDialog;
+import dev.atrium.portal.design.Icon;
 import dev.atrium.portal.design.Moments;
 import dev.atrium.portal.registry.RegistryAdmin;
 import dev.atrium.registry.api.node.CreateJoinToken;
@@ -39,6 +42,15 @@ final class JoinTokenDialog extends FormDialog {
         Div content = new Div(text, minutes);
         content.addClassName("secret-note");
         add(content);
+    }
+
+    /** The button that opens the dialog. */
+    static Button opener(String id, RegistryAdmin admin, MemberRole role) {
+        return ActionButton.primary(
+                id,
+                Icon.ADD,
+                I18NProvider.translate("nodes.join"),
+                () -> new JoinTokenDialog(admin, role).open());
     }
 
     @Override

@@ -2,12 +2,8 @@ package dev.atrium.portal.admin;
 
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
-import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
-import com.vaadin.flow.router.BeforeEnterEvent;
-import com.vaadin.flow.router.BeforeEnterObserver;
-import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.Route;
 import dev.atrium.portal.design.Amounts;
@@ -16,11 +12,15 @@ import dev.atrium.portal.design.Badge.Tone;
 import dev.atrium.portal.design.DataTable;
 import dev.atrium.portal.design.EmptyState;
 import dev.atrium.portal.design.Icon;
+import dev.atrium.portal.design.ListPage;
 import dev.atrium.portal.design.Moments;
 import dev.atrium.portal.design.Mono;
-import dev.atrium.portal.design.PageHeader;
+import dev.atrium.portal.design.RowName;
+import dev.atrium.portal.design.ShareBar;
+import dev.atrium.portal.design.TitledPage;
 import dev.atrium.portal.registry.RegistryAdmin;
 import dev.atrium.portal.security.Permissions;
+import dev.atrium.portal.shell.Refresh;
 import dev.atrium.registry.api.node.MemberRole;
 import dev.atrium.registry.api.node.Node;
 import jakarta.annotation.security.RolesAllowed;
@@ -30,7 +30,7 @@ import java.util.Locale;
 @Route("admin/nodes")
 @Menu(title = "nav.nodes", order = 110, icon = "node")
 @RolesAllowed(Permissions.PLATFORM_ADMIN)
-class NodesView extends Div implements BeforeEnterObserver, HasDynamicTitle {
+class NodesView extends Div implements ListPage {
     private static final double ALARMING = 0.9;
 
     private final transient RegistryAdmin admin;
@@ -42,31 +42,19 @@ class NodesView extends Div implements BeforeEnterObserver, HasDynamicTitle {
         this.clock = clock;
         addClassName("page");
         table = createTable();
-        Div card = new Div(table);
-        card.addClassNames("panel", "flush");
         add(
-                new PageHeader(getTranslation("nodes.title"), getTranslation("nodes.lead"))
-                        .actions(createJoin("join-node")),
-                card,
+                header().actions(createJoin("join-node")),
+                TitledPage.card(table),
                 new Refresh(this::reload));
     }
 
     @Override
-    public void beforeEnter(BeforeEnterEvent event) {
-        reload();
-    }
-
-    @Override
-    public String getPageTitle() {
-        return getTranslation("nodes.title") + " · Atrium";
+    public String texts() {
+        return "nodes";
     }
 
     private Button createJoin(String id) {
-        Button join = new Button(getTranslation("nodes.join"), Icon.ADD.create());
-        join.setId(id);
-        join.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
-        join.addClickListener(click -> new JoinTokenDialog(admin, MemberRole.NODE).open());
-        return join;
+        return JoinTokenDialog.opener(id, admin, MemberRole.NODE);
     }
 
     private DataTable<Node> createTable() {
@@ -96,22 +84,12 @@ class NodesView extends Div implements BeforeEnterObserver, HasDynamicTitle {
     }
 
     private static Component createName(Node node) {
-        Span name = new Span(node.name());
-        name.addClassName("row-title");
-        Div cell = new Div(name, new Mono(node.url()));
-        cell.addClassName("stack");
-        return cell;
+        return new RowName(node.name(), new Mono(node.url()));
     }
 
     private Component createMemory(Node node) {
         long all = node.capacity().memoryBytes();
         double share = all == 0 ? 0 : Math.clamp((double) node.usedMemoryBytes() / all, 0, 1);
-        Div fill = new Div();
-        fill.addClassName("share-fill");
-        fill.setClassName("alarming", share > ALARMING);
-        fill.setWidth(Math.round(share * 100) + "%");
-        Div bar = new Div(fill);
-        bar.addClassName("share");
         Span text =
                 new Span(
                         getTranslation(
@@ -119,7 +97,7 @@ class NodesView extends Div implements BeforeEnterObserver, HasDynamicTitle {
                                 Amounts.bytes(node.usedMemoryBytes(), getLocale()),
                                 Amounts.bytes(all, getLocale())));
         text.addClassName("quiet");
-        Div cell = new Div(bar, text);
+        Div cell = new Div(new ShareBar(share).alarming(share > ALARMING), text);
         cell.addClassName("stack");
         return cell;
     }
@@ -148,7 +126,8 @@ class NodesView extends Div implements BeforeEnterObserver, HasDynamicTitle {
         return sandbox;
     }
 
-    private void reload() {
+    @Override
+    public void reload() {
         table.load(admin::nodes);
     }
 }

@@ -2,24 +2,22 @@ package dev.atrium.portal.admin;
 
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
-import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
-import com.vaadin.flow.component.html.Span;
-import com.vaadin.flow.router.BeforeEnterEvent;
-import com.vaadin.flow.router.BeforeEnterObserver;
-import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.Route;
+import dev.atrium.portal.design.ActionButton;
 import dev.atrium.portal.design.Badge;
 import dev.atrium.portal.design.Badge.Tone;
 import dev.atrium.portal.design.Confirmation;
 import dev.atrium.portal.design.DataTable;
 import dev.atrium.portal.design.EmptyState;
 import dev.atrium.portal.design.Icon;
+import dev.atrium.portal.design.ListPage;
 import dev.atrium.portal.design.Moments;
 import dev.atrium.portal.design.Mono;
 import dev.atrium.portal.design.Notices;
-import dev.atrium.portal.design.PageHeader;
+import dev.atrium.portal.design.RowName;
+import dev.atrium.portal.design.TitledPage;
 import dev.atrium.portal.members.AddMemberDialog;
 import dev.atrium.portal.registry.RegistryAdmin;
 import dev.atrium.portal.security.Permissions;
@@ -31,7 +29,7 @@ import java.time.Clock;
 @Route("admin/tenants")
 @Menu(title = "nav.tenants", order = 100, icon = "tenant")
 @RolesAllowed(Permissions.PLATFORM_ADMIN)
-class TenantsView extends Div implements BeforeEnterObserver, HasDynamicTitle {
+class TenantsView extends Div implements ListPage {
     private final transient RegistryAdmin admin;
     private final transient Clock clock;
     private final DataTable<Tenant> table;
@@ -41,26 +39,18 @@ class TenantsView extends Div implements BeforeEnterObserver, HasDynamicTitle {
         this.clock = clock;
         addClassName("page");
         table = createTable();
-        Div card = new Div(table);
-        card.addClassNames("panel", "flush");
-        Button create = new Button(getTranslation("tenants.create"), Icon.ADD.create());
-        create.setId("create-tenant");
-        create.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
-        create.addClickListener(click -> new CreateTenantDialog(admin, this::reload).open());
-        add(
-                new PageHeader(getTranslation("tenants.title"), getTranslation("tenants.lead"))
-                        .actions(create),
-                card);
+        Button create =
+                ActionButton.primary(
+                        "create-tenant",
+                        Icon.ADD,
+                        getTranslation("tenants.create"),
+                        () -> new CreateTenantDialog(admin, this::reload).open());
+        add(header().actions(create), TitledPage.card(table));
     }
 
     @Override
-    public void beforeEnter(BeforeEnterEvent event) {
-        reload();
-    }
-
-    @Override
-    public String getPageTitle() {
-        return getTranslation("tenants.title") + " · Atrium";
+    public String texts() {
+        return "tenants";
     }
 
     private DataTable<Tenant> createTable() {
@@ -81,11 +71,7 @@ class TenantsView extends Div implements BeforeEnterObserver, HasDynamicTitle {
     }
 
     private static Component createName(Tenant tenant) {
-        Span name = new Span(tenant.name());
-        name.addClassName("row-title");
-        Div cell = new Div(name, new Mono(tenant.slug()));
-        cell.addClassName("stack");
-        return cell;
+        return new RowName(tenant.name(), new Mono(tenant.slug()));
     }
 
     private Component createStatus(Tenant tenant) {
@@ -96,38 +82,37 @@ class TenantsView extends Div implements BeforeEnterObserver, HasDynamicTitle {
     }
 
     private Component createActions(Tenant tenant) {
-        Button member = action("tenants.addmember", "add-member-" + tenant.slug());
-        member.setAriaLabel(getTranslation("tenants.addmember.named", tenant.name()));
-        member.addClickListener(click ->
-                new AddMemberDialog(request -> admin.addMember(tenant.id(), request)).open());
-        Button status =
-                switch (tenant.status()) {
-                    case ACTIVE -> {
-                        Button suspend = action("tenants.suspend", "suspend-" + tenant.slug());
-                        suspend.addThemeVariants(ButtonVariant.LUMO_ERROR);
-                        suspend.setAriaLabel(
-                                getTranslation("tenants.suspend.named", tenant.name()));
-                        suspend.addClickListener(click -> confirmSuspend(tenant));
-                        yield suspend;
-                    }
-                    case SUSPENDED -> {
-                        Button resume = action("tenants.resume", "resume-" + tenant.slug());
-                        resume.setAriaLabel(getTranslation("tenants.resume.named", tenant.name()));
-                        resume.addClickListener(
-                                click -> setStatus(tenant, TenantStatus.ACTIVE, "tenants.resumed"));
-                        yield resume;
-                    }
-                };
-        Div actions = new Div(member, status);
+        Div actions =
+                new Div(
+                        action(tenant, "addmember", "add-member-", () -> openAddMember(tenant)),
+                        createStatusAction(tenant));
         actions.addClassNames("actions", "end");
         return actions;
     }
 
-    private Button action(String key, String id) {
-        Button button = new Button(getTranslation(key));
-        button.setId(id);
-        button.addThemeVariants(ButtonVariant.LUMO_TERTIARY, ButtonVariant.LUMO_SMALL);
-        return button;
+    private Button createStatusAction(Tenant tenant) {
+        return switch (tenant.status()) {
+            case ACTIVE ->
+                    action(tenant, "suspend", "suspend-", () -> confirmSuspend(tenant)).dangerous();
+            case SUSPENDED ->
+                    action(
+                            tenant,
+                            "resume",
+                            "resume-",
+                            () -> setStatus(tenant, TenantStatus.ACTIVE, "tenants.resumed"));
+        };
+    }
+
+    private ActionButton action(Tenant tenant, String verb, String id, Runnable action) {
+        return ActionButton.inRow(
+                id + tenant.slug(),
+                getTranslation("tenants." + verb),
+                getTranslation("tenants." + verb + ".named", tenant.name()),
+                action);
+    }
+
+    private void openAddMember(Tenant tenant) {
+        new AddMemberDialog(request -> admin.addMember(tenant.id(), request)).open();
     }
 
     private void confirmSuspend(Tenant tenant) {
@@ -145,7 +130,8 @@ class TenantsView extends Div implements BeforeEnterObserver, HasDynamicTitle {
         reload();
     }
 
-    private void reload() {
+    @Override
+    public void reload() {
         table.load(admin::tenants);
     }
 }

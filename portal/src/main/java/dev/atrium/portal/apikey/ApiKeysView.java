@@ -3,16 +3,14 @@ package dev.atrium.portal.apikey;
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
-import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.router.BeforeEnterEvent;
-import com.vaadin.flow.router.BeforeEnterObserver;
-import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.router.Route;
 import dev.atrium.portal.address.Addresses;
+import dev.atrium.portal.design.ActionButton;
 import dev.atrium.portal.design.Amounts;
 import dev.atrium.portal.design.Badge;
 import dev.atrium.portal.design.Badge.Tone;
@@ -20,10 +18,12 @@ import dev.atrium.portal.design.Confirmation;
 import dev.atrium.portal.design.DataTable;
 import dev.atrium.portal.design.EmptyState;
 import dev.atrium.portal.design.Icon;
+import dev.atrium.portal.design.ListPage;
 import dev.atrium.portal.design.Moments;
 import dev.atrium.portal.design.Mono;
 import dev.atrium.portal.design.Notices;
-import dev.atrium.portal.design.PageHeader;
+import dev.atrium.portal.design.RowName;
+import dev.atrium.portal.design.TitledPage;
 import dev.atrium.portal.registry.CurrentUser;
 import dev.atrium.portal.registry.RegistryApiKeys;
 import dev.atrium.portal.registry.RegistryModels;
@@ -36,7 +36,7 @@ import java.time.Instant;
 @Route(ApiKeysNavigation.PATH)
 @Menu(title = "nav.keys", order = 30, icon = "key")
 @RolesAllowed(Permissions.KEYS_MANAGE)
-class ApiKeysView extends Div implements BeforeEnterObserver, HasDynamicTitle {
+class ApiKeysView extends Div implements ListPage {
     private final transient RegistryApiKeys keys;
     private final transient RegistryModels models;
     private final transient CurrentUser currentUser;
@@ -57,9 +57,7 @@ class ApiKeysView extends Div implements BeforeEnterObserver, HasDynamicTitle {
         this.clock = clock;
         addClassName("page");
         table = createTable();
-        Div card = new Div(table);
-        card.addClassNames("panel", "flush");
-        add(createHeader(), card);
+        add(header().actions(createButton("create-key")), TitledPage.card(table));
     }
 
     @Override
@@ -74,21 +72,13 @@ class ApiKeysView extends Div implements BeforeEnterObserver, HasDynamicTitle {
     }
 
     @Override
-    public String getPageTitle() {
-        return getTranslation("keys.title") + " · Atrium";
-    }
-
-    private PageHeader createHeader() {
-        return new PageHeader(getTranslation("keys.title"), getTranslation("keys.lead"))
-                .actions(createButton("create-key"));
+    public String texts() {
+        return "keys";
     }
 
     private Button createButton(String id) {
-        Button create = new Button(getTranslation("keys.create"), Icon.ADD.create());
-        create.setId(id);
-        create.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
-        create.addClickListener(click -> openCreateDialog());
-        return create;
+        return ActionButton.primary(
+                id, Icon.ADD, getTranslation("keys.create"), this::openCreateDialog);
     }
 
     private DataTable<ApiKey> createTable() {
@@ -120,11 +110,7 @@ class ApiKeysView extends Div implements BeforeEnterObserver, HasDynamicTitle {
     }
 
     private Component createName(ApiKey key) {
-        Span name = new Span(key.name());
-        name.addClassName("row-title");
-        Div cell = new Div(name, new Mono(key.hint()));
-        cell.addClassName("stack");
-        return cell;
+        return new RowName(key.name(), new Mono(key.hint()));
     }
 
     private Component createStatus(ApiKey key) {
@@ -167,13 +153,12 @@ class ApiKeysView extends Div implements BeforeEnterObserver, HasDynamicTitle {
         if (key.revokedAt() != null) {
             return new Span();
         }
-        Button revoke = new Button(getTranslation("keys.revoke"));
-        revoke.setId("revoke-" + key.id());
-        revoke.addThemeVariants(
-                ButtonVariant.LUMO_TERTIARY, ButtonVariant.LUMO_ERROR, ButtonVariant.LUMO_SMALL);
-        revoke.setAriaLabel(getTranslation("keys.revoke.named", key.name()));
-        revoke.addClickListener(click -> confirmRevoke(key));
-        return revoke;
+        return ActionButton.inRow(
+                        "revoke-" + key.id(),
+                        getTranslation("keys.revoke"),
+                        getTranslation("keys.revoke.named", key.name()),
+                        () -> confirmRevoke(key))
+                .dangerous();
     }
 
     private void confirmRevoke(ApiKey key) {
@@ -211,7 +196,8 @@ class ApiKeysView extends Div implements BeforeEnterObserver, HasDynamicTitle {
                                 ApiKeysNavigation.PATH, QueryParameters.empty()));
     }
 
-    private void reload() {
+    @Override
+    public void reload() {
         table.load(keys::list);
     }
 }

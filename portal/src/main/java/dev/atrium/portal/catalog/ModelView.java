@@ -22,6 +22,7 @@ import dev.atrium.portal.design.Icon;
 import dev.atrium.portal.design.Notices;
 import dev.atrium.portal.design.PageHeader;
 import dev.atrium.portal.design.Panel;
+import dev.atrium.portal.design.TitledPage;
 import dev.atrium.portal.gateway.Curl;
 import dev.atrium.portal.gateway.GatewayClient;
 import dev.atrium.portal.playground.PlaygroundNavigation;
@@ -87,7 +88,7 @@ class ModelView extends Div implements BeforeEnterObserver, HasDynamicTitle {
 
     @Override
     public String getPageTitle() {
-        return title + " · Atrium";
+        return TitledPage.named(title);
     }
 
     private void show(Model model, Optional<Integer> wanted) {

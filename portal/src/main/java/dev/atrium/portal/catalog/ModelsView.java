@@ -2,7 +2,6 @@ package dev.atrium.portal.catalog;
 
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
-import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.select.Select;
@@ -10,16 +9,17 @@ import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.data.value.ValueChangeMode;
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
-import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.router.Route;
+import dev.atrium.portal.design.ActionButton;
 import dev.atrium.portal.design.Amounts;
 import dev.atrium.portal.design.DataTable;
 import dev.atrium.portal.design.EmptyState;
 import dev.atrium.portal.design.Icon;
 import dev.atrium.portal.design.Moments;
 import dev.atrium.portal.design.PageHeader;
+import dev.atrium.portal.design.TitledPage;
 import dev.atrium.portal.gateway.GatewayClient;
 import dev.atrium.portal.registry.CurrentUser;
 import dev.atrium.portal.registry.RegistryDeployments;
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 @Route(CatalogNavigation.PATH)
 @Menu(title = "nav.models", order = 10, icon = "model")
 @RolesAllowed(Permissions.MODELS_READ)
-class ModelsView extends Div implements BeforeEnterObserver, HasDynamicTitle {
+class ModelsView extends Div implements BeforeEnterObserver, TitledPage {
     private static final int TYPING_PAUSE_MILLIS = 300;
 
     private final transient RegistryModels models;
@@ -87,22 +87,17 @@ class ModelsView extends Div implements BeforeEnterObserver, HasDynamicTitle {
     }
 
     @Override
-    public String getPageTitle() {
-        return getTranslation("models.title") + " · Atrium";
+    public String texts() {
+        return "models";
     }
 
     private PageHeader createHeader() {
-        PageHeader header =
-                new PageHeader(getTranslation("models.title"), getTranslation("models.lead"));
-        return mayUpload() ? header.actions(createUpload("upload-model")) : header;
+        return mayUpload() ? header().actions(createUpload("upload-model")) : header();
     }
 
     private Button createUpload(String id) {
-        Button upload = new Button(getTranslation("models.upload"), Icon.UPLOAD.create());
-        upload.setId(id);
-        upload.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
-        upload.addClickListener(click -> openUpload());
-        return upload;
+        return ActionButton.primary(
+                id, Icon.UPLOAD, getTranslation("models.upload"), this::openUpload);
     }
 
     private Div createFilter(String text, @Nullable Task wanted) {

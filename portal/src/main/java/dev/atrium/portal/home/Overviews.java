@@ -13,7 +13,6 @@ import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.deployment.Deployment;
 import dev.atrium.registry.api.identity.Me;
 import dev.atrium.registry.api.identity.Scope;
-import dev.atrium.registry.api.paging.Page;
 import dev.atrium.registry.api.usage.UsageBucket;
 import dev.atrium.registry.api.usage.UsageGrouping;
 import java.time.Clock;
@@ -88,14 +87,7 @@ class Overviews {
 
     private long activeKeys() {
         Instant now = clock.instant();
-        long active = 0;
-        String cursor = null;
-        do {
-            Page<ApiKey> page = keys.list(cursor);
-            active += page.items().stream().filter(key -> isActive(key, now)).count();
-            cursor = page.nextCursor();
-        } while (cursor != null);
-        return active;
+        return keys.all().stream().filter(key -> isActive(key, now)).count();
     }
 
     private static boolean isActive(ApiKey key, Instant now) {

@@ -2,25 +2,24 @@ package dev.atrium.portal.members;
 
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
-import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.component.select.SelectVariant;
-import com.vaadin.flow.router.BeforeEnterEvent;
-import com.vaadin.flow.router.BeforeEnterObserver;
-import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.Route;
+import dev.atrium.portal.design.ActionButton;
 import dev.atrium.portal.design.Badge;
 import dev.atrium.portal.design.Badge.Tone;
 import dev.atrium.portal.design.Confirmation;
 import dev.atrium.portal.design.DataTable;
 import dev.atrium.portal.design.EmptyState;
 import dev.atrium.portal.design.Icon;
+import dev.atrium.portal.design.ListPage;
 import dev.atrium.portal.design.Moments;
 import dev.atrium.portal.design.Notices;
-import dev.atrium.portal.design.PageHeader;
+import dev.atrium.portal.design.RowName;
+import dev.atrium.portal.design.TitledPage;
 import dev.atrium.portal.registry.CurrentUser;
 import dev.atrium.portal.registry.RegistryMembers;
 import dev.atrium.portal.security.Permissions;
@@ -32,7 +31,7 @@ import java.time.Clock;
 @Route("members")
 @Menu(title = "nav.members", order = 50, icon = "members")
 @RolesAllowed(Permissions.MEMBERS_MANAGE)
-class MembersView extends Div implements BeforeEnterObserver, HasDynamicTitle {
+class MembersView extends Div implements ListPage {
     private final transient RegistryMembers members;
     private final transient CurrentUser currentUser;
     private final transient Clock clock;
@@ -44,26 +43,15 @@ class MembersView extends Div implements BeforeEnterObserver, HasDynamicTitle {
         this.clock = clock;
         addClassName("page");
         table = createTable();
-        Div card = new Div(table);
-        card.addClassNames("panel", "flush");
-        Button add = new Button(getTranslation("members.add"), Icon.ADD.create());
-        add.setId("add-member");
-        add.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
-        add.addClickListener(click -> openAdd());
-        add(
-                new PageHeader(getTranslation("members.title"), getTranslation("members.lead"))
-                        .actions(add),
-                card);
+        Button add =
+                ActionButton.primary(
+                        "add-member", Icon.ADD, getTranslation("members.add"), this::openAdd);
+        add(header().actions(add), TitledPage.card(table));
     }
 
     @Override
-    public void beforeEnter(BeforeEnterEvent event) {
-        reload();
-    }
-
-    @Override
-    public String getPageTitle() {
-        return getTranslation("members.title") + " · Atrium";
+    public String texts() {
+        return "members";
     }
 
     private DataTable<Member> createTable() {
@@ -84,8 +72,7 @@ class MembersView extends Div implements BeforeEnterObserver, HasDynamicTitle {
     }
 
     private Component createName(Member member) {
-        Span name = new Span(member.displayName());
-        name.addClassName("row-title");
+        Span name = RowName.title(member.displayName());
         Div cell = new Div(name);
         if (isMe(member)) {
             Span you = new Span(getTranslation("members.you"));
@@ -129,13 +116,12 @@ class MembersView extends Div implements BeforeEnterObserver, HasDynamicTitle {
         if (isMe(member)) {
             return new Span();
         }
-        Button remove = new Button(getTranslation("members.remove"));
-        remove.setId("remove-" + member.userId());
-        remove.addThemeVariants(
-                ButtonVariant.LUMO_TERTIARY, ButtonVariant.LUMO_ERROR, ButtonVariant.LUMO_SMALL);
-        remove.setAriaLabel(getTranslation("members.remove.named", member.displayName()));
-        remove.addClickListener(click -> confirmRemove(member));
-        return remove;
+        return ActionButton.inRow(
+                        "remove-" + member.userId(),
+                        getTranslation("members.remove"),
+                        getTranslation("members.remove.named", member.displayName()),
+                        () -> confirmRemove(member))
+                .dangerous();
     }
 
     private void changeRole(Member member, Role role) {
@@ -176,7 +162,8 @@ class MembersView extends Div implements BeforeEnterObserver, HasDynamicTitle {
         return member.userId().toString().equals(currentUser.get().principalId());
     }
 
-    private void reload() {
+    @Override
+    public void reload() {
         table.load(members::list);
     }
 }

@@ -9,13 +9,12 @@ import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.data.renderer.ComponentRenderer;
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
-import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.router.Route;
 import dev.atrium.portal.design.EmptyState;
 import dev.atrium.portal.design.Icon;
-import dev.atrium.portal.design.PageHeader;
+import dev.atrium.portal.design.TitledPage;
 import dev.atrium.portal.gateway.GatewayClient;
 import dev.atrium.portal.gateway.GatewayException;
 import dev.atrium.portal.registry.RegistryModels;
@@ -40,7 +39,7 @@ import org.slf4j.LoggerFactory;
 @Route(PlaygroundNavigation.PATH)
 @Menu(title = "nav.playground", order = 20, icon = "play")
 @RolesAllowed(Permissions.INFERENCE_INVOKE)
-class PlaygroundView extends Div implements BeforeEnterObserver, HasDynamicTitle {
+class PlaygroundView extends Div implements BeforeEnterObserver, TitledPage {
     private static final Logger log = LoggerFactory.getLogger(PlaygroundView.class);
     private static final int IN_PRODUCTION = 0;
 
@@ -63,7 +62,7 @@ class PlaygroundView extends Div implements BeforeEnterObserver, HasDynamicTitle
                         .map(Integer::valueOf)
                         .orElse(null);
         removeAll();
-        add(new PageHeader(getTranslation("playground.title"), getTranslation("playground.lead")));
+        add(header());
         Optional<Set<String>> callable = callable();
         List<Model> choices = choices(callable);
         if (choices.isEmpty()) {
@@ -79,8 +78,8 @@ class PlaygroundView extends Div implements BeforeEnterObserver, HasDynamicTitle
     }
 
     @Override
-    public String getPageTitle() {
-        return getTranslation("playground.title") + " · Atrium";
+    public String texts() {
+        return "playground";
     }
 
     private void show(

@@ -4,6 +4,7 @@ import dev.atrium.registry.api.apikey.ApiKey;
 import dev.atrium.registry.api.apikey.CreateApiKey;
 import dev.atrium.registry.api.apikey.CreatedApiKey;
 import dev.atrium.registry.api.paging.Page;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
@@ -20,6 +21,10 @@ public class RegistryApiKeys {
     public Page<ApiKey> list(@Nullable String cursor) {
         return http.get(
                 Query.of("/api-keys").with("cursor", cursor).toString(), new TypeReference<>() {});
+    }
+
+    public List<ApiKey> all() {
+        return http.all("/api-keys", new TypeReference<>() {});
     }
 
     public CreatedApiKey create(CreateApiKey request) {

@@ -4,8 +4,6 @@ import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.deployment.Deploy;
 import dev.atrium.registry.api.deployment.Deployment;
 import dev.atrium.registry.api.error.ErrorCode;
-import dev.atrium.registry.api.paging.Page;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -22,20 +20,7 @@ public class RegistryDeployments {
 
     /** Every deployment of the tenant. */
     public List<Deployment> all() {
-        List<Deployment> all = new ArrayList<>();
-        String cursor = null;
-        do {
-            Page<Deployment> page =
-                    http.get(
-                            Query.of("/deployments")
-                                    .with("limit", 200)
-                                    .with("cursor", cursor)
-                                    .toString(),
-                            new TypeReference<>() {});
-            all.addAll(page.items());
-            cursor = page.nextCursor();
-        } while (cursor != null);
-        return all;
+        return http.all("/deployments", new TypeReference<>() {});
     }
 
     /** The deployment of a version; empty when it is not deployed. */

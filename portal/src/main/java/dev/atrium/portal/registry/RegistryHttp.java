@@ -2,6 +2,7 @@ package dev.atrium.portal.registry;
 
 import dev.atrium.portal.address.Addresses;
 import dev.atrium.registry.api.error.Problem;
+import dev.atrium.registry.api.paging.Page;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -12,6 +13,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class RegistryHttp {
     private static final String REQUEST_ID = "X-Request-Id";
+
+    /** The most rows that the registry answers at once. */
+    static final int LARGEST_PAGE = 200;
+
     private static final String JSON = "application/json";
     private static final String BYTES = "application/octet-stream";
 
@@ -50,6 +57,19 @@ class RegistryHttp {
 
     <T> T get(String path, TypeReference<T> type) {
         return read(send("GET", path, null), type);
+    }
+
+    /** Every row of a list, in as few answers as possible. */
+    <T> List<T> all(String path, TypeReference<Page<T>> type) {
+        List<T> all = new ArrayList<>();
+        String cursor = null;
+        do {
+            Query query = Query.of(path).with("limit", LARGEST_PAGE).with("cursor", cursor);
+            Page<T> page = get(query.toString(), type);
+            all.addAll(page.items());
+            cursor = page.nextCursor();
+        } while (cursor != null);
+        return all;
     }
 
     <T> T send(String method, String path, @Nullable Object body, TypeReference<T> type) {

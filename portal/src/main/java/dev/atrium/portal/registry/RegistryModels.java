@@ -19,8 +19,6 @@ import tools.jackson.core.type.TypeReference;
 /** Models that the user's tenant may see, and the versions of its own. */
 @Component
 public class RegistryModels {
-    private static final int LARGEST_PAGE = 200;
-
     private final RegistryHttp http;
 
     RegistryModels(RegistryHttp http) {
@@ -40,7 +38,10 @@ public class RegistryModels {
     /** As many visible models as one answer holds, for a list to choose from. */
     public Page<Model> choices(@Nullable String text) {
         return http.get(
-                Query.of("/models").with("q", text).with("limit", LARGEST_PAGE).toString(),
+                Query.of("/models")
+                        .with("q", text)
+                        .with("limit", RegistryHttp.LARGEST_PAGE)
+                        .toString(),
                 new TypeReference<>() {});
     }
 

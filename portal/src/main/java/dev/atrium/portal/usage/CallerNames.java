@@ -2,10 +2,8 @@ package dev.atrium.portal.usage;
 
 import dev.atrium.portal.registry.CurrentUser;
 import dev.atrium.portal.registry.RegistryApiKeys;
-import dev.atrium.registry.api.apikey.ApiKey;
 import dev.atrium.registry.api.identity.Me;
 import dev.atrium.registry.api.identity.Scope;
-import dev.atrium.registry.api.paging.Page;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -20,12 +18,7 @@ final class CallerNames {
         Me me = currentUser.get();
         known.names.put(me.principalId(), me.displayName());
         if (currentUser.may(Scope.KEYS_MANAGE)) {
-            String cursor = null;
-            do {
-                Page<ApiKey> page = keys.list(cursor);
-                page.items().forEach(key -> known.names.put(key.id(), key.name()));
-                cursor = page.nextCursor();
-            } while (cursor != null);
+            keys.all().forEach(key -> known.names.put(key.id(), key.name()));
         }
         return known;
     }

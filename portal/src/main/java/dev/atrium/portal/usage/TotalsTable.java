@@ -6,6 +6,8 @@ import com.vaadin.flow.component.html.Span;
 import dev.atrium.portal.design.Amounts;
 import dev.atrium.portal.design.DataTable;
 import dev.atrium.portal.design.Mono;
+import dev.atrium.portal.design.RowName;
+import dev.atrium.portal.design.ShareBar;
 import dev.atrium.registry.api.usage.UsageGrouping;
 import java.util.List;
 import java.util.Locale;
@@ -52,27 +54,18 @@ final class TotalsTable extends Div {
             case MODEL -> new Mono(total.group());
             case PRINCIPAL ->
                     names.knows(total.group())
-                            ? title(names.of(total.group()))
+                            ? RowName.title(names.of(total.group()))
                             : Mono.shortened(total.group(), 18);
             case OPERATION ->
-                    title(getTranslation("operation." + total.group().toLowerCase(Locale.ROOT)));
+                    RowName.title(
+                            getTranslation("operation." + total.group().toLowerCase(Locale.ROOT)));
             case NONE -> new Span(total.group());
         };
     }
 
-    private static Span title(String text) {
-        Span title = new Span(text);
-        title.addClassName("row-title");
-        return title;
-    }
-
     private Component createShare(UsageTotal total) {
         double share = all == 0 ? 0 : (double) total.calls() / all;
-        Div fill = new Div();
-        fill.addClassName("share-fill");
-        fill.setWidth(Math.round(share * 100) + "%");
-        Div bar = new Div(fill);
-        bar.addClassName("share");
+        ShareBar bar = new ShareBar(share);
         bar.setTitle(Amounts.percent(share, getLocale()));
         return bar;
     }

@@ -7,7 +7,6 @@ import com.vaadin.flow.component.tabs.Tab;
 import com.vaadin.flow.component.tabs.Tabs;
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
-import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.router.Route;
@@ -18,6 +17,7 @@ import dev.atrium.portal.design.Moments;
 import dev.atrium.portal.design.PageHeader;
 import dev.atrium.portal.design.Panel;
 import dev.atrium.portal.design.Tile;
+import dev.atrium.portal.design.TitledPage;
 import dev.atrium.portal.registry.CurrentUser;
 import dev.atrium.portal.registry.RegistryApiKeys;
 import dev.atrium.portal.registry.RegistryUsage;
@@ -34,7 +34,7 @@ import java.util.Map;
 @Route(UsageNavigation.PATH)
 @Menu(title = "nav.usage", order = 40, icon = "usage")
 @RolesAllowed(Permissions.USAGE_READ)
-class UsageView extends Div implements BeforeEnterObserver, HasDynamicTitle {
+class UsageView extends Div implements BeforeEnterObserver, TitledPage {
     private static final String PERIOD = "period";
     private static final String BY = "by";
     private static final List<UsageGrouping> GROUPINGS =
@@ -62,8 +62,8 @@ class UsageView extends Div implements BeforeEnterObserver, HasDynamicTitle {
     }
 
     @Override
-    public String getPageTitle() {
-        return getTranslation("usage.title") + " · Atrium";
+    public String texts() {
+        return "usage";
     }
 
     private void show(UsagePeriod period, UsageGrouping grouping) {
@@ -104,8 +104,7 @@ class UsageView extends Div implements BeforeEnterObserver, HasDynamicTitle {
         tabs.setSelectedIndex(period.ordinal());
         tabs.addSelectedChangeListener(
                 change -> go(UsagePeriod.values()[tabs.getSelectedIndex()], grouping));
-        return new PageHeader(getTranslation("usage.title"), getTranslation("usage.lead"))
-                .actions(tabs);
+        return header().actions(tabs);
     }
 
     private Div createTiles(UsageTotal total) {

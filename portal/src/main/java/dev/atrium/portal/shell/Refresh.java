@@ -1,4 +1,4 @@
-package dev.atrium.portal.admin;
+package dev.atrium.portal.shell;
 
 import com.vaadin.flow.component.AttachEvent;
 import com.vaadin.flow.component.DetachEvent;
@@ -8,14 +8,14 @@ import dev.atrium.portal.registry.RegistryUnreachableException;
 import org.jspecify.annotations.Nullable;
 
 /** Looks again every few seconds as long as the page is open; says so when it cannot. */
-final class Refresh extends Span {
+public final class Refresh extends Span {
     private static final int PERIOD_MILLIS = 5000;
     private static final int NO_POLLING = -1;
 
     private final Runnable reload;
     private @Nullable Registration polling;
 
-    Refresh(Runnable reload) {
+    public Refresh(Runnable reload) {
         this.reload = reload;
         addClassName("quiet");
         setText(getTranslation("refresh.note"));
