@@ -3,6 +3,7 @@ package dev.atrium.registry.error;
 import java.util.List;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 
@@ -13,14 +14,14 @@ final class UnreadableBody {
     static String describe(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             switch (cause) {
+                case InputCoercionException number -> {
+                    String member = path(number.getPath());
+                    return (member.isEmpty() ? "a number" : "'" + member + "'")
+                            + " is out of range"
+                            + position(number);
+                }
                 case StreamReadException syntax -> {
-                    return "the body is not valid JSON"
-                            + (syntax.getLocation() == null
-                                    ? ""
-                                    : " at line "
-                                            + syntax.getLocation().getLineNr()
-                                            + ", column "
-                                            + syntax.getLocation().getColumnNr());
+                    return "the body is not valid JSON" + position(syntax);
                 }
                 case DatabindException mismatch -> {
                     return describe(mismatch);
@@ -29,6 +30,15 @@ final class UnreadableBody {
             }
         }
         return "the body is missing or not readable as JSON";
+    }
+
+    private static String position(StreamReadException failure) {
+        return failure.getLocation() == null
+                ? ""
+                : " at line "
+                        + failure.getLocation().getLineNr()
+                        + ", column "
+                        + failure.getLocation().getColumnNr();
     }
 
     private static String describe(DatabindException mismatch) {

@@ -133,6 +133,11 @@ public class TenantService {
                 .optional();
     }
 
+    @Transactional(transactionManager = "platformTransactionManager", readOnly = true)
+    public Tenant get(TenantId id) {
+        return find(id).orElseThrow(TenantNotFoundException::new);
+    }
+
     /** Every tenant that the user is a member of, active or not. */
     @Transactional(transactionManager = "platformTransactionManager", readOnly = true)
     public List<Tenant> ofUser(UserId user) {

@@ -1,0 +1,173 @@
+package dev.atrium.registry.quota.policy;
+
+import dev.atrium.registry.api.catalog.ModelName;
+import dev.atrium.registry.api.quota.Mode;
+import dev.atrium.registry.api.quota.Origin;
+import dev.atrium.registry.api.quota.Policy;
+import dev.atrium.registry.api.quota.PolicyId;
+import dev.atrium.registry.api.quota.PolicySubject;
+import dev.atrium.registry.api.quota.Unit;
+import dev.atrium.registry.api.quota.Window;
+import dev.atrium.registry.api.tenancy.ProjectId;
+import dev.atrium.registry.api.tenancy.TenantId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The rows of policies, in the tenant's transaction. */
+@Component
+class PolicyStore {
+    private final JdbcClient jdbc;
+
+    PolicyStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Until the transaction ends nobody else counts this tenant's policies to make one more. */
+    long countExclusively(TenantId tenant) {
+        jdbc.sql("SELECT id FROM tenant WHERE id = ? FOR NO KEY UPDATE")
+                .param(tenant.value())
+                .query(UUID.class)
+                .single();
+        return jdbc.sql(
+                        """
+                        SELECT count(*) FROM quota_policy
+                        WHERE tenant_id = ? AND deleted_at IS NULL
+                        """)
+                .param(tenant.value())
+                .query(Long.class)
+                .single();
+    }
+
+    /** The id and revision are given by the database. */
+    Policy insert(Policy policy) {
+        PolicySubject subject = policy.subject();
+        return jdbc.sql(
+                        """
+                        INSERT INTO quota_policy (
+                            tenant_id, name, project_id, api_key_id, model_name, unit, time_window,
+                            amount, burst, mode, warn_percent, origin, created_by, created_at,
+                            updated_at)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *
+                        """)
+                .params(
+                        Arrays.asList(
+                                policy.tenantId().value(),
+                                policy.name(),
+                                subject.projectId() == null ? null : subject.projectId().value(),
+                                subject.apiKeyId(),
+                                subject.model() == null ? null : subject.model().toString(),
+                                policy.unit().name(),
+                                policy.window().name(),
+                                policy.amount(),
+                                policy.burst(),
+                                policy.mode().name(),
+                                policy.warnPercent(),
+                                policy.origin().name(),
+                                policy.createdBy(),
+                                policy.createdAt().atOffset(ZoneOffset.UTC),
+                                policy.updatedAt().atOffset(ZoneOffset.UTC)))
+                .query(PolicyStore::policy)
+                .single();
+    }
+
+    Optional<Policy> find(TenantId tenant, PolicyId id) {
+        return select(tenant, id, "");
+    }
+
+    Optional<Policy> findForUpdate(TenantId tenant, PolicyId id) {
+        return select(tenant, id, " FOR UPDATE");
+    }
+
+    private Optional<Policy> select(TenantId tenant, PolicyId id, String lock) {
+        return jdbc.sql(
+                        "SELECT * FROM quota_policy WHERE tenant_id = ? AND id = ? AND deleted_at"
+                                + " IS NULL"
+                                + lock)
+                .params(tenant.value(), id.value())
+                .query(PolicyStore::policy)
+                .optional();
+    }
+
+    /** Newest first. */
+    List<Policy> below(TenantId tenant, UUID below, int limit) {
+        return jdbc.sql(
+                        """
+                        SELECT * FROM quota_policy
+                        WHERE tenant_id = ? AND deleted_at IS NULL AND id < ?
+                        ORDER BY id DESC LIMIT ?
+                        """)
+                .params(tenant.value(), below, limit)
+                .query(PolicyStore::policy)
+                .list();
+    }
+
+    /** Writes what may change; the revision grows. */
+    Policy update(Policy changed) {
+        return jdbc.sql(
+                        """
+                        UPDATE quota_policy SET name = ?, amount = ?, burst = ?, mode = ?,
+                            warn_percent = ?, updated_at = ?, revision = revision + 1
+                        WHERE tenant_id = ? AND id = ? RETURNING *
+                        """)
+                .params(
+                        Arrays.asList(
+                                changed.name(),
+                                changed.amount(),
+                                changed.burst(),
+                                changed.mode().name(),
+                                changed.warnPercent(),
+                                changed.updatedAt().atOffset(ZoneOffset.UTC),
+                                changed.tenantId().value(),
+                                changed.id().value()))
+                .query(PolicyStore::policy)
+                .single();
+    }
+
+    void delete(TenantId tenant, PolicyId id, Instant now) {
+        jdbc.sql(
+                        """
+                        UPDATE quota_policy SET deleted_at = ?, revision = revision + 1
+                        WHERE tenant_id = ? AND id = ?
+                        """)
+                .params(now.atOffset(ZoneOffset.UTC), tenant.value(), id.value())
+                .update();
+    }
+
+    static Policy policy(ResultSet row, int number) throws SQLException {
+        return new Policy(
+                new PolicyId(row.getObject("id", UUID.class)),
+                new TenantId(row.getObject("tenant_id", UUID.class)),
+                row.getString("name"),
+                subject(row),
+                Unit.valueOf(row.getString("unit")),
+                Window.valueOf(row.getString("time_window")),
+                row.getLong("amount"),
+                row.getObject("burst", Long.class),
+                Mode.valueOf(row.getString("mode")),
+                row.getInt("warn_percent"),
+                Origin.valueOf(row.getString("origin")),
+                row.getString("created_by"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                row.getObject("updated_at", OffsetDateTime.class).toInstant(),
+                row.getInt("revision"));
+    }
+
+    private static PolicySubject subject(ResultSet row) throws SQLException {
+        @Nullable UUID project = row.getObject("project_id", UUID.class);
+        @Nullable String model = row.getString("model_name");
+        return new PolicySubject(
+                project == null ? null : new ProjectId(project),
+                row.getString("api_key_id"),
+                model == null ? null : ModelName.of(model));
+    }
+}
