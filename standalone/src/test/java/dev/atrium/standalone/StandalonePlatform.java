@@ -17,13 +17,10 @@ import dev.atrium.standalone.settings.Secrets;
 import dev.atrium.standalone.settings.Settings;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -83,7 +80,7 @@ public final class StandalonePlatform {
     }
 
     /** What an aborted test run left. */
-    private static void discard(DataFolder data) throws IOException {
+    static void discard(DataFolder data) throws IOException {
         Leftovers.stop(data);
         LocalPostgres.stopSurvivor(data.postgres());
         if (Files.exists(data.path())) {
@@ -99,15 +96,7 @@ public final class StandalonePlatform {
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.keySet().removeIf(name -> name.startsWith("ATRIUM_"));
         environment.put("ATRIUM_DATA", data.path().toString());
-        List<ServerSocket> reserved = new ArrayList<>();
-        for (Port port : Port.values()) {
-            ServerSocket socket = new ServerSocket(0);
-            reserved.add(socket);
-            environment.put(port.variable(), Integer.toString(socket.getLocalPort()));
-        }
-        for (ServerSocket socket : reserved) {
-            socket.close();
-        }
+        environment.putAll(FreePorts.asVariables());
         environment.put(
                 "ATRIUM_PUBLIC_URL", PUBLIC_HOST + environment.get(Port.REGISTRY.variable()));
         return environment;
