@@ -119,6 +119,21 @@ class JournalIT {
     }
 
     @Test
+    void waitsUntilEveryCallThatWasOpenedIsWrittenDownAsSettled() throws Exception {
+        Journal journal = open(folder, Fsync.NEVER, 1_000_000, 10_000_000);
+        List<OpenCall> calls = openCalls(journal, 200);
+
+        journal.awaitNoOpenCalls(Duration.ofMillis(50));
+        int afterItsTime = journal.openCalls();
+        calls.forEach(call -> journal.settle(Calls.settled(call)));
+        journal.awaitNoOpenCalls(Duration.ofSeconds(10));
+
+        assertThat(afterItsTime).isEqualTo(200);
+        assertThat(journal.openCalls()).isZero();
+        assertThat(settledIn(journal)).hasSize(200);
+    }
+
+    @Test
     void refusesAFolderThatAnotherGatewayUses() {
         open(folder, Fsync.NEVER, 2_048, 1_000_000);
 
