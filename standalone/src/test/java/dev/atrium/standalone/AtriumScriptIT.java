@@ -15,7 +15,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -239,7 +238,7 @@ class AtriumScriptIT {
                                 "/admin/tenants",
                                 new CreateTenant("kept", "Kept", null),
                                 Tenant.class);
-        List<ProcessIdentity> killed = processes();
+        List<ProcessIdentity> killed = script.processes();
         killed.forEach(p -> p.find().ifPresent(ProcessHandle::destroyForcibly));
         assertThat(killed).hasSizeGreaterThan(6).allMatch(p -> p.awaitEnd(Duration.ofSeconds(20)));
         assertThat(script.run("status").exitCode()).isEqualTo(3);
@@ -254,7 +253,7 @@ class AtriumScriptIT {
     @Test
     @Order(Integer.MAX_VALUE - 1)
     void stopEndsAllInOrderAndLeavesNoProcess() throws Exception {
-        List<ProcessIdentity> running = processes();
+        List<ProcessIdentity> running = script.processes();
 
         Result stop = script.run("stop");
 
@@ -272,10 +271,10 @@ class AtriumScriptIT {
     @Order(Integer.MAX_VALUE)
     void controlCStopsAForegroundStartInOrder() throws Exception {
         Path output = Files.createTempFile(script.home(), "foreground", ".txt");
-        Process foreground = script.open(interruptible("start"), output, output);
+        Process foreground = script.open(script.interruptible("start"), output, output);
         await().atMost(Duration.ofMinutes(2))
                 .until(() -> Files.readString(output).contains("portal           ready"));
-        List<ProcessIdentity> running = processes();
+        List<ProcessIdentity> running = script.processes();
 
         script.run(List.of("bash", "-c", "kill -INT " + foreground.pid()));
 
@@ -284,24 +283,6 @@ class AtriumScriptIT {
         assertThat(Files.readString(output))
                 .containsSubsequence(STOP_ORDER[0], STOP_ORDER[3], STOP_ORDER[4]);
         assertThat(running).hasSizeGreaterThan(4).noneMatch(ProcessIdentity::lives);
-    }
-
-    /** A signal that is ignored where the tests were started would be ignored by bash as well. */
-    private List<String> interruptible(String command) {
-        String script = this.script.home().resolve("atrium").toString();
-        return List.of("perl", "-e", "$SIG{INT} = 'DEFAULT'; exec @ARGV", script, command);
-    }
-
-    /** The launcher, what it wrote down and whatever those have started. */
-    private List<ProcessIdentity> processes() throws Exception {
-        JsonNode status = JsonMapper.shared().readTree(script.run("status", "--json").output());
-        List<ProcessIdentity> found = new ArrayList<>();
-        for (JsonNode process : status.path("processes")) {
-            ProcessHandle handle = ProcessHandle.of(process.path("pid").asLong()).orElseThrow();
-            found.add(ProcessIdentity.of(handle));
-            handle.descendants().map(ProcessIdentity::of).forEach(found::add);
-        }
-        return found.stream().distinct().toList();
     }
 
     private static void assertEveryComplaintHasAFix(Result doctor) {

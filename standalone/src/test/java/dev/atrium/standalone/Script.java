@@ -2,6 +2,7 @@ package dev.atrium.standalone;
 
 import dev.atrium.standalone.distribution.Distribution;
 import dev.atrium.standalone.distribution.Preparation;
+import dev.atrium.standalone.process.ProcessIdentity;
 import dev.atrium.standalone.settings.DataFolder;
 import dev.atrium.standalone.settings.Settings;
 import java.io.IOException;
@@ -16,6 +17,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The script {@code atrium}, run as a process.
@@ -116,7 +119,7 @@ record Script(Path home, Map<String, String> environment) {
     }
 
     Result run(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(home.resolve("atrium").toString()));
+        List<String> command = new ArrayList<>(List.of(path()));
         command.addAll(List.of(arguments));
         return run(command);
     }
@@ -149,5 +152,26 @@ record Script(Path home, Map<String, String> environment) {
         builder.environment().clear();
         builder.environment().putAll(environment);
         return builder.start();
+    }
+
+    /** A signal that is ignored where the tests were started would be ignored by bash as well. */
+    List<String> interruptible(String command) {
+        return List.of("perl", "-e", "$SIG{INT} = 'DEFAULT'; exec @ARGV", path(), command);
+    }
+
+    /** The launcher, what it wrote down and whatever those have started. */
+    List<ProcessIdentity> processes() throws Exception {
+        JsonNode status = JsonMapper.shared().readTree(run("status", "--json").output());
+        List<ProcessIdentity> found = new ArrayList<>();
+        for (JsonNode process : status.path("processes")) {
+            ProcessHandle handle = ProcessHandle.of(process.path("pid").asLong()).orElseThrow();
+            found.add(ProcessIdentity.of(handle));
+            handle.descendants().map(ProcessIdentity::of).forEach(found::add);
+        }
+        return found.stream().distinct().toList();
+    }
+
+    private String path() {
+        return home.resolve("atrium").toString();
     }
 }
