@@ -67,23 +67,32 @@ public class CallPipeline {
         Caller caller = gatekeeper.authenticate(exchange);
         gatekeeper.requireInvoke(caller);
         gatekeeper.enter();
+        CallLimits limits = gatekeeper.limits(exchange, caller, nodes.deadline());
         return Mono.defer(protocol::model)
                 .map(reference -> gatekeeper.authorise(caller, reference))
-                .doOnNext(target -> gatekeeper.admit(exchange, caller))
-                .flatMap(target -> prepare(exchange, caller, target, protocol))
+                .flatMap(limits::admit)
+                .flatMap(target -> prepare(exchange, caller, target, protocol, limits))
                 .flatMap(call ->
                         settled(
                                 call,
                                 exchange,
                                 journalOpen(call, exchange)
                                         .then(Mono.defer(() -> forward(call, exchange, protocol)))))
-                .doFinally(signal -> gatekeeper.leave());
+                .doFinally(signal -> {
+                    limits.end();
+                    gatekeeper.leave();
+                });
     }
 
     private Mono<LiveCall> prepare(
-            Exchange exchange, Caller caller, Resolution.Resolved target, ProtocolCall protocol) {
+            Exchange exchange,
+            Caller caller,
+            Resolution.Resolved target,
+            ProtocolCall protocol,
+            CallLimits limits) {
         exchange.note("model", target.model().name() + ":" + target.version().number());
         return protocol.nodeRequest(target.model(), target.version())
+                .flatMap(limits::reserve)
                 .map(request ->
                         new LiveCall(
                                 exchange.id(),
@@ -92,7 +101,7 @@ public class CallPipeline {
                                 protocol.operation(),
                                 request,
                                 clock.instant(),
-                                nodes.deadline(),
+                                limits,
                                 monotonicClock));
     }
 
@@ -176,7 +185,9 @@ public class CallPipeline {
     /** Books a failed call and says what its client is told. */
     private Throwable settle(LiveCall call, Exchange exchange, Throwable failure) {
         CallEnding ending = CallEnding.of(failure);
-        if (!(failure instanceof JournalException)) {
+        if (failure instanceof JournalException) {
+            call.abandon();
+        } else {
             book(call, exchange, ending.outcome(), ending.refusal().reason().status());
         }
         if (ending.refusal().reason() == Refusal.Reason.INTERNAL_ERROR
@@ -190,6 +201,7 @@ public class CallPipeline {
         call.settle(outcome, statusOtherwise, clock.instant())
                 .ifPresent(usage -> {
                     journal.settle(usage);
+                    call.limits().settle(usage, call.hasReachedNode(outcome));
                     metrics.settled(usage, call.age());
                     exchange.note("outcome", outcome);
                     exchange.note("attempts", usage.attempts());

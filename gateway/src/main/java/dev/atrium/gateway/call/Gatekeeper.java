@@ -1,11 +1,11 @@
 package dev.atrium.gateway.call;
 
-import dev.atrium.gateway.admission.Admission;
 import dev.atrium.gateway.admission.InFlightCalls;
 import dev.atrium.gateway.admission.RateLimiter;
 import dev.atrium.gateway.authentication.Authentication;
 import dev.atrium.gateway.authentication.Authenticator;
 import dev.atrium.gateway.authentication.Caller;
+import dev.atrium.gateway.quota.Quotas;
 import dev.atrium.gateway.routing.ModelDirectory;
 import dev.atrium.gateway.routing.ModelReference;
 import dev.atrium.gateway.routing.Resolution;
@@ -22,16 +22,19 @@ public class Gatekeeper {
     private final ModelDirectory models;
     private final RateLimiter limiter;
     private final InFlightCalls inFlight;
+    private final Quotas quotas;
 
     Gatekeeper(
             Authenticator authenticator,
             ModelDirectory models,
             RateLimiter limiter,
-            InFlightCalls inFlight) {
+            InFlightCalls inFlight,
+            Quotas quotas) {
         this.authenticator = authenticator;
         this.models = models;
         this.limiter = limiter;
         this.inFlight = inFlight;
+        this.quotas = quotas;
     }
 
     public Caller authenticate(Exchange exchange) {
@@ -97,20 +100,9 @@ public class Gatekeeper {
         };
     }
 
-    /** Counts the request against the caller's limit and says in headers what is left. */
-    void admit(Exchange exchange, Caller caller) {
-        switch (limiter.admit(caller)) {
-            case Admission.Admitted(int limit, int remaining, Duration reset) ->
-                    limitHeaders(exchange, limit, remaining, reset);
-            case Admission.Rejected(int limit, Duration retryAfter, Duration reset) -> {
-                limitHeaders(exchange, limit, 0, reset);
-                throw Refusal.retryable(
-                                Refusal.Reason.RATE_LIMITED,
-                                "the limit of " + limit + " requests per minute is reached",
-                                retryAfter)
-                        .asException();
-            }
-        }
+    /** What this call may use of its caller's limits; to be ended with it. */
+    CallLimits limits(Exchange exchange, Caller caller, Duration deadline) {
+        return new CallLimits(exchange, caller, deadline, limiter, quotas);
     }
 
     /** Takes one of the gateway's places; given back with {@link #leave}. */
@@ -137,20 +129,5 @@ public class Gatekeeper {
                         + Exchange.printable(reference.name() + version)
                         + "' does not exist or you have no access to it",
                 "model");
-    }
-
-    private static void limitHeaders(Exchange exchange, int limit, int remaining, Duration reset) {
-        exchange.responseHeader("x-ratelimit-limit-requests", Integer.toString(limit));
-        exchange.responseHeader("x-ratelimit-remaining-requests", Integer.toString(remaining));
-        exchange.responseHeader("x-ratelimit-reset-requests", goDuration(reset));
-    }
-
-    /** As the OpenAI API writes durations: {@code 250ms}, {@code 12s}, {@code 1m1s}. */
-    static String goDuration(Duration duration) {
-        if (duration.toSeconds() == 0) {
-            return duration.toMillis() + "ms";
-        }
-        long minutes = duration.toMinutes();
-        return (minutes > 0 ? minutes + "m" : "") + duration.toSecondsPart() + "s";
     }
 }

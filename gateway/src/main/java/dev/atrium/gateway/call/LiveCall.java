@@ -10,6 +10,7 @@ import dev.atrium.node.api.NodeUsage;
 import dev.atrium.registry.api.deployment.PlacementId;
 import dev.atrium.registry.api.feed.FeedReplica;
 import dev.atrium.registry.api.node.NodeId;
+import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.Operation;
 import dev.atrium.registry.api.usage.Outcome;
@@ -39,7 +40,9 @@ final class LiveCall implements CallProgress {
     private final NodeRequest request;
     private final Instant openedAt;
     private final long openedNanos;
+    private final CallLimits limits;
     private final Duration deadline;
+    private final List<Charge> charges;
     private final MonotonicClock clock;
     private final Set<PlacementId> failed = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean settled = new AtomicBoolean();
@@ -58,7 +61,7 @@ final class LiveCall implements CallProgress {
             Operation operation,
             NodeRequest request,
             Instant openedAt,
-            Duration deadline,
+            CallLimits limits,
             MonotonicClock clock) {
         this.id = id;
         this.caller = caller;
@@ -66,7 +69,9 @@ final class LiveCall implements CallProgress {
         this.operation = operation;
         this.request = request;
         this.openedAt = openedAt;
-        this.deadline = deadline;
+        this.limits = limits;
+        this.deadline = limits.deadline();
+        this.charges = limits.open(openedAt);
         this.clock = clock;
         this.openedNanos = clock.nanos();
     }
@@ -81,6 +86,10 @@ final class LiveCall implements CallProgress {
 
     Operation operation() {
         return operation;
+    }
+
+    CallLimits limits() {
+        return limits;
     }
 
     NodeRequest request() {
@@ -134,7 +143,7 @@ final class LiveCall implements CallProgress {
                 target.version().number(),
                 operation,
                 openedAt,
-                List.of());
+                charges);
     }
 
     /** Begins the next attempt and makes its grant; what the former one used is not billed. */
@@ -215,6 +224,35 @@ final class LiveCall implements CallProgress {
                         openedAt,
                         now,
                         UsageSource.GATEWAY,
-                        List.of()));
+                        settledCharges(outcome)));
+    }
+
+    private List<Charge> settledCharges(Outcome outcome) {
+        if (charges.isEmpty()) {
+            return charges;
+        }
+        boolean reached = hasReachedNode(outcome);
+        return charges.stream()
+                .map(charge ->
+                        charge.settled(
+                                charge.unit()
+                                        .used(
+                                                reached,
+                                                usage.inputTokens(),
+                                                usage.outputTokens(),
+                                                usage.computeMicros())))
+                .toList();
+    }
+
+    /** A call that reached no node pays nothing. */
+    boolean hasReachedNode(Outcome outcome) {
+        return attempts > 0 && outcome != Outcome.NO_REPLICA;
+    }
+
+    /** Ends the call without an account: it was never opened. */
+    void abandon() {
+        if (settled.compareAndSet(false, true)) {
+            limits.rollBack();
+        }
     }
 }

@@ -6,9 +6,11 @@ import dev.atrium.registry.api.feed.FeedApiKey;
 import dev.atrium.registry.api.feed.FeedEntry;
 import dev.atrium.registry.api.feed.FeedKind;
 import dev.atrium.registry.api.feed.FeedModel;
+import dev.atrium.registry.api.feed.FeedPolicy;
 import dev.atrium.registry.api.feed.FeedReplica;
 import dev.atrium.registry.api.feed.FeedTenant;
 import dev.atrium.registry.api.tenancy.TenantId;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +37,7 @@ final class FeedState {
     private final Map<String, FeedTenant> tenants = new HashMap<>();
     private final Map<String, FeedModel> models = new HashMap<>();
     private final Map<String, FeedReplica> replicas = new HashMap<>();
+    private final Map<String, FeedPolicy> policies = new HashMap<>();
     private final Set<String> blocked = new HashSet<>();
 
     FeedState(KeyIndex keys) {
@@ -45,6 +48,7 @@ final class FeedState {
         tenants.clear();
         models.clear();
         replicas.clear();
+        policies.clear();
         blocked.clear();
         keys.beginFullLoad();
     }
@@ -67,6 +71,7 @@ final class FeedState {
             case REPLICA -> keep(replicas, entry, FeedReplica.class);
             case BLOCKED_PRINCIPAL -> block(entry);
             case API_KEY -> applyKey(entry);
+            case QUOTA_POLICY -> keepPolicy(entry);
         }
         return entry.kind() != FeedKind.API_KEY;
     }
@@ -83,7 +88,35 @@ final class FeedState {
                                 Collectors.groupingBy(
                                         FeedReplica::versionId, Collectors.toUnmodifiableList()));
         return new Snapshot(
-                tenantsById, Map.copyOf(modelsByName), replicasByVersion, Set.copyOf(blocked));
+                tenantsById,
+                Map.copyOf(modelsByName),
+                replicasByVersion,
+                Set.copyOf(blocked),
+                policiesByTenant());
+    }
+
+    /** In the order of their ids, which every call takes them in. */
+    private Map<TenantId, List<FeedPolicy>> policiesByTenant() {
+        return policies.values().stream()
+                .sorted(Comparator.comparing(policy -> policy.id().value()))
+                .collect(
+                        Collectors.groupingBy(
+                                FeedPolicy::tenantId, Collectors.toUnmodifiableList()));
+    }
+
+    /** A policy in words that this gateway does not know cannot be enforced by it. */
+    private void keepPolicy(FeedEntry entry) {
+        FeedPolicy policy = read(entry, FeedPolicy.class);
+        if (policy == null) {
+            policies.remove(entry.id());
+        } else if (policy.unit() == null || policy.window() == null || policy.mode() == null) {
+            policies.remove(entry.id());
+            LOG.error(
+                    "quota policy {} needs a newer gateway and is not enforced by this one",
+                    entry.id());
+        } else {
+            policies.put(entry.id(), policy);
+        }
     }
 
     /** A blocked principal needs no body: being listed is the message. */

@@ -4,6 +4,7 @@ import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.catalog.ModelVersionId;
 import dev.atrium.registry.api.deployment.PlacementId;
 import dev.atrium.registry.api.feed.FeedModel;
+import dev.atrium.registry.api.feed.FeedPolicy;
 import dev.atrium.registry.api.feed.FeedReplica;
 import dev.atrium.registry.api.feed.FeedTenant;
 import dev.atrium.registry.api.node.NodeId;
@@ -20,22 +21,25 @@ import java.util.stream.Collectors;
  * its first step to its last.
  */
 public final class Snapshot {
-    static final Snapshot EMPTY = new Snapshot(Map.of(), Map.of(), Map.of(), Set.of());
+    static final Snapshot EMPTY = new Snapshot(Map.of(), Map.of(), Map.of(), Set.of(), Map.of());
 
     private final Map<TenantId, FeedTenant> tenants;
     private final Map<ModelName, FeedModel> models;
     private final Map<ModelVersionId, List<FeedReplica>> replicas;
     private final Set<String> blocked;
+    private final Map<TenantId, List<FeedPolicy>> policies;
 
     Snapshot(
             Map<TenantId, FeedTenant> tenants,
             Map<ModelName, FeedModel> models,
             Map<ModelVersionId, List<FeedReplica>> replicas,
-            Set<String> blocked) {
+            Set<String> blocked,
+            Map<TenantId, List<FeedPolicy>> policies) {
         this.tenants = tenants;
         this.models = models;
         this.replicas = replicas;
         this.blocked = blocked;
+        this.policies = policies;
     }
 
     public Optional<FeedTenant> tenant(TenantId id) {
@@ -44,6 +48,11 @@ public final class Snapshot {
 
     public Optional<FeedModel> model(ModelName name) {
         return Optional.ofNullable(models.get(name));
+    }
+
+    /** Quota policies of a tenant, by their ids; none for most tenants. */
+    public List<FeedPolicy> policies(TenantId tenant) {
+        return policies.getOrDefault(tenant, List.of());
     }
 
     public Collection<FeedModel> models() {

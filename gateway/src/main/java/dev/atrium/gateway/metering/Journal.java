@@ -41,6 +41,8 @@ public class Journal implements SmartLifecycle {
     private volatile List<OpenCall> orphans = List.of();
     private volatile int damagedFiles;
     private volatile long firstSegment;
+    private volatile boolean formerLivesShipped;
+    private volatile long foundSettled;
     private @Nullable FileLock lock;
 
     Journal(MeteringProperties properties) {
@@ -105,9 +107,25 @@ public class Journal implements SmartLifecycle {
         return damagedFiles;
     }
 
+    /**
+     * Whether the registry has acknowledged everything that the last start found, orphans included.
+     */
+    public boolean areFormerLivesShipped() {
+        return formerLivesShipped;
+    }
+
+    void formerLivesAreShipped() {
+        formerLivesShipped = true;
+    }
+
     /** Calls that a former life of this gateway left OPEN. */
     List<OpenCall> orphans() {
         return orphans;
+    }
+
+    /** SETTLED records that the last start found. */
+    long foundSettled() {
+        return foundSettled;
     }
 
     /** The oldest segment that the last start found. */
@@ -139,6 +157,8 @@ public class Journal implements SmartLifecycle {
                             .toList();
             damagedFiles = recovered.damaged();
             firstSegment = recovered.firstSegment();
+            formerLivesShipped = false;
+            foundSettled = recovered.settled();
             if (!orphans.isEmpty()) {
                 LOG.warn("{} calls were cut off when the gateway died", orphans.size());
             }

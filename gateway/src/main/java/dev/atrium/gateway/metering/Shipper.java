@@ -85,6 +85,9 @@ class Shipper implements SmartLifecycle {
         from.moveTo(batch.end());
         if (orphans.isEmpty()) {
             journal.writer().release(batch.end());
+            if (acknowledged >= journal.foundSettled()) {
+                journal.formerLivesAreShipped();
+            }
         }
         return !batch.records().isEmpty() || !someOrphans.isEmpty();
     }

@@ -5,6 +5,7 @@ import dev.atrium.gateway.call.ProtocolCall;
 import dev.atrium.gateway.routing.ModelReference;
 import dev.atrium.gateway.upstream.NodeAnswer;
 import dev.atrium.gateway.upstream.NodeRequest;
+import dev.atrium.gateway.upstream.TokenBounds;
 import dev.atrium.gateway.web.Exchange;
 import dev.atrium.gateway.web.Refusal;
 import dev.atrium.node.api.NodeProtocol;
@@ -53,7 +54,7 @@ final class InferCall implements ProtocolCall {
                         throw Refusal.invalid("the body is empty; send {\"inputs\": […]}", null)
                                 .asException();
                     }
-                    return new NodeRequest(NodeProtocol.INFER, body, null);
+                    return new NodeRequest(NodeProtocol.INFER, body, null, TokenBounds.NONE);
                 });
     }
 

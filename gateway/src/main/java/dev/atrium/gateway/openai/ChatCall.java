@@ -6,9 +6,11 @@ import dev.atrium.gateway.routing.ModelReference;
 import dev.atrium.gateway.upstream.NodeAnswer;
 import dev.atrium.gateway.upstream.NodeFailure;
 import dev.atrium.gateway.upstream.NodeRequest;
+import dev.atrium.gateway.upstream.TokenBounds;
 import dev.atrium.gateway.web.Exchange;
 import dev.atrium.gateway.web.Json;
 import dev.atrium.node.api.ChatDelta;
+import dev.atrium.node.api.ChatRequest;
 import dev.atrium.node.api.NodeProtocol;
 import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.feed.FeedModel;
@@ -26,6 +28,14 @@ import reactor.core.publisher.Mono;
  */
 final class ChatCall implements ProtocolCall {
     static final int LONGEST_BODY = 4 * 1024 * 1024;
+
+    /** What nodes use when a version does not say. */
+    private static final int DEFAULT_CONTEXT = 4_096;
+
+    /** Tokens that a chat template adds by itself, such as a system prompt of its own. */
+    private static final int TEMPLATE = 128;
+
+    private static final int TEMPLATE_PER_MESSAGE = 16;
 
     private final Exchange exchange;
     private final Instant startedAt;
@@ -67,7 +77,21 @@ final class ChatCall implements ProtocolCall {
         parameters = read;
         return Mono.just(
                 new NodeRequest(
-                        NodeProtocol.CHAT, Json.write(read.request()), read.request().maxTokens()));
+                        NodeProtocol.CHAT,
+                        Json.write(read.request()),
+                        read.request().maxTokens(),
+                        bounds(read.request(), version)));
+    }
+
+    private static TokenBounds bounds(ChatRequest request, FeedVersion version) {
+        Integer set = version.settings().contextLength();
+        int context = set == null ? DEFAULT_CONTEXT : set;
+        long bytes = TEMPLATE;
+        for (ChatRequest.Message message : request.messages()) {
+            bytes += TEMPLATE_PER_MESSAGE + Utf8.encodedLength(message.content());
+        }
+        Integer asked = request.maxTokens();
+        return TokenBounds.ofGeneration(bytes, asked == null ? context : asked, context);
     }
 
     @Override

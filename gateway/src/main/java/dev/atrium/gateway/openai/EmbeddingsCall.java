@@ -6,6 +6,7 @@ import dev.atrium.gateway.routing.ModelReference;
 import dev.atrium.gateway.upstream.NodeAnswer;
 import dev.atrium.gateway.upstream.NodeFailure;
 import dev.atrium.gateway.upstream.NodeRequest;
+import dev.atrium.gateway.upstream.TokenBounds;
 import dev.atrium.gateway.web.Exchange;
 import dev.atrium.gateway.web.Json;
 import dev.atrium.node.api.EmbedRequest;
@@ -28,6 +29,10 @@ import tools.jackson.databind.JsonNode;
 final class EmbeddingsCall implements ProtocolCall {
     static final int LONGEST_BODY = 4 * 1024 * 1024;
     private static final int MOST_INPUTS = 2_048;
+
+    /** Tokens that a tokenizer puts around each text. */
+    private static final int SPECIAL_TOKENS = 4;
+
     private static final int WIDEST = 65_536;
     private static final int LONGEST_ANSWER = 64 * 1024 * 1024;
 
@@ -70,7 +75,21 @@ final class EmbeddingsCall implements ProtocolCall {
         dimensions = members.integer("dimensions", 1, WIDEST);
         requireDimensions(Dimensions.of(version));
         return Mono.just(
-                new NodeRequest(NodeProtocol.EMBED, Json.write(new EmbedRequest(inputs)), null));
+                new NodeRequest(
+                        NodeProtocol.EMBED,
+                        Json.write(new EmbedRequest(inputs)),
+                        null,
+                        TokenBounds.ofInput(bound(inputs, version))));
+    }
+
+    private static long bound(List<String> inputs, FeedVersion version) {
+        Integer longest = version.settings().maxInputTokens();
+        long sum = 0;
+        for (String input : inputs) {
+            long bytes = Utf8.encodedLength(input) + (long) SPECIAL_TOKENS;
+            sum += longest == null ? bytes : Math.min(bytes, longest);
+        }
+        return sum;
     }
 
     @Override

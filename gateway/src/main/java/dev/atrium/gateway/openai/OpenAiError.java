@@ -22,6 +22,8 @@ record OpenAiError(String message, String type, @Nullable String param, @Nullabl
                             message, "rate_limit_error", null, "too_many_failed_credentials");
             case RATE_LIMITED ->
                     new OpenAiError(message, "rate_limit_error", null, "rate_limit_exceeded");
+            case QUOTA_EXHAUSTED ->
+                    new OpenAiError(message, "insufficient_quota", null, "insufficient_quota");
             case INSUFFICIENT_SCOPE, MODEL_NOT_ALLOWED ->
                     new OpenAiError(message, "permission_error", param, "insufficient_permissions");
             case MODEL_NOT_FOUND -> new OpenAiError(message, INVALID, param, "model_not_found");

@@ -7,6 +7,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path a template of {@code NodeProtocol}
  * @param body JSON
- * @param maxOutputTokens bound for generation, part of the grant; null where it does not apply
+ * @param maxOutputTokens bound for generation, part of the grant, which the node obeys whatever the
+ *     body says; null where it does not apply
+ * @param tokens what it can take at most
  */
-public record NodeRequest(String path, byte[] body, @Nullable Integer maxOutputTokens) {}
+public record NodeRequest(
+        String path, byte[] body, @Nullable Integer maxOutputTokens, TokenBounds tokens) {
+    public NodeRequest withMaxOutputTokens(int fewer) {
+        return new NodeRequest(path, body, fewer, tokens);
+    }
+}

@@ -29,6 +29,7 @@ public record Refusal(
         METHOD_NOT_ALLOWED(405),
         REQUEST_TIMEOUT(408),
         RATE_LIMITED(429),
+        QUOTA_EXHAUSTED(429),
         INVALID_REQUEST(400),
         UNSUPPORTED_PARAMETER(400),
         CONTEXT_LENGTH_EXCEEDED(400),
@@ -64,6 +65,13 @@ public record Refusal(
     }
 
     public static Refusal retryable(Reason reason, String message, Duration retryAfter) {
+        return new Refusal(reason, message, null, retryAfter, null);
+    }
+
+    /**
+     * @param retryAfter null when trying again makes no sense
+     */
+    public static Refusal limited(Reason reason, String message, @Nullable Duration retryAfter) {
         return new Refusal(reason, message, null, retryAfter, null);
     }
 

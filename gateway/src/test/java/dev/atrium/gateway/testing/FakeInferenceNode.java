@@ -339,7 +339,7 @@ public final class FakeInferenceNode implements AutoCloseable {
             HttpServerResponse response) {
         String padding = "x".repeat(script.width());
         Flux<String> tokens =
-                Flux.range(1, script.tokens())
+                Flux.range(1, tokens(script, execution.grant()))
                         .concatMap(number ->
                                 script.pace().isZero()
                                         ? Mono.just(number)
@@ -356,6 +356,12 @@ public final class FakeInferenceNode implements AutoCloseable {
         return response.sse()
                 .sendString(tokens.concatWith(ending(script, execution, request)))
                 .then();
+    }
+
+    /** A node never generates more than the grant pays for. */
+    private static int tokens(Script script, Grant grant) {
+        Integer most = grant.maxOutputTokens();
+        return most == null ? script.tokens() : Math.min(most, script.tokens());
     }
 
     private static Flux<String> ending(

@@ -7,12 +7,17 @@ import com.sun.net.httpserver.HttpServer;
 import dev.atrium.registry.api.feed.FeedEntry;
 import dev.atrium.registry.api.feed.FeedKind;
 import dev.atrium.registry.api.feed.FeedPage;
+import dev.atrium.registry.api.feed.FeedPolicy;
 import dev.atrium.registry.api.node.GatewayHeartbeat;
 import dev.atrium.registry.api.node.GatewayHeartbeatReply;
 import dev.atrium.registry.api.node.GrantKey;
 import dev.atrium.registry.api.node.Join;
 import dev.atrium.registry.api.node.Joined;
 import dev.atrium.registry.api.node.NodeId;
+import dev.atrium.registry.api.quota.LeaseReply;
+import dev.atrium.registry.api.quota.LeaseRequest;
+import dev.atrium.registry.api.quota.PolicyId;
+import dev.atrium.registry.api.quota.RecallPage;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.ShipUsage;
 import dev.atrium.registry.api.usage.ShipUsageReply;
@@ -42,7 +47,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A small real server that speaks the registry's internal API: join, heartbeat, feed with long
- * polls, JWKS and an idempotent ledger. It can be slow, refuse, or be gone.
+ * polls, JWKS, leases and an idempotent ledger. It can be slow, refuse, or be gone.
  */
 public final class FakeRegistry implements AutoCloseable {
     public static final String JOIN_TOKEN = "join-me";
@@ -55,6 +60,7 @@ public final class FakeRegistry implements AutoCloseable {
     private final Map<UUID, OpenCall> orphans = new ConcurrentHashMap<>();
     private final List<GatewayHeartbeat> heartbeats = new CopyOnWriteArrayList<>();
     private final List<RSAKey> signingKeys = new CopyOnWriteArrayList<>();
+    private final FakeQuotas quotas = new FakeQuotas();
     private final AtomicInteger jwksFetches = new AtomicInteger();
     private final AtomicInteger joins = new AtomicInteger();
     private final AtomicInteger duplicates = new AtomicInteger();
@@ -87,12 +93,18 @@ public final class FakeRegistry implements AutoCloseable {
     // ---- what the registry knows
 
     public synchronized void put(FeedKind kind, String id, Object body) {
+        if (body instanceof FeedPolicy policy) {
+            quotas.put(policy);
+        }
         entries.remove(kind + "/" + id);
         entries.put(kind + "/" + id, new FeedEntry(kind, id, ++revision, JSON.valueToTree(body)));
         notifyAll();
     }
 
     public synchronized void remove(FeedKind kind, String id) {
+        if (kind == FeedKind.QUOTA_POLICY) {
+            quotas.remove(PolicyId.of(id));
+        }
         entries.remove(kind + "/" + id);
         entries.put(kind + "/" + id, new FeedEntry(kind, id, ++revision, null));
         notifyAll();
@@ -131,6 +143,7 @@ public final class FakeRegistry implements AutoCloseable {
 
     public synchronized void goDown() {
         down = true;
+        quotas.wake();
         notifyAll();
     }
 
@@ -158,6 +171,10 @@ public final class FakeRegistry implements AutoCloseable {
     }
 
     // ---- what came in
+
+    public FakeQuotas quotas() {
+        return quotas;
+    }
 
     public Map<UUID, UsageRecord> ledger() {
         return ledger;
@@ -206,6 +223,8 @@ public final class FakeRegistry implements AutoCloseable {
                 case "/internal/v1/gateways/heartbeat" -> heartbeat(exchange);
                 case "/internal/v1/feed" -> feed(exchange);
                 case "/internal/v1/usage" -> usage(exchange);
+                case "/internal/v1/leases" -> leases(exchange);
+                case "/internal/v1/leases/recalls" -> recalls(exchange);
                 default -> answer(exchange, 404, Map.of("code", "not_found"));
             }
         }
@@ -296,6 +315,7 @@ public final class FakeRegistry implements AutoCloseable {
         for (UsageRecord usage : batch.settled()) {
             if (ledger.putIfAbsent(usage.callId(), usage) == null) {
                 inserted++;
+                usage.charges().forEach(quotas::settle);
             } else {
                 known++;
             }
@@ -307,6 +327,35 @@ public final class FakeRegistry implements AutoCloseable {
         }
         duplicates.addAndGet(known);
         answer(exchange, 200, new ShipUsageReply(inserted, known, 0));
+    }
+
+    private void leases(HttpExchange exchange) throws IOException {
+        LeaseRequest request =
+                JSON.readValue(exchange.getRequestBody().readAllBytes(), LeaseRequest.class);
+        String gateway = exchange.getRequestHeaders().getFirst("Authorization");
+        try {
+            LeaseReply reply = quotas.answer(gateway, request);
+            if (!down) {
+                answer(exchange, 200, reply);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void recalls(HttpExchange exchange) throws IOException {
+        Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
+        try {
+            RecallPage page =
+                    quotas.recalls(
+                            Long.parseLong(query.getOrDefault("after", "0")),
+                            Long.parseLong(query.getOrDefault("waitMillis", "0")));
+            if (!down) {
+                answer(exchange, 200, page);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Map<String, String> query(@Nullable String text) {

@@ -15,9 +15,15 @@ import dev.atrium.registry.api.feed.FeedApiKey;
 import dev.atrium.registry.api.feed.FeedBlockedPrincipal;
 import dev.atrium.registry.api.feed.FeedKind;
 import dev.atrium.registry.api.feed.FeedModel;
+import dev.atrium.registry.api.feed.FeedPolicy;
 import dev.atrium.registry.api.feed.FeedReplica;
 import dev.atrium.registry.api.feed.FeedTenant;
 import dev.atrium.registry.api.feed.FeedVersion;
+import dev.atrium.registry.api.quota.Mode;
+import dev.atrium.registry.api.quota.PolicyId;
+import dev.atrium.registry.api.quota.PolicySubject;
+import dev.atrium.registry.api.quota.Unit;
+import dev.atrium.registry.api.quota.Window;
 import dev.atrium.registry.api.tenancy.ProjectId;
 import dev.atrium.registry.api.tenancy.TenantId;
 import java.time.Instant;
@@ -101,6 +107,28 @@ public final class Platform {
 
     public void revoke(KeyFixture key) {
         registry.remove(FeedKind.API_KEY, key.id());
+    }
+
+    public PolicyId policy(
+            TenantFixture tenant,
+            PolicySubject subject,
+            Unit unit,
+            Window window,
+            long amount,
+            @Nullable Long burst,
+            Mode mode) {
+        PolicyId id = new PolicyId(UUID.randomUUID());
+        put(new FeedPolicy(id, tenant.id(), "test", subject, unit, window, amount, burst, mode));
+        return id;
+    }
+
+    public PolicyId policy(TenantFixture tenant, Unit unit, Window window, long amount) {
+        Long burst = window.isRate() ? Math.max(1, amount) : null;
+        return policy(tenant, PolicySubject.TENANT, unit, window, amount, burst, Mode.HARD);
+    }
+
+    public void put(FeedPolicy policy) {
+        registry.put(FeedKind.QUOTA_POLICY, policy.id().toString(), policy);
     }
 
     public void block(String principal) {

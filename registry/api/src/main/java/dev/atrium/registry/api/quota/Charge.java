@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What a call reserved of one window of one policy, and what it used of it in the end.
  *
  * @param windowStart the window of the reservation, which the call belongs to whatever the clock
- *     does
+ *     does; without a lease it may be any moment of that window
  * @param leaseId where the reservation was taken from; null where nothing was reserved: a soft
  *     policy, or a dry run that would have refused the call
  * @param reserved the worst case

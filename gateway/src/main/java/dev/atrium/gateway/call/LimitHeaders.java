@@ -1,0 +1,123 @@
+package dev.atrium.gateway.call;
+
+import dev.atrium.gateway.quota.Standing;
+import dev.atrium.gateway.web.Exchange;
+import dev.atrium.registry.api.quota.Unit;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what is left, from what enforces: {@code RateLimit-Policy} and {@code RateLimit} for every
+ * policy that applies (draft-ietf-httpapi-ratelimit-headers), and of requests and tokens the
+ * tightest in the words of the OpenAI API.
+ */
+final class LimitHeaders {
+    /** Structured fields know whole numbers of 15 digits. */
+    private static final long LARGEST = 999_999_999_999_999L;
+
+    private static final Set<Unit> TOKENS =
+            Set.of(Unit.TOKENS, Unit.INPUT_TOKENS, Unit.OUTPUT_TOKENS);
+
+    private final Exchange exchange;
+    private long leastRequests = Long.MAX_VALUE;
+
+    LimitHeaders(Exchange exchange) {
+        this.exchange = exchange;
+    }
+
+    /** The limit of the key itself. */
+    void ofKey(int limit, int remaining, Duration reset) {
+        leastRequests = remaining;
+        write("requests", limit, remaining, reset);
+    }
+
+    void ofPolicies(List<Standing> standings) {
+        if (standings.isEmpty()) {
+            return;
+        }
+        StringBuilder policies = new StringBuilder();
+        StringBuilder limits = new StringBuilder();
+        Standing requests = null;
+        Standing tokens = null;
+        for (Standing standing : standings) {
+            addPolicy(policies, standing);
+            addLimit(limits, standing);
+            if (standing.policy().unit() == Unit.REQUESTS) {
+                requests = tighter(requests, standing);
+            } else if (TOKENS.contains(standing.policy().unit())) {
+                tokens = tighter(tokens, standing);
+            }
+        }
+        exchange.responseHeader("RateLimit-Policy", policies.toString());
+        exchange.responseHeader("RateLimit", limits.toString());
+        if (requests != null && requests.left() <= leastRequests) {
+            write("requests", requests.limit(), requests.left(), requests.reset());
+        }
+        if (tokens != null) {
+            write("tokens", tokens.limit(), tokens.left(), tokens.reset());
+        }
+    }
+
+    private static Standing tighter(@Nullable Standing one, Standing other) {
+        return one == null || other.left() < one.left() ? other : one;
+    }
+
+    private static void addPolicy(StringBuilder text, Standing standing) {
+        name(text, standing).append(";q=").append(Math.min(LARGEST, standing.limit()));
+        switch (standing.policy().unit()) {
+            case REQUESTS -> {}
+            case CONCURRENCY -> text.append(";qu=\"concurrent-requests\"");
+            case INPUT_TOKENS -> text.append(";qu=\"atrium-input-tokens\"");
+            case OUTPUT_TOKENS -> text.append(";qu=\"atrium-output-tokens\"");
+            case TOKENS -> text.append(";qu=\"atrium-tokens\"");
+            case COMPUTE_MILLIS -> text.append(";qu=\"atrium-compute-millis\"");
+        }
+        if (standing.window() != null) {
+            text.append(";w=").append(Math.max(1, standing.window().toSeconds()));
+        }
+    }
+
+    private static void addLimit(StringBuilder text, Standing standing) {
+        name(text, standing).append(";r=").append(Math.min(LARGEST, standing.left()));
+        if (standing.reset() != null) {
+            text.append(";t=").append(standing.reset().plusNanos(999_999_999).toSeconds());
+        }
+    }
+
+    /** A structured string: printable ASCII, with backslash and quote escaped. */
+    private static StringBuilder name(StringBuilder text, Standing standing) {
+        if (!text.isEmpty()) {
+            text.append(", ");
+        }
+        text.append('"');
+        standing.policy()
+                .name()
+                .codePoints()
+                .forEach(each -> {
+                    if (each == '"' || each == '\\') {
+                        text.append('\\');
+                    }
+                    text.append(each >= ' ' && each < 0x7f ? (char) each : '?');
+                });
+        return text.append('"');
+    }
+
+    private void write(String what, long limit, long remaining, @Nullable Duration reset) {
+        exchange.responseHeader("x-ratelimit-limit-" + what, Long.toString(limit));
+        exchange.responseHeader("x-ratelimit-remaining-" + what, Long.toString(remaining));
+        if (reset != null) {
+            exchange.responseHeader("x-ratelimit-reset-" + what, goDuration(reset));
+        }
+    }
+
+    /** As the OpenAI API writes durations: {@code 250ms}, {@code 12s}, {@code 1m1s}. */
+    static String goDuration(Duration duration) {
+        if (duration.toSeconds() == 0) {
+            return duration.toMillis() + "ms";
+        }
+        long minutes = duration.toMinutes();
+        return (minutes > 0 ? minutes + "m" : "") + duration.toSecondsPart() + "s";
+    }
+}

@@ -1,0 +1,93 @@
+package dev.atrium.gateway.call;
+
+import dev.atrium.gateway.quota.Decision;
+import dev.atrium.gateway.quota.Standing;
+import dev.atrium.gateway.web.Refusal;
+import dev.atrium.registry.api.quota.Unit;
+import dev.atrium.registry.api.quota.Window;
+import java.time.Duration;
+
+/** The words of a policy that refuses a call. */
+final class LimitRefusal {
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private LimitRefusal() {}
+
+    static Refusal of(Decision.Refused refused) {
+        Standing standing = refused.standing();
+        String figures =
+                standing.policy().window().isRate()
+                        ? ""
+                        : ": "
+                                + standing.used()
+                                + " used, "
+                                + standing.reserved()
+                                + " reserved by calls that run, "
+                                + standing.left()
+                                + " left";
+        return switch (refused.why()) {
+            case SPENT ->
+                    Refusal.limited(
+                            Refusal.Reason.QUOTA_EXHAUSTED,
+                            policy(standing)
+                                    + " does not allow this call, which needs "
+                                    + refused.needed()
+                                    + figures,
+                            refused.retryAfter());
+            case RESERVED ->
+                    Refusal.limited(
+                            Refusal.Reason.RATE_LIMITED,
+                            policy(standing)
+                                    + " has not enough left for this call, which needs "
+                                    + refused.needed()
+                                    + figures
+                                    + "; try again when they have ended",
+                            refused.retryAfter());
+            case RATE, LEVEL ->
+                    Refusal.limited(
+                            Refusal.Reason.RATE_LIMITED,
+                            policy(standing) + " is reached" + figures,
+                            refused.retryAfter());
+        };
+    }
+
+    static Refusal of(Decision.Unreachable unreachable) {
+        return Refusal.retryable(
+                Refusal.Reason.UNAVAILABLE,
+                policy(unreachable.standing()) + " cannot be checked at the moment; try again",
+                SOON);
+    }
+
+    private static String policy(Standing standing) {
+        return "the limit '"
+                + standing.policy().name()
+                + "' of "
+                + standing.limit()
+                + " "
+                + unit(standing.policy().unit())
+                + per(standing.policy().window());
+    }
+
+    private static String unit(Unit unit) {
+        return switch (unit) {
+            case REQUESTS -> "requests";
+            case INPUT_TOKENS -> "input tokens";
+            case OUTPUT_TOKENS -> "output tokens";
+            case TOKENS -> "tokens";
+            case COMPUTE_MILLIS -> "milliseconds of compute time";
+            case CONCURRENCY -> "calls at the same time";
+        };
+    }
+
+    private static String per(Window window) {
+        return switch (window) {
+            case NONE -> "";
+            case SECOND -> " per second";
+            case MINUTE -> " per minute";
+            case HOUR -> " per hour";
+            case DAY -> " per day";
+            case MONTH -> " per month";
+            case LIFETIME -> " in all";
+        };
+    }
+}

@@ -1,0 +1,252 @@
+package dev.atrium.gateway.quota;
+
+import dev.atrium.gateway.MonotonicClock;
+import dev.atrium.gateway.metering.Journal;
+import dev.atrium.gateway.registry.BackgroundLoop;
+import dev.atrium.gateway.registry.Membership;
+import dev.atrium.gateway.registry.RegistryClient;
+import dev.atrium.gateway.registry.RegistryException;
+import dev.atrium.registry.api.feed.FeedPolicy;
+import dev.atrium.registry.api.quota.LeaseReply;
+import dev.atrium.registry.api.quota.LeaseRequest;
+import dev.atrium.registry.api.quota.LeaseState;
+import dev.atrium.registry.api.quota.LeaseWish;
+import dev.atrium.registry.api.quota.PolicyId;
+import dev.atrium.registry.api.quota.Recall;
+import dev.atrium.registry.api.quota.RecallPage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Keeps this gateway's leases: asks for more when calls wait or soon will, renews, answers recalls,
+ * and gives back what is idle, and everything at the end.
+ *
+ * <p>What many policies need at a moment goes in one request. Each request has a thread of its own,
+ * because the registry may hold one for the sake of a single policy; about one policy there is
+ * never more than one.
+ */
+@Component
+class Leases implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
+    private static final int MOST_WISHES = 500;
+    private static final Duration TICK = Duration.ofMillis(100);
+    private static final Duration QUIET = Duration.ofMillis(500);
+
+    private final QuotaProperties properties;
+    private final RegistryClient registry;
+    private final Membership membership;
+    private final Journal journal;
+    private final MonotonicClock clock;
+    private final UUID incarnation = UUID.randomUUID();
+    private final ConcurrentHashMap<PolicyId, Allowance> allowances = new ConcurrentHashMap<>();
+    private final Semaphore wanted = new Semaphore(0);
+    private final BackgroundLoop asking = new BackgroundLoop("quota leases", this::ask);
+    private final BackgroundLoop recalls = new BackgroundLoop("quota recalls", this::hearRecalls);
+    private volatile boolean formerLivesTold;
+    private volatile boolean telling;
+    private long recallSequence;
+
+    Leases(
+            QuotaProperties properties,
+            RegistryClient registry,
+            Membership membership,
+            Journal journal,
+            MonotonicClock clock) {
+        this.properties = properties;
+        this.registry = registry;
+        this.membership = membership;
+        this.journal = journal;
+        this.clock = clock;
+    }
+
+    Allowance allowance(FeedPolicy policy, long now) {
+        Allowance known = allowances.get(policy.id());
+        if (known == null) {
+            known = allowances.computeIfAbsent(policy.id(), id -> fresh(policy, now));
+        }
+        known.use(policy, now);
+        return known;
+    }
+
+    private Allowance fresh(FeedPolicy policy, long now) {
+        return policy.window().isRate()
+                ? new RateAllowance(policy, properties, now)
+                : new UnitAllowance(policy, properties, now);
+    }
+
+    Collection<Allowance> all() {
+        return allowances.values();
+    }
+
+    /** Something waits for the registry: do not wait for the next tick. */
+    void wake() {
+        if (wanted.availablePermits() == 0) {
+            wanted.release();
+        }
+    }
+
+    private Duration ask() throws InterruptedException {
+        if (!membership.isJoined()) {
+            return Duration.ofMillis(20);
+        }
+        long now = clock.nanos();
+        List<Allowance> about = new ArrayList<>();
+        List<LeaseWish> wishes = new ArrayList<>();
+        for (Allowance allowance : allowances.values()) {
+            allowance.keep(now);
+            List<LeaseWish> own = allowance.wishes(now);
+            if (!own.isEmpty()) {
+                about.add(allowance);
+                wishes.addAll(own);
+            }
+            if (wishes.size() >= MOST_WISHES - 100) {
+                sendApart(wishes, about);
+                about = new ArrayList<>();
+                wishes = new ArrayList<>();
+            }
+        }
+        if (!wishes.isEmpty() || mustTellFormerLives()) {
+            sendApart(wishes, about);
+        }
+        allowances.values().removeIf(allowance -> allowance.isForgettable(now));
+        Duration pause = allowances.isEmpty() ? QUIET : TICK;
+        if (wanted.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+            wanted.drainPermits();
+        }
+        return Duration.ZERO;
+    }
+
+    private boolean mustTellFormerLives() {
+        return !formerLivesTold && !telling && journal.areFormerLivesShipped();
+    }
+
+    private void sendApart(List<LeaseWish> wishes, List<Allowance> about) {
+        telling = true;
+        Thread.ofVirtual().name("atrium-quota-request").start(() -> send(wishes, about));
+    }
+
+    private void send(List<LeaseWish> wishes, List<Allowance> about) {
+        try {
+            LeaseReply reply = post(wishes, about);
+            LOG.debug("{} wishes, {} answers", wishes.size(), reply.leases().size());
+        } catch (RegistryException e) {
+            LOG.debug("leases: {}", e.getMessage());
+            long now = clock.nanos();
+            about.forEach(allowance -> allowance.failed(now));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            telling = false;
+            wake();
+        }
+    }
+
+    private LeaseReply post(List<LeaseWish> wishes, List<Allowance> about)
+            throws InterruptedException {
+        boolean shipped = journal.areFormerLivesShipped();
+        long sentAt = clock.nanos();
+        LeaseReply reply =
+                registry.post(
+                        "/internal/v1/leases",
+                        new LeaseRequest(incarnation, shipped, wishes),
+                        LeaseReply.class);
+        long now = clock.nanos();
+        formerLivesTold |= shipped;
+        List<Allowance> grown = apply(reply, sentAt, now);
+        about.forEach(allowance -> allowance.answered(grown.contains(allowance), now));
+        return reply;
+    }
+
+    private List<Allowance> apply(LeaseReply reply, long sentAt, long now) {
+        List<Allowance> grown = new ArrayList<>();
+        for (LeaseState state : reply.leases()) {
+            Allowance allowance = allowances.get(state.policyId());
+            if (allowance != null && allowance.apply(state, reply.registryTime(), sentAt, now)) {
+                grown.add(allowance);
+            }
+        }
+        return grown;
+    }
+
+    /** Asks where these policies stand; blocks. */
+    void refresh(List<Allowance> about) throws InterruptedException {
+        post(about.stream().map(Allowance::question).toList(), List.of());
+    }
+
+    private Duration hearRecalls() throws InterruptedException {
+        if (!membership.isJoined()) {
+            return Duration.ofMillis(20);
+        }
+        RecallPage page =
+                registry.get(
+                        "/internal/v1/leases/recalls?after="
+                                + recallSequence
+                                + "&waitMillis="
+                                + properties.recallWait().toMillis(),
+                        properties.recallWait(),
+                        RecallPage.class);
+        long now = clock.nanos();
+        if (recallSequence == 0) {
+            // Nobody knows what was recalled before.
+            allowances.values().forEach(allowance -> allowance.recalled(now));
+        }
+        for (Recall recall : page.recalls()) {
+            Allowance allowance = allowances.get(recall.policyId());
+            if (allowance != null) {
+                allowance.recalled(now);
+            }
+        }
+        recallSequence = page.sequence();
+        wake();
+        return recallSequence == 0 ? TICK : Duration.ZERO;
+    }
+
+    @Override
+    public void start() {
+        asking.start();
+        recalls.start();
+    }
+
+    /** After the last call has ended: what is left is for others. */
+    @Override
+    public void stop() {
+        recalls.stop();
+        asking.stop();
+        long now = clock.nanos();
+        List<LeaseWish> wishes = new ArrayList<>();
+        for (Allowance allowance : allowances.values()) {
+            allowance.giveEverythingBack(now);
+            wishes.addAll(allowance.lastWords());
+        }
+        try {
+            for (int i = 0; i < wishes.size(); i += MOST_WISHES) {
+                post(wishes.subList(i, Math.min(wishes.size(), i + MOST_WISHES)), List.of());
+            }
+        } catch (RegistryException e) {
+            LOG.warn("{} leases are left to run out: {}", wishes.size(), e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return asking.isRunning();
+    }
+
+    /** Stops when calls have ended and before the last of them are shipped. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+}

@@ -1,0 +1,249 @@
+package dev.atrium.gateway.quota;
+
+import dev.atrium.gateway.MonotonicClock;
+import dev.atrium.gateway.authentication.Caller;
+import dev.atrium.gateway.feed.Feed;
+import dev.atrium.gateway.upstream.TokenBounds;
+import dev.atrium.registry.api.catalog.ModelName;
+import dev.atrium.registry.api.feed.FeedPolicy;
+import dev.atrium.registry.api.quota.Mode;
+import dev.atrium.registry.api.quota.Unit;
+import dev.atrium.registry.api.quota.Window;
+import dev.atrium.registry.api.usage.UsageRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Decides by the tenant's policies whether a call may go on, and holds what it takes.
+ *
+ * <p>Policies are taken in the order of their ids, all or none, so two calls never wait for each
+ * other. A call goes on at once when everything is here; else it waits, once and for a bounded
+ * time, for what the registry can find.
+ */
+@Component
+public class Quotas {
+    private final QuotaProperties properties;
+    private final Feed feed;
+    private final Leases leases;
+    private final MonotonicClock clock;
+
+    Quotas(QuotaProperties properties, Feed feed, Leases leases, MonotonicClock clock) {
+        this.properties = properties;
+        this.feed = feed;
+        this.leases = leases;
+        this.clock = clock;
+    }
+
+    /** The policies that apply to a call; nothing is taken yet. */
+    public Reservation begin(Caller caller, ModelName model) {
+        List<FeedPolicy> ofTenant = feed.snapshot().policies(caller.tenantId());
+        if (ofTenant.isEmpty()) {
+            return Reservation.NONE;
+        }
+        long now = clock.nanos();
+        List<Allowance> applicable = new ArrayList<>();
+        for (FeedPolicy policy : ofTenant) {
+            if (policy.subject().covers(caller.projectId(), caller.principalId(), model)) {
+                applicable.add(leases.allowance(policy, now));
+            }
+        }
+        if (applicable.isEmpty()) {
+            return Reservation.NONE;
+        }
+        return new Reservation(List.copyOf(applicable), now + properties.longestWait().toNanos());
+    }
+
+    /**
+     * Takes what does not depend on the request: rates of calls and of compute time, permits.
+     *
+     * @param eventLoop where the call goes on after waiting
+     */
+    public Mono<Decision> admit(Reservation reservation, Duration deadline, Scheduler eventLoop) {
+        Demand demand = demand(TokenBounds.NONE, deadline);
+        return takeAll(reservation, needs(reservation, demand, Quotas::isKnownEarly), eventLoop);
+    }
+
+    /** Takes the worst case of the request. */
+    public Mono<Decision> reserve(
+            Reservation reservation, TokenBounds tokens, Duration deadline, Scheduler eventLoop) {
+        Demand demand = demand(tokens, deadline);
+        Predicate<FeedPolicy> late = policy -> !isKnownEarly(policy);
+        return takeAll(reservation, needs(reservation, demand, late), eventLoop)
+                .doOnNext(decision -> fit(reservation, decision, demand));
+    }
+
+    private Demand demand(TokenBounds tokens, Duration deadline) {
+        return new Demand(tokens, deadline.toMillis(), properties.leastCompute().toMillis());
+    }
+
+    private static boolean isKnownEarly(FeedPolicy policy) {
+        return policy.window() == Window.NONE
+                || (policy.window().isRate()
+                        && (policy.unit() == Unit.REQUESTS
+                                || policy.unit() == Unit.COMPUTE_MILLIS));
+    }
+
+    /** One policy that a call needs something of. */
+    private record Need(Allowance allowance, long least, long most) {
+        boolean isDryRun() {
+            return allowance.policy.mode() == Mode.DRY_RUN;
+        }
+    }
+
+    private List<Need> needs(
+            Reservation reservation, Demand demand, Predicate<FeedPolicy> condition) {
+        List<Need> needs = new ArrayList<>(reservation.allowances().size());
+        for (Allowance allowance : reservation.allowances()) {
+            FeedPolicy policy = allowance.policy;
+            long most = demand.worst(policy.unit());
+            if (!condition.test(policy) || most == 0) {
+                continue;
+            }
+            if (policy.mode() == Mode.SOFT) {
+                watch(allowance);
+            } else {
+                // A shorter answer than it would have been without a dry run is no dry run.
+                boolean whole = policy.mode() == Mode.DRY_RUN;
+                needs.add(new Need(allowance, whole ? most : demand.least(policy.unit()), most));
+            }
+        }
+        return needs;
+    }
+
+    /** Nothing is taken of a soft policy, but people want to see where it stands. */
+    private void watch(Allowance allowance) {
+        if (!allowance.hasFreshState(properties.renewInterval(), clock.nanos())) {
+            allowance.wantState();
+        }
+    }
+
+    private Mono<Decision> takeAll(Reservation reservation, List<Need> needs, Scheduler eventLoop) {
+        for (int i = 0; i < needs.size(); i++) {
+            Need need = needs.get(i);
+            Decision decision = takeNow(reservation, need);
+            if (decision == null) {
+                List<Need> rest = needs.subList(i + 1, needs.size());
+                return await(reservation, need, eventLoop)
+                        .map(answer -> concluded(reservation, need, answer))
+                        .flatMap(answer ->
+                                answer instanceof Decision.Granted
+                                        ? takeAll(reservation, rest, eventLoop)
+                                        : Mono.just(answer));
+            }
+            Decision concluded = concluded(reservation, need, decision);
+            if (!(concluded instanceof Decision.Granted)) {
+                return Mono.just(concluded);
+            }
+        }
+        return Mono.just(Decision.GRANTED);
+    }
+
+    /** A dry run never keeps a call from going on. */
+    private static Decision concluded(Reservation reservation, Need need, Decision decision) {
+        if (decision instanceof Decision.Granted) {
+            return decision;
+        }
+        boolean refused = decision instanceof Decision.Refused;
+        boolean hasCharge = need.allowance.policy.window().isQuota();
+        if (refused && !(need.isDryRun() && hasCharge)) {
+            need.allowance.countRefusal();
+        }
+        if (!need.isDryRun()) {
+            return decision;
+        }
+        if (refused) {
+            reservation.wouldHaveRefused(need.allowance);
+        }
+        return Decision.GRANTED;
+    }
+
+    /**
+     * @return null when only the registry can tell
+     */
+    private @Nullable Decision takeNow(Reservation reservation, Need need) {
+        long now = clock.nanos();
+        Allowance allowance = need.allowance;
+        if (allowance.policy.amount() == 0) {
+            return allowance.refusal(need.least, now);
+        }
+        Take take = allowance.take(need.least, need.most, now);
+        if (take != null) {
+            if (!reservation.add(take)) {
+                allowance.release(take, now);
+            }
+            if (allowance.ahead(now) > 0) {
+                leases.wake();
+            }
+            return Decision.GRANTED;
+        }
+        if (allowance.isUnreachable(now)) {
+            return new Decision.Unreachable(allowance.standing(now));
+        }
+        boolean askedInVain =
+                allowance.isShort(need.least, now) || allowance.lacking(need.least, now) == 0;
+        return askedInVain ? allowance.refusal(need.least, now) : null;
+    }
+
+    private Mono<Decision> await(Reservation reservation, Need need, Scheduler eventLoop) {
+        Duration left = Duration.ofNanos(Math.max(1, reservation.waitUntil() - clock.nanos()));
+        return Mono.<Decision>create(
+                        sink -> {
+                            Waiter waiter = new Waiter(need.least, need.most, reservation, sink);
+                            sink.onDispose(waiter::giveUp);
+                            if (need.allowance.await(waiter)) {
+                                leases.wake();
+                            } else {
+                                waiter.end(unreachable(need));
+                            }
+                        })
+                .timeout(left, Mono.fromSupplier(() -> waitedTooLong(need)), eventLoop)
+                .publishOn(eventLoop);
+    }
+
+    private Decision waitedTooLong(Need need) {
+        long now = clock.nanos();
+        return need.allowance.hasFreshState(properties.longestWait().multipliedBy(4), now)
+                ? need.allowance.refusal(need.least, now)
+                : unreachable(need);
+    }
+
+    private Decision unreachable(Need need) {
+        return new Decision.Unreachable(need.allowance.standing(clock.nanos()));
+    }
+
+    private void fit(Reservation reservation, Decision decision, Demand demand) {
+        if (decision instanceof Decision.Granted && !reservation.isEmpty()) {
+            reservation.fit(demand.fitted(reservation), clock.nanos());
+        }
+    }
+
+    /** Where the hard policies of a call stand. */
+    public List<Standing> standings(Reservation reservation) {
+        return reservation.isEmpty() ? List.of() : reservation.standings(clock.nanos());
+    }
+
+    /** What the call really used, once it is known. */
+    public void settle(Reservation reservation, UsageRecord usage, boolean reached) {
+        if (!reservation.isEmpty()) {
+            reservation.settle(
+                    reached,
+                    usage.inputTokens(),
+                    usage.outputTokens(),
+                    usage.computeMicros(),
+                    clock.nanos());
+        }
+    }
+
+    /** The end of the call, whatever it was. */
+    public void end(Reservation reservation) {
+        if (!reservation.isEmpty()) {
+            reservation.end(clock.nanos());
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package dev.atrium.gateway.quota;
+
+import dev.atrium.registry.api.feed.FeedPolicy;
+import dev.atrium.registry.api.quota.LeaseState;
+import dev.atrium.registry.api.quota.Unit;
+import dev.atrium.registry.api.quota.Window;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this gateway may use of a total or a level. A call takes units of a total for good; what it
+ * did not use comes back through the ledger. A permit of a level comes back when the call ends.
+ */
+final class UnitAllowance extends Allowance {
+    /** After a recall, fetching ahead would take from who needs it now. */
+    private static final long MODEST_NANOS = 1_000_000_000L;
+
+    private volatile long modestUntil;
+
+    UnitAllowance(FeedPolicy policy, QuotaProperties properties, long now) {
+        super(policy, properties, now);
+        this.modestUntil = now;
+    }
+
+    @Override
+    @Nullable Take take(long least, long most, long now) {
+        Lease from = lease;
+        if (from == null) {
+            return null;
+        }
+        int generation = from.generation();
+        long units = from.take(least, most, now);
+        if (units == 0) {
+            return null;
+        }
+        demand.add(units, now);
+        taken();
+        return new Take(this, from, generation, units);
+    }
+
+    @Override
+    void putBack(Take take, long units, long now) {
+        Lease from = take.lease();
+        if (from != null) {
+            from.putBack(units, take.generation());
+        }
+    }
+
+    @Override
+    long lacking(long units, long now) {
+        Lease from = lease;
+        return from == null || !from.isUsable(now) ? units : Math.max(0, units - from.available());
+    }
+
+    /** Fetched when less than half of what {@code ahead} says is left. */
+    @Override
+    long ahead(long now) {
+        Lease from = lease;
+        if (from == null || modestUntil - now > 0 || isShort(Long.MAX_VALUE, now)) {
+            return 0;
+        }
+        double seconds = properties.ahead().toMillis() / 1_000.0;
+        long target = (long) Math.ceil(demand.perSecond() * seconds);
+        long available = from.isUsable(now) ? from.available() : 0;
+        return available < target / 2 ? target - available : 0;
+    }
+
+    @Override
+    void recalled(long now) {
+        modestUntil = now + MODEST_NANOS;
+        Lease from = lease;
+        if (from != null) {
+            from.giveBack();
+        }
+    }
+
+    @Override
+    void keep(long now) {
+        demand.look(now);
+        endWindowIfOver(now);
+        Lease from = lease;
+        if (from == null) {
+            return;
+        }
+        from.lapseIfOver(now);
+        if (demand.idleNanos(now) > properties.idleReturn().toNanos()) {
+            from.giveBack();
+        }
+    }
+
+    @Override
+    void giveEverythingBack(long now) {
+        Lease from = lease;
+        if (from != null) {
+            from.giveBack();
+        }
+    }
+
+    @Override
+    void grown(Lease grown, long more, long now) {
+        // Nothing else keeps count.
+    }
+
+    @Override
+    Standing standing(long now) {
+        LeaseState said = state;
+        Lease from = lease;
+        if (said == null) {
+            return new Standing(policy, policy.amount(), 0, 0, policy.amount(), null, null, false);
+        }
+        long available = from == null ? 0 : from.available();
+        long free = Math.max(0, said.limit() - said.used() - said.reserved() - said.unreconciled());
+        long left = Math.min(said.limit(), free + available);
+        return new Standing(
+                policy,
+                said.limit(),
+                said.used(),
+                Math.max(0, said.limit() - said.used() - left),
+                left,
+                untilEnd(said, now),
+                length(said),
+                true);
+    }
+
+    private @Nullable Duration untilEnd(LeaseState said, long now) {
+        Instant at = stateTime;
+        if (said.windowEnd() == null || at == null) {
+            return null;
+        }
+        Duration left = Duration.between(at, said.windowEnd()).minusNanos(now - stateAskedAt);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    private static @Nullable Duration length(LeaseState said) {
+        return said.windowEnd() == null
+                ? null
+                : Duration.between(said.windowStart(), said.windowEnd());
+    }
+
+    @Override
+    Decision refusal(long least, long now) {
+        Standing standing = standing(now);
+        boolean spent = standing.limit() - standing.used() < least;
+        if (policy.unit() == Unit.CONCURRENCY && !spent) {
+            return new Decision.Refused(standing, Decision.Why.LEVEL, SOON, least);
+        }
+        if (!spent) {
+            return new Decision.Refused(standing, Decision.Why.RESERVED, SOON, least);
+        }
+        // Of a window that is too small as a whole, the next one is no better.
+        boolean everEnough = standing.limit() >= least && policy.window() != Window.LIFETIME;
+        return new Decision.Refused(
+                standing, Decision.Why.SPENT, everEnough ? standing.reset() : null, least);
+    }
+}
