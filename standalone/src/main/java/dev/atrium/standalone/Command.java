@@ -4,6 +4,8 @@ import java.util.List;
 
 /** What the person asked for; the script {@code atrium} passes its arguments on. */
 sealed interface Command {
+    int DEFAULT_KILLS = 12;
+
     /** Unpacks what was built and trains the start-up caches; the script asks for it. */
     record Prepare(boolean withCaches) implements Command {}
 
@@ -24,6 +26,9 @@ sealed interface Command {
     record Key() implements Command {}
 
     record Demo() implements Command {}
+
+    /** Kills processes of an installation of its own and looks whether every call was counted. */
+    record Chaos(int kills, long seed) implements Command {}
 
     /** Not understood; the message says why. */
     record Unknown(String message) implements Command {}
@@ -54,8 +59,29 @@ sealed interface Command {
             case "doctor" -> parse(options, List.of(), new Doctor());
             case "key" -> parse(options, List.of(), new Key());
             case "demo" -> parse(options, List.of(), new Demo());
+            case "chaos" -> chaos(options);
             default -> new Unknown("unknown command '" + name + "'");
         };
+    }
+
+    private static Command chaos(List<String> options) {
+        int kills = DEFAULT_KILLS;
+        long seed = System.currentTimeMillis();
+        for (int i = 0; i < options.size(); i += 2) {
+            String value = i + 1 < options.size() ? options.get(i + 1) : "";
+            try {
+                switch (options.get(i)) {
+                    case "--kills" -> kills = Integer.parseUnsignedInt(value);
+                    case "--seed" -> seed = Long.parseLong(value);
+                    default -> {
+                        return new Unknown("unknown option '" + options.get(i) + "'");
+                    }
+                }
+            } catch (NumberFormatException e) {
+                return new Unknown(options.get(i) + " needs a number");
+            }
+        }
+        return new Chaos(kills, seed);
     }
 
     private static Command parse(List<String> options, List<String> known, Command command) {

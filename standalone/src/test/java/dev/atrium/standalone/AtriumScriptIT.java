@@ -9,6 +9,7 @@ import dev.atrium.standalone.Script.Result;
 import dev.atrium.standalone.process.ProcessIdentity;
 import dev.atrium.standalone.seed.Access;
 import dev.atrium.standalone.settings.DataFolder;
+import dev.atrium.standalone.settings.FreePorts;
 import dev.atrium.standalone.settings.Port;
 import dev.atrium.standalone.settings.Secrets;
 import java.net.ServerSocket;

@@ -4,6 +4,7 @@ import dev.atrium.standalone.distribution.Distribution;
 import dev.atrium.standalone.distribution.Preparation;
 import dev.atrium.standalone.process.ProcessIdentity;
 import dev.atrium.standalone.settings.DataFolder;
+import dev.atrium.standalone.settings.FreePorts;
 import dev.atrium.standalone.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;

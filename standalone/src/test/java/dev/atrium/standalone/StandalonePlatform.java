@@ -17,12 +17,9 @@ import dev.atrium.standalone.settings.Secrets;
 import dev.atrium.standalone.settings.Settings;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * The whole platform with its demo data, started once per test JVM by the launcher's own classes on
@@ -35,7 +32,9 @@ import java.util.stream.Stream;
  */
 public final class StandalonePlatform {
     private static final String PUBLIC_HOST = "http://atrium.localhost:";
+    private static final Path HOME = Path.of("").toAbsolutePath().getParent();
     private static StandalonePlatform shared;
+    private static Distribution unpacked;
 
     private final Settings settings;
     private final Secrets secrets;
@@ -60,16 +59,24 @@ public final class StandalonePlatform {
         return shared;
     }
 
+    /** The services as the build left them, unpacked once per test JVM. */
+    public static synchronized Distribution distribution() throws IOException {
+        if (unpacked == null) {
+            Distribution distribution =
+                    new Distribution(HOME, HOME.resolve("standalone/target/it-dist"));
+            new Preparation(distribution, System.out::println).prepare(Preparation.Caches.NONE);
+            unpacked = distribution;
+        }
+        return unpacked;
+    }
+
     private static StandalonePlatform start()
             throws IOException, StartFailedException, InterruptedException {
-        Path home = Path.of("").toAbsolutePath().getParent();
-        Path target = home.resolve("standalone/target");
-        Distribution distribution = new Distribution(home, target.resolve("it-dist"));
-        new Preparation(distribution, System.out::println).prepare(Preparation.Caches.NONE);
-        DataFolder data = new DataFolder(target.resolve("it-data"));
+        Distribution distribution = distribution();
+        DataFolder data = new DataFolder(HOME.resolve("standalone/target/it-data"));
         discard(data);
 
-        Settings settings = Settings.of(home, environment(data));
+        Settings settings = settings(data);
         Console console = new Console(new PrintStream(System.out, true));
         Launcher launcher = new Launcher(settings, distribution, console);
         Runtime.getRuntime().addShutdownHook(new Thread(launcher::stop, "stop the platform"));
@@ -79,27 +86,18 @@ public final class StandalonePlatform {
         return new StandalonePlatform(settings, secrets);
     }
 
-    /** What an aborted test run left. */
-    static void discard(DataFolder data) throws IOException {
+    /** Removes what an aborted test run left. */
+    public static void discard(DataFolder data) throws IOException {
         Leftovers.stop(data);
         LocalPostgres.stopSurvivor(data.postgres());
-        if (Files.exists(data.path())) {
-            try (Stream<Path> tree = Files.walk(data.path())) {
-                for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
-        }
+        data.discard();
     }
 
-    private static Map<String, String> environment(DataFolder data) throws IOException {
-        Map<String, String> environment = new HashMap<>(System.getenv());
-        environment.keySet().removeIf(name -> name.startsWith("ATRIUM_"));
-        environment.put("ATRIUM_DATA", data.path().toString());
-        environment.putAll(FreePorts.asVariables());
-        environment.put(
-                "ATRIUM_PUBLIC_URL", PUBLIC_HOST + environment.get(Port.REGISTRY.variable()));
-        return environment;
+    private static Settings settings(DataFolder data) throws IOException {
+        Settings free = Settings.of(HOME, System.getenv()).onFreePorts(data);
+        Map<String, String> environment = new HashMap<>(free.environment());
+        environment.put("ATRIUM_PUBLIC_URL", PUBLIC_HOST + free.port(Port.REGISTRY));
+        return Settings.of(HOME, environment);
     }
 
     public Settings settings() {

@@ -139,6 +139,10 @@ public final class FakeRegistry implements AutoCloseable {
         signingKeys.removeIf(key -> key.getKeyID().equals(keyId));
     }
 
+    public void removeSigningKeys() {
+        signingKeys.clear();
+    }
+
     // ---- how it behaves
 
     public synchronized void goDown() {

@@ -1,6 +1,7 @@
 package dev.atrium.standalone.distribution;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The four services of a standalone installation, in their order of start. */
 public enum ServiceName {
@@ -40,6 +41,16 @@ public enum ServiceName {
     /** Names its folder, its log and its lines on the console. */
     public String title() {
         return title;
+    }
+
+    /** The title of one of several processes of this service, counted from 0. */
+    public String title(int index) {
+        return index == 0 ? title : title + "-" + (index + 1);
+    }
+
+    /** Whether a process of this service has that title. */
+    public boolean isTitleOf(String process) {
+        return process.equals(title) || process.matches(Pattern.quote(title) + "-\\d+");
     }
 
     String target() {

@@ -1,19 +1,19 @@
 package dev.atrium.standalone.launcher;
 
 import dev.atrium.migrations.LocalPostgres;
-import dev.atrium.standalone.distribution.ServiceName;
 import dev.atrium.standalone.process.ProcessTable;
 import dev.atrium.standalone.process.RunState;
 import dev.atrium.standalone.settings.DataFolder;
 import dev.atrium.standalone.settings.Secrets;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,21 +33,27 @@ final class Fleet {
     private final Console console;
     private final Database database;
     private final List<Service> services;
-    private final Map<ServiceName, ServiceProcess> processes = new EnumMap<>(ServiceName.class);
-    private final Map<ServiceName, BackOff> backOffs = new EnumMap<>(ServiceName.class);
+    private final Duration sound;
+    private final Map<String, ServiceProcess> processes = new ConcurrentHashMap<>();
+    private final Map<String, BackOff> backOffs = new ConcurrentHashMap<>();
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Readiness readiness = new Readiness();
     private volatile boolean stopping;
 
+    /**
+     * @param sound a process that lived this long is started again at once when it dies
+     */
     Fleet(
             DataFolder data,
             List<Service> services,
+            Duration sound,
             LocalPostgres.Site site,
             Secrets secrets,
             ProcessTable table,
             Console console) {
         this.data = data;
         this.services = services;
+        this.sound = sound;
         this.table = table;
         this.console = console;
         this.database = new Database(site, secrets, table, this::databaseEnded);
@@ -93,13 +99,13 @@ final class Fleet {
     }
 
     private void startServices() throws IOException, StartFailedException, InterruptedException {
-        Map<ServiceName, CompletableFuture<Void>> ready = new EnumMap<>(ServiceName.class);
+        Map<String, CompletableFuture<Void>> ready = new HashMap<>();
         for (Service service : services) {
             ServiceProcess process = open(service);
             CompletableFuture<?>[] before =
                     service.after().stream().map(ready::get).toArray(CompletableFuture[]::new);
             ready.put(
-                    service.name(),
+                    service.title(),
                     CompletableFuture.allOf(before)
                             .thenRunAsync(() -> startUnchecked(process), executor));
         }
@@ -110,8 +116,8 @@ final class Fleet {
         ServiceLog log = new ServiceLog(data.log(service.title()));
         ServiceProcess process =
                 new ServiceProcess(service, table, console, log, this::serviceEnded);
-        processes.put(service.name(), process);
-        backOffs.put(service.name(), new BackOff());
+        processes.put(service.title(), process);
+        backOffs.put(service.title(), new BackOff(sound));
         return process;
     }
 
@@ -213,7 +219,7 @@ final class Fleet {
         if (!isRestarting()) {
             return;
         }
-        BackOff backOff = backOffs.get(process.service().name());
+        BackOff backOff = backOffs.get(process.service().title());
         Duration wait = backOff == null ? PATIENCE : backOff.after(process.uptime());
         console.say(
                 "%s died (exit code %d); it starts again in %.1f s"
@@ -255,7 +261,7 @@ final class Fleet {
         }
         table.phase(RunState.Phase.STOPPING);
         for (Service service : services.reversed()) {
-            ServiceProcess process = processes.get(service.name());
+            ServiceProcess process = processes.get(service.title());
             if (process != null && process.isAlive()) {
                 long begin = System.nanoTime();
                 process.stop(STOP_LIMIT);

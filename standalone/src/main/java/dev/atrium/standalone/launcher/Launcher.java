@@ -29,14 +29,29 @@ public final class Launcher {
     private final Settings settings;
     private final Distribution distribution;
     private final Console console;
+    private final Shape shape;
+    private List<Service> services = List.of();
     private @Nullable LaunchLock lock;
     private @Nullable Fleet fleet;
     private boolean stopped;
 
     public Launcher(Settings settings, Distribution distribution, Console console) {
+        this(settings, distribution, console, Shape.STANDALONE);
+    }
+
+    public Launcher(Settings settings, Distribution distribution, Console console, Shape shape) {
         this.settings = settings;
         this.distribution = distribution;
         this.console = console;
+        this.shape = shape;
+    }
+
+    /** Where the processes of a service are reached from this machine; known once started. */
+    public synchronized List<String> addresses(ServiceName service) {
+        return services.stream()
+                .filter(one -> one.name() == service)
+                .map(one -> "http://127.0.0.1:" + one.port())
+                .toList();
     }
 
     /**
@@ -80,8 +95,8 @@ public final class Launcher {
                         distribution.postgres(),
                         settings.port(Port.POSTGRES),
                         secrets.password(Secrets.SUPERUSER_PASSWORD));
-        List<Service> services = new Services(settings, distribution, secrets).inOrder();
-        fleet = new Fleet(data, services, site, secrets, table, console);
+        services = new Services(settings, distribution, secrets, shape).inOrder();
+        fleet = new Fleet(data, services, shape.sound(), site, secrets, table, console);
         return fleet;
     }
 

@@ -28,13 +28,14 @@ public final class Leftovers {
     public static List<String> stop(DataFolder data) {
         Optional<RunState> left = ProcessTable.read(data.state());
         List<String> stopped = new ArrayList<>();
+        List<RunState.Entry> entries = left.map(RunState::processes).orElse(List.of());
         for (ServiceName service : List.of(ServiceName.values()).reversed()) {
-            Optional<ProcessHandle> process =
-                    left.flatMap(state -> state.find(service.title()))
-                            .flatMap(entry -> entry.process().find());
-            if (process.isPresent()) {
-                Ending.end(process.get(), POLITE, FORCED);
-                stopped.add(service.title());
+            for (RunState.Entry entry : entries) {
+                Optional<ProcessHandle> process = entry.process().find();
+                if (process.isPresent() && service.isTitleOf(entry.name())) {
+                    Ending.end(process.get(), POLITE, FORCED);
+                    stopped.add(entry.name());
+                }
             }
         }
         return stopped;

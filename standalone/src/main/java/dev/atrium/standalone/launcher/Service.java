@@ -7,28 +7,26 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What it takes to run one service.
+ * What it takes to run one process of a service.
  *
+ * @param title names its folder, its log and its lines on the console
  * @param port its main listener, for people
  * @param readiness URL that answers 200 when it can work
- * @param after services that must be ready before it can become ready
+ * @param after titles of those that must be ready before it can become ready
  */
 record Service(
         ServiceName name,
+        String title,
         List<String> command,
         Map<String, String> environment,
         Path directory,
         int port,
         String address,
         String readiness,
-        Set<ServiceName> after) {
+        Set<String> after) {
     Service {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
         after = Set.copyOf(after);
-    }
-
-    String title() {
-        return name.title();
     }
 }

@@ -7,18 +7,24 @@ import dev.atrium.standalone.settings.Port;
 import dev.atrium.standalone.settings.Secrets;
 import dev.atrium.standalone.settings.Settings;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Describes the four services of one installation.
+ * Describes the processes of one installation.
  *
- * <p>Each gets the secrets it needs and no others. The two join tokens are new at each start and
- * good for one use; a service that joined before does not need its token.
+ * <p>Each gets the secrets it needs and no others. The join tokens are new at each start and good
+ * for one use; a process that joined before does not need its token. The first process of a service
+ * listens where the settings say, every further one on a free port.
  */
 final class Services {
     private static final String READINESS = "/actuator/health/readiness";
@@ -28,29 +34,57 @@ final class Services {
     private final Settings settings;
     private final Distribution distribution;
     private final Secrets secrets;
-    private final String gatewayToken = token();
-    private final String nodeToken = token();
+    private final Shape shape;
+    private final List<String> gatewayTokens;
+    private final List<String> nodeTokens;
+    private final List<Integer> internalPorts = new ArrayList<>();
 
-    Services(Settings settings, Distribution distribution, Secrets secrets) {
+    Services(Settings settings, Distribution distribution, Secrets secrets, Shape shape) {
         this.settings = settings;
         this.distribution = distribution;
         this.secrets = secrets;
+        this.shape = shape;
+        this.gatewayTokens = tokens(shape.gateways());
+        this.nodeTokens = tokens(shape.nodes());
+    }
+
+    private static List<String> tokens(int count) {
+        return Stream.generate(Services::token).limit(count).toList();
     }
 
     List<Service> inOrder() throws IOException {
-        return List.of(registry(), node(), gateway(), portal());
+        List<Service> services = new ArrayList<>();
+        for (int i = 0; i < shape.registries(); i++) {
+            internalPorts.add(port(Port.REGISTRY_INTERNAL, i));
+        }
+        for (int i = 0; i < shape.registries(); i++) {
+            services.add(registry(i));
+        }
+        for (int i = 0; i < shape.nodes(); i++) {
+            services.add(node(i));
+        }
+        for (int i = 0; i < shape.gateways(); i++) {
+            services.add(gateway(i));
+        }
+        if (shape.hasPortal()) {
+            services.add(portal());
+        }
+        return services;
     }
 
-    private Service registry() throws IOException {
+    private Service registry(int index) throws IOException {
+        int port = port(Port.REGISTRY, index);
+        int internalPort = internalPorts.get(index);
         return service(
                 ServiceName.REGISTRY,
-                settings.port(Port.REGISTRY),
-                settings.publicUrl(),
-                settings.loopback(Port.REGISTRY_INTERNAL),
+                index,
+                port,
+                index == 0 ? settings.publicUrl() : loopback(port),
+                loopback(internalPort),
                 Set.of(),
                 Map.ofEntries(
-                        Map.entry("ATRIUM_REGISTRY_PORT", port(Port.REGISTRY)),
-                        Map.entry("ATRIUM_REGISTRY_INTERNAL_PORT", port(Port.REGISTRY_INTERNAL)),
+                        Map.entry("ATRIUM_REGISTRY_PORT", Integer.toString(port)),
+                        Map.entry("ATRIUM_REGISTRY_INTERNAL_PORT", Integer.toString(internalPort)),
                         Map.entry("ATRIUM_REGISTRY_INTERNAL_ADDRESS", LOOPBACK),
                         Map.entry("ATRIUM_DB_URL", databaseUrl()),
                         secret("ATRIUM_DB_OWNER_PASSWORD", Secrets.OWNER_PASSWORD),
@@ -61,63 +95,75 @@ final class Services {
                         secret("ATRIUM_PORTAL_CLIENT_SECRET", Secrets.PORTAL_CLIENT_SECRET),
                         secret("ATRIUM_OPERATOR_CLIENT_SECRET", Secrets.OPERATOR_CLIENT_SECRET),
                         Map.entry("ATRIUM_STORE_DIR", settings.data().store().toString()),
-                        Map.entry(
-                                "ATRIUM_JOIN_TOKENS",
-                                "GATEWAY:" + gatewayToken + ",NODE:" + nodeToken)));
+                        Map.entry("ATRIUM_JOIN_TOKENS", joinTokens())));
     }
 
-    private Service node() throws IOException {
-        String url = settings.loopback(Port.NODE);
+    private String joinTokens() {
+        return Stream.concat(
+                        gatewayTokens.stream().map(token -> "GATEWAY:" + token),
+                        nodeTokens.stream().map(token -> "NODE:" + token))
+                .collect(Collectors.joining(","));
+    }
+
+    private Service node(int index) throws IOException {
+        int port = port(Port.NODE, index);
+        String url = loopback(port);
         return service(
                 ServiceName.NODE,
-                settings.port(Port.NODE),
+                index,
+                port,
                 url,
                 url,
-                Set.of(ServiceName.REGISTRY),
+                registries(),
                 Map.of(
                         "ATRIUM_NODE_PORT",
-                        port(Port.NODE),
+                        Integer.toString(port),
                         "ATRIUM_NODE_URL",
                         url,
                         "ATRIUM_NODE_NAME",
-                        "standalone",
+                        name(index),
                         "SERVER_ADDRESS",
                         LOOPBACK,
                         "ATRIUM_NODE_DATA",
-                        dataOf(ServiceName.NODE),
+                        dataOf(ServiceName.NODE, index),
                         "ATRIUM_NODE_JOIN_TOKEN",
-                        nodeToken,
+                        nodeTokens.get(index),
                         "ATRIUM_REGISTRY_INTERNAL_URL",
-                        settings.loopback(Port.REGISTRY_INTERNAL)));
+                        registryInternalUrls()));
     }
 
-    private Service gateway() throws IOException {
+    private Service gateway(int index) throws IOException {
+        int port = port(Port.GATEWAY, index);
+        int managementPort = port(Port.GATEWAY_MANAGEMENT, index);
         return service(
                 ServiceName.GATEWAY,
-                settings.port(Port.GATEWAY),
-                settings.gatewayUrl(),
-                settings.loopback(Port.GATEWAY_MANAGEMENT),
-                Set.of(ServiceName.REGISTRY),
+                index,
+                port,
+                index == 0 ? settings.gatewayUrl() : loopback(port),
+                loopback(managementPort),
+                registries(),
                 Map.of(
-                        "ATRIUM_GATEWAY_PORT", port(Port.GATEWAY),
-                        "ATRIUM_GATEWAY_MANAGEMENT_PORT", port(Port.GATEWAY_MANAGEMENT),
+                        "ATRIUM_GATEWAY_PORT", Integer.toString(port),
+                        "ATRIUM_GATEWAY_MANAGEMENT_PORT", Integer.toString(managementPort),
                         "MANAGEMENT_SERVER_ADDRESS", LOOPBACK,
-                        "ATRIUM_GATEWAY_NAME", "standalone",
-                        "ATRIUM_GATEWAY_DATA", dataOf(ServiceName.GATEWAY),
-                        "ATRIUM_GATEWAY_JOIN_TOKEN", gatewayToken,
-                        "ATRIUM_REGISTRY_INTERNAL_URL", settings.loopback(Port.REGISTRY_INTERNAL)));
+                        "ATRIUM_GATEWAY_NAME", name(index),
+                        "ATRIUM_GATEWAY_DATA", dataOf(ServiceName.GATEWAY, index),
+                        "ATRIUM_GATEWAY_JOIN_TOKEN", gatewayTokens.get(index),
+                        "ATRIUM_REGISTRY_INTERNAL_URL", registryInternalUrls()));
     }
 
     private Service portal() throws IOException {
         return service(
                 ServiceName.PORTAL,
+                0,
                 settings.port(Port.PORTAL),
                 settings.portalUrl(),
                 settings.loopback(Port.PORTAL_MANAGEMENT),
                 Set.of(),
                 Map.of(
-                        "ATRIUM_PORTAL_PORT", port(Port.PORTAL),
-                        "ATRIUM_PORTAL_MANAGEMENT_PORT", port(Port.PORTAL_MANAGEMENT),
+                        "ATRIUM_PORTAL_PORT", Integer.toString(settings.port(Port.PORTAL)),
+                        "ATRIUM_PORTAL_MANAGEMENT_PORT",
+                                Integer.toString(settings.port(Port.PORTAL_MANAGEMENT)),
                         "MANAGEMENT_SERVER_ADDRESS", LOOPBACK,
                         "ATRIUM_REGISTRY_URL", settings.loopback(Port.REGISTRY),
                         "ATRIUM_GATEWAY_INTERNAL_URL", settings.loopback(Port.GATEWAY),
@@ -127,10 +173,11 @@ final class Services {
 
     private Service service(
             ServiceName name,
+            int index,
             int port,
             String address,
             String management,
-            Set<ServiceName> after,
+            Set<String> after,
             Map<String, String> own) {
         Map<String, String> environment = new HashMap<>(settings.environment());
         environment.put("ATRIUM_PUBLIC_URL", settings.publicUrl());
@@ -140,13 +187,41 @@ final class Services {
         environment.putAll(own);
         return new Service(
                 name,
+                name.title(index),
                 distribution.command(name, settings.environment()),
                 environment,
-                settings.data().of(name.title()),
+                settings.data().of(name.title(index)),
                 port,
                 address,
                 management + READINESS,
                 after);
+    }
+
+    private static String name(int index) {
+        return index == 0 ? "standalone" : "standalone-" + (index + 1);
+    }
+
+    private Set<String> registries() {
+        return IntStream.range(0, shape.registries())
+                .mapToObj(index -> ServiceName.REGISTRY.title(index))
+                .collect(Collectors.toSet());
+    }
+
+    private String registryInternalUrls() {
+        return internalPorts.stream().map(Services::loopback).collect(Collectors.joining(","));
+    }
+
+    private int port(Port port, int index) throws IOException {
+        if (index == 0) {
+            return settings.port(port);
+        }
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
+    }
+
+    private static String loopback(int port) {
+        return "http://" + LOOPBACK + ":" + port;
     }
 
     private Map.Entry<String, String> secret(String variable, String name) throws IOException {
@@ -160,12 +235,8 @@ final class Services {
                 + DatabaseRoles.DATABASE;
     }
 
-    private String port(Port port) {
-        return Integer.toString(settings.port(port));
-    }
-
-    private String dataOf(ServiceName service) {
-        return settings.data().of(service.title()).toString();
+    private String dataOf(ServiceName service, int index) {
+        return settings.data().of(service.title(index)).toString();
     }
 
     private static String token() {

@@ -1,5 +1,6 @@
 package dev.atrium.standalone.settings;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -46,6 +47,15 @@ public record Settings(
                 serviceUrl(environment, "ATRIUM_GATEWAY_URL", publicUrl, ports, Port.GATEWAY),
                 serviceUrl(environment, "ATRIUM_PORTAL_URL", publicUrl, ports, Port.PORTAL),
                 environment);
+    }
+
+    /** An installation beside this one: other data, and ports that nobody uses at this moment. */
+    public Settings onFreePorts(DataFolder otherData) throws IOException {
+        Map<String, String> other = new HashMap<>(environment);
+        other.keySet().removeIf(name -> name.startsWith("ATRIUM_"));
+        other.put("ATRIUM_DATA", otherData.path().toString());
+        other.putAll(FreePorts.asVariables());
+        return of(home, other);
     }
 
     public int port(Port port) {

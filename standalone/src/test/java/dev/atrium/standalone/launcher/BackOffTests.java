@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BackOffTests {
-    private final BackOff backOff = new BackOff();
+    private final BackOff backOff = new BackOff(Duration.ofMinutes(1));
 
     @Test
     void doublesUpToHalfAMinute() {

@@ -69,7 +69,7 @@ class FleetIT {
                                 ServiceName.GATEWAY,
                                 Integer.toString(gatewayPort),
                                 gatewayPort,
-                                ServiceName.REGISTRY));
+                                "registry"));
         fleet.start(System.nanoTime());
         assertThat(table.state().processes())
                 .extracting(RunState.Entry::name)
@@ -139,15 +139,17 @@ class FleetIT {
         return new Fleet(
                 data,
                 List.of(services),
+                Duration.ofMinutes(1),
                 site,
                 secrets,
                 table,
                 new Console(new PrintStream(printed, true)));
     }
 
-    private Service service(ServiceName name, String argument, int port, ServiceName... after) {
+    private Service service(ServiceName name, String argument, int port, String... after) {
         return new Service(
                 name,
+                name.title(),
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx32m",

@@ -1,6 +1,5 @@
-package dev.atrium.standalone;
+package dev.atrium.standalone.settings;
 
-import dev.atrium.standalone.settings.Port;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.ArrayList;
@@ -9,10 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /** A free port for each of Atrium's listeners, as the variables that move them. */
-final class FreePorts {
+public final class FreePorts {
     private FreePorts() {}
 
-    static Map<String, String> asVariables() throws IOException {
+    /** Free at this moment; whoever comes first may still take one. */
+    public static Map<String, String> asVariables() throws IOException {
         Map<String, String> variables = new HashMap<>();
         List<ServerSocket> reserved = new ArrayList<>();
         for (Port port : Port.values()) {

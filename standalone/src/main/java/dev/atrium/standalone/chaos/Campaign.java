@@ -1,0 +1,117 @@
+package dev.atrium.standalone.chaos;
+
+import dev.atrium.registry.api.apikey.CreateApiKey;
+import dev.atrium.registry.api.apikey.CreatedApiKey;
+import dev.atrium.registry.api.catalog.ModelName;
+import dev.atrium.registry.api.catalog.ModelVersion;
+import dev.atrium.registry.api.deployment.Deploy;
+import dev.atrium.registry.api.deployment.Deployment;
+import dev.atrium.standalone.client.GatewayCalls;
+import dev.atrium.standalone.client.ManagementApi;
+import dev.atrium.standalone.demo.Samples;
+import dev.atrium.standalone.distribution.Distribution;
+import dev.atrium.standalone.distribution.ServiceName;
+import dev.atrium.standalone.launcher.Console;
+import dev.atrium.standalone.launcher.Launcher;
+import dev.atrium.standalone.launcher.Shape;
+import dev.atrium.standalone.launcher.StartFailedException;
+import dev.atrium.standalone.seed.Access;
+import dev.atrium.standalone.seed.DemoTenant;
+import dev.atrium.standalone.seed.Seed;
+import dev.atrium.standalone.settings.Secrets;
+import dev.atrium.standalone.settings.Settings;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One campaign from an empty folder to a verdict.
+ *
+ * @param settings those of an installation that nobody else uses
+ */
+public record Campaign(Settings settings, Distribution distribution, PrintStream out) {
+    private static final Shape SHAPE = new Shape(2, 2, 3, false, Duration.ofSeconds(5));
+    private static final ModelName CHAT = new ModelName("atrium", "tiny-chat");
+    private static final ModelName IRIS = new ModelName(DemoTenant.ACME.slug(), "chaos-iris");
+    private static final Duration LOADING = Duration.ofMinutes(2);
+    private static final Duration WARM_UP = Duration.ofSeconds(3);
+    private static final int NO_LIMIT = 1_000_000;
+
+    /**
+     * @param kills how many processes die
+     * @param seed chooses victims and moments
+     */
+    public Verdict run(int kills, long seed)
+            throws IOException, StartFailedException, InterruptedException {
+        Console console = new Console(out);
+        Launcher launcher = new Launcher(settings, distribution, console, SHAPE);
+        Thread stop = new Thread(launcher::stop, "stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        try {
+            launcher.start();
+            Access access = new Access(settings, Secrets.in(settings.data()));
+            new Seed(access, console::say).complete();
+            String key = prepare(access);
+            return play(launcher, access, key, new Killer(settings.data(), seed, out), kills, seed);
+        } finally {
+            launcher.stop();
+        }
+    }
+
+    private Verdict play(
+            Launcher launcher, Access access, String key, Killer killer, int kills, long seed)
+            throws IOException, InterruptedException {
+        List<GatewayCalls> gateways =
+                launcher.addresses(ServiceName.GATEWAY).stream()
+                        .map(address -> new GatewayCalls(address, key))
+                        .toList();
+        Instant begin = Instant.now().minusSeconds(1);
+        Load load = new Load(gateways, IRIS, CHAT, seed);
+        try (load) {
+            load.start();
+            Thread.sleep(WARM_UP);
+            killer.kill(kills);
+            killer.awaitAllReady();
+            Thread.sleep(WARM_UP);
+        }
+        out.println(load.report());
+        return new Verification(access, begin, load, out).verify(kills, seed);
+    }
+
+    /** Two replicas of each model that is called, and a key that no limit of its own stops. */
+    private static String prepare(Access access) throws IOException, InterruptedException {
+        ManagementApi acme = access.developer(DemoTenant.ACME);
+        ModelVersion iris = acme.upload(IRIS, "model.onnx", Samples.file("iris.onnx"));
+        replicate(acme, IRIS, iris.number());
+        replicate(access.operator(), CHAT, 1);
+        return acme.post(
+                        "/api-keys",
+                        new CreateApiKey("chaos", null, null, null, NO_LIMIT),
+                        CreatedApiKey.class)
+                .secret();
+    }
+
+    private static void replicate(ManagementApi owner, ModelName model, int version)
+            throws InterruptedException {
+        String path = "/models/" + model + "/versions/" + version + "/deployment";
+        owner.put(path, new Deploy(SHAPE.nodes()), Deployment.class);
+        await(
+                "every replica of " + model,
+                LOADING,
+                () -> owner.get(path, Deployment.class).ready() == SHAPE.nodes());
+    }
+
+    static void await(String what, Duration limit, BooleanSupplier isSo)
+            throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!isSo.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                throw new IllegalStateException(what + ": not within " + limit.toSeconds() + " s");
+            }
+            Thread.sleep(200);
+        }
+    }
+}

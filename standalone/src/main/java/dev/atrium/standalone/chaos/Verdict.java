@@ -1,0 +1,30 @@
+package dev.atrium.standalone.chaos;
+
+/**
+ * What a campaign found.
+ *
+ * @param answered calls whose whole answer arrived
+ * @param ledgerRows calls in the ledger, those that were cut off included
+ * @param lost answered calls, or calls that a node computed, that the ledger does not have
+ * @param doubled rows beyond one per call, in the ledger or in its sums
+ * @param orphanReservations what is still held for calls that are over: unresolved orphans, and
+ *     units reserved in any quota
+ */
+public record Verdict(
+        int kills,
+        long seed,
+        long answered,
+        long ledgerRows,
+        long lost,
+        long doubled,
+        long orphanReservations) {
+    public boolean holds() {
+        return lost == 0 && doubled == 0 && orphanReservations == 0 && answered > 0;
+    }
+
+    @Override
+    public String toString() {
+        return "kills=%d seed=%d answered=%d ledger=%d lost=%d doubled=%d orphan_reservations=%d"
+                .formatted(kills, seed, answered, ledgerRows, lost, doubled, orphanReservations);
+    }
+}

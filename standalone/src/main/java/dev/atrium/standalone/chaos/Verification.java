@@ -1,0 +1,79 @@
+package dev.atrium.standalone.chaos;
+
+import dev.atrium.registry.api.usage.Reconciliation;
+import dev.atrium.registry.api.usage.UsageBucket;
+import dev.atrium.registry.api.usage.UsageRecord;
+import dev.atrium.standalone.client.ManagementApi;
+import dev.atrium.standalone.seed.Access;
+import dev.atrium.standalone.seed.DemoTenant;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Lays what the callers saw beside the ledger, its hourly sums and the nodes' accounts.
+ *
+ * @param begin before the first call
+ */
+record Verification(Access access, Instant begin, Load load, PrintStream out) {
+    /** How long the platform may take to put everything straight by itself. */
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+
+    Verdict verify(int kills, long seed) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        Verdict verdict = look(kills, seed);
+        while (!verdict.holds() && System.nanoTime() - start < LIMIT.toNanos()) {
+            Thread.sleep(PAUSE);
+            verdict = look(kills, seed);
+        }
+        out.printf("verified %.0f s after the last call%n", (System.nanoTime() - start) / 1e9);
+        return verdict;
+    }
+
+    private Verdict look(int kills, long seed) throws IOException {
+        ManagementApi acme = access.developer(DemoTenant.ACME);
+        List<UsageRecord> rows = acme.all("/usage/records?from=" + begin, UsageRecord.class);
+        Set<String> ids = new HashSet<>();
+        rows.forEach(row -> ids.add(row.callId().toString()));
+        long unbilled = load.answered().stream().filter(id -> !ids.contains(id)).count();
+        Reconciliation reconciled =
+                access.operator()
+                        .get("/admin/usage/reconciliation?from=" + begin, Reconciliation.class);
+        long uncounted =
+                reconciled.differences().stream()
+                        .filter(one -> one.kind() == Reconciliation.Kind.MISSING_IN_LEDGER)
+                        .filter(one -> !load.answered().contains(one.callId().toString()))
+                        .count();
+        return new Verdict(
+                kills,
+                seed,
+                load.answered().size(),
+                rows.size(),
+                unbilled + uncounted,
+                rows.size() - ids.size() + Math.abs(summed(acme) - rows.size()),
+                reconciled.openOrphans());
+    }
+
+    /** Calls by the sums that usage pages read; they count from the full hour. */
+    private long summed(ManagementApi acme) {
+        long before =
+                acme.all(
+                                "/usage/records?from="
+                                        + begin.truncatedTo(java.time.temporal.ChronoUnit.HOURS)
+                                        + "&to="
+                                        + begin,
+                                UsageRecord.class)
+                        .size();
+        return Arrays.stream(acme.get("/usage/hourly?from=" + begin, UsageBucket[].class))
+                        .mapToLong(UsageBucket::calls)
+                        .sum()
+                - before;
+    }
+}
