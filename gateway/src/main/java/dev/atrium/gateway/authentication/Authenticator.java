@@ -44,6 +44,11 @@ public class Authenticator {
         this.tokenRequestsPerMinute = properties.tokenRequestsPerMinute();
     }
 
+    /** Whether access tokens can be told from forged ones. */
+    public boolean knowsSigningKeys() {
+        return tokens.canVerify();
+    }
+
     /**
      * @param authorization the header's value, null without one
      * @param clientAddress whom failures are counted for

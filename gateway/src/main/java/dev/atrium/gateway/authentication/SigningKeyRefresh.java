@@ -5,6 +5,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import dev.atrium.gateway.MonotonicClock;
 import dev.atrium.gateway.registry.BackgroundLoop;
 import dev.atrium.gateway.registry.RegistryClient;
+import dev.atrium.gateway.registry.RegistryException;
 import java.text.ParseException;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
@@ -41,7 +42,11 @@ class SigningKeyRefresh {
     private Duration refresh() throws InterruptedException, ParseException, JOSEException {
         long startedAt = clock.nanos();
         JsonNode answer = registry.get("/internal/v1/jwks", Duration.ZERO, JsonNode.class);
-        keys.replace(JWKSet.parse(answer.toString()));
+        JWKSet published = JWKSet.parse(answer.toString());
+        if (published.isEmpty()) {
+            throw new RegistryException.Unavailable("the registry has published no signing key");
+        }
+        keys.replace(published);
         if (!keys.awaitDemand(properties.jwksRefresh())) {
             return Duration.ZERO;
         }

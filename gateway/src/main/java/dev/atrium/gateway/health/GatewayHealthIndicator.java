@@ -15,10 +15,15 @@ class GatewayHealthIndicator implements HealthIndicator {
 
     @Override
     public Health health() {
-        boolean up = readiness.isJoined() && readiness.isFeedUsable() && readiness.isJournalOpen();
+        boolean up =
+                readiness.isJoined()
+                        && readiness.isFeedUsable()
+                        && readiness.areSigningKeysKnown()
+                        && readiness.isJournalOpen();
         return (up ? Health.up() : Health.outOfService())
                 .withDetail("joined", readiness.isJoined())
                 .withDetail("feed", readiness.isFeedUsable())
+                .withDetail("signingKeys", readiness.areSigningKeysKnown())
                 .withDetail("journal", readiness.isJournalOpen())
                 .build();
     }

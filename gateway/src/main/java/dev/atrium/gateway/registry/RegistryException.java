@@ -8,7 +8,7 @@ public abstract sealed class RegistryException extends RuntimeException {
 
     /** No registry answered; the same request may work later. */
     public static final class Unavailable extends RegistryException {
-        Unavailable(String message) {
+        public Unavailable(String message) {
             super(message);
         }
     }

@@ -53,6 +53,9 @@ public final class FakeRegistry implements AutoCloseable {
     public static final String JOIN_TOKEN = "join-me";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private static final RSAKey FIRST_SIGNING_KEY =
+            new TokenIssuer("https://atrium.example", "first").key();
+
     private final HttpServer server;
     private final Map<String, FeedEntry> entries = new LinkedHashMap<>();
     private final Map<NodeId, GrantKey> grantKeys = new ConcurrentHashMap<>();
@@ -82,6 +85,7 @@ public final class FakeRegistry implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        signingKeys.add(FIRST_SIGNING_KEY);
         server.createContext("/internal/v1/", this::handle);
         server.start();
     }

@@ -92,7 +92,10 @@ class SigningKeys implements JWKSource<SecurityContext> {
     private List<StoredKey> load() {
         Instant now = clock.instant();
         List<StoredKey> keys = store.published(now);
-        loaded = new Loaded(keys, now);
+        // None at all is no state to serve from: the first key is just being made.
+        if (!keys.isEmpty()) {
+            loaded = new Loaded(keys, now);
+        }
         return keys;
     }
 }

@@ -8,7 +8,13 @@ import dev.atrium.registry.RegistryTest;
 import dev.atrium.registry.secret.MasterKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +71,25 @@ class SigningKeysIT extends RegistryTest {
         assertThat(published).contains(next);
         assertThat(overlapping).containsExactlyInAnyOrder(old, next);
         assertThat(kids(keys)).containsExactly(next);
+    }
+
+    @Test
+    void neverPublishesNothingWhileTheFirstKeyIsMade() throws Exception {
+        SigningKeys keys = registry();
+        CyclicBarrier together = new CyclicBarrier(16);
+        List<Callable<Integer>> readers =
+                Collections.nCopies(
+                        16,
+                        () -> {
+                            together.await();
+                            return keys.published().size();
+                        });
+
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Integer> published : threads.invokeAll(readers)) {
+                assertThat(published.get()).isPositive();
+            }
+        }
     }
 
     @Test
