@@ -203,6 +203,7 @@ public class CallPipeline {
                     journal.settle(usage);
                     call.limits().settle(usage, call.hasReachedNode(outcome));
                     metrics.settled(usage, call.age());
+                    metrics.excess(usage, call.hasReachedNode(outcome));
                     exchange.note("outcome", outcome);
                     exchange.note("attempts", usage.attempts());
                     exchange.note("in", usage.inputTokens());

@@ -3,6 +3,7 @@ package dev.atrium.gateway.health;
 import dev.atrium.gateway.admission.InFlightCalls;
 import dev.atrium.gateway.feed.Feed;
 import dev.atrium.gateway.metering.Journal;
+import dev.atrium.gateway.quota.Quotas;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -14,11 +15,13 @@ class GatewayGauges implements MeterBinder {
     private final Feed feed;
     private final Journal journal;
     private final InFlightCalls inFlight;
+    private final Quotas quotas;
 
-    GatewayGauges(Feed feed, Journal journal, InFlightCalls inFlight) {
+    GatewayGauges(Feed feed, Journal journal, InFlightCalls inFlight, Quotas quotas) {
         this.feed = feed;
         this.journal = journal;
         this.inFlight = inFlight;
+        this.quotas = quotas;
     }
 
     @Override
@@ -29,6 +32,9 @@ class GatewayGauges implements MeterBinder {
                 .register(meters);
         Gauge.builder("atrium.gateway.keys", feed, it -> it.keys().size()).register(meters);
         Gauge.builder("atrium.gateway.calls.in.flight", inFlight, InFlightCalls::count)
+                .register(meters);
+        Gauge.builder("atrium.gateway.quota.open", quotas, Quotas::open)
+                .description("reservations and permits that calls hold")
                 .register(meters);
         Gauge.builder("atrium.gateway.journal.open", journal, Journal::openCalls)
                 .description("calls that are OPEN and not SETTLED")

@@ -18,11 +18,13 @@ class OpenAiApi implements ApiFamily {
 
     private final CallPipeline pipeline;
     private final ModelsEndpoint models;
+    private final LimitsEndpoint limits;
     private final Clock clock;
 
-    OpenAiApi(CallPipeline pipeline, ModelsEndpoint models, Clock clock) {
+    OpenAiApi(CallPipeline pipeline, ModelsEndpoint models, LimitsEndpoint limits, Clock clock) {
         this.pipeline = pipeline;
         this.models = models;
+        this.limits = limits;
         this.clock = clock;
     }
 
@@ -41,6 +43,10 @@ class OpenAiApi implements ApiFamily {
         if (path.equals(List.of("v1", "chat", "completions"))) {
             exchange.requireMethod("POST");
             return pipeline.serve(exchange, new ChatCall(exchange, clock.instant()));
+        }
+        if (path.equals(List.of("v1", "limits"))) {
+            exchange.requireMethod("GET");
+            return limits.list(exchange);
         }
         if (path.size() >= 2 && path.size() <= 4 && path.subList(0, 2).equals(MODELS)) {
             exchange.requireMethod("GET");

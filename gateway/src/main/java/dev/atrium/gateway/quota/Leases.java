@@ -20,12 +20,16 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Keeps this gateway's leases: asks for more when calls wait or soon will, renews, answers recalls,
@@ -39,6 +43,10 @@ import org.springframework.stereotype.Component;
 class Leases implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
     private static final int MOST_WISHES = 500;
+
+    /** Questions of people who look, at a time; others get what is known here. */
+    private static final int MOST_ASKS = 16;
+
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration QUIET = Duration.ofMillis(500);
 
@@ -52,6 +60,11 @@ class Leases implements SmartLifecycle {
     private final Semaphore wanted = new Semaphore(0);
     private final BackgroundLoop asking = new BackgroundLoop("quota leases", this::ask);
     private final BackgroundLoop recalls = new BackgroundLoop("quota recalls", this::hearRecalls);
+    private final Semaphore asks = new Semaphore(MOST_ASKS);
+    private final Scheduler questions =
+            Schedulers.fromExecutorService(
+                    Executors.newThreadPerTaskExecutor(
+                            Thread.ofVirtual().name("atrium-quota-question").factory()));
     private volatile boolean formerLivesTold;
     private volatile boolean telling;
     private long recallSequence;
@@ -178,9 +191,27 @@ class Leases implements SmartLifecycle {
         return grown;
     }
 
-    /** Asks where these policies stand; blocks. */
-    void refresh(List<Allowance> about) throws InterruptedException {
-        post(about.stream().map(Allowance::question).toList(), List.of());
+    /** Asks where these policies stand; completes when that is known, or cannot be. */
+    Mono<Void> refreshed(List<Allowance> about) {
+        return Mono.<Void>fromRunnable(() -> refresh(about)).subscribeOn(questions);
+    }
+
+    private void refresh(List<Allowance> about) {
+        if (!asks.tryAcquire()) {
+            return;
+        }
+        try {
+            for (int i = 0; i < about.size(); i += MOST_WISHES) {
+                List<Allowance> some = about.subList(i, Math.min(about.size(), i + MOST_WISHES));
+                post(some.stream().map(Allowance::question).toList(), List.of());
+            }
+        } catch (RegistryException e) {
+            LOG.debug("limits: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            asks.release();
+        }
     }
 
     private Duration hearRecalls() throws InterruptedException {

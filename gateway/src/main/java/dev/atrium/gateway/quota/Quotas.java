@@ -7,6 +7,7 @@ import dev.atrium.gateway.upstream.TokenBounds;
 import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.feed.FeedPolicy;
 import dev.atrium.registry.api.quota.Mode;
+import dev.atrium.registry.api.quota.PolicySubject;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.quota.Window;
 import dev.atrium.registry.api.usage.UsageRecord;
@@ -226,6 +227,42 @@ public class Quotas {
     /** Where the hard policies of a call stand. */
     public List<Standing> standings(Reservation reservation) {
         return reservation.isEmpty() ? List.of() : reservation.standings(clock.nanos());
+    }
+
+    /**
+     * Where every policy stands that could apply to calls of this caller; asks the registry, unless
+     * that was just done or it does not answer in time.
+     */
+    public Mono<List<Standing>> standings(Caller caller, Scheduler eventLoop) {
+        long now = clock.nanos();
+        List<Allowance> own =
+                feed.snapshot().policies(caller.tenantId()).stream()
+                        .filter(policy -> concerns(policy.subject(), caller))
+                        .map(policy -> leases.allowance(policy, now))
+                        .toList();
+        List<Allowance> stale =
+                own.stream()
+                        .filter(each -> !each.hasFreshState(properties.limitsCache(), now))
+                        .toList();
+        Mono<List<Standing>> answer =
+                Mono.fromSupplier(
+                        () -> own.stream().map(each -> each.standing(clock.nanos())).toList());
+        return stale.isEmpty()
+                ? answer
+                : leases.refreshed(stale)
+                        .timeout(properties.longestWait(), Mono.empty(), eventLoop)
+                        .publishOn(eventLoop)
+                        .then(answer);
+    }
+
+    private static boolean concerns(PolicySubject subject, Caller caller) {
+        return (subject.projectId() == null || subject.projectId().equals(caller.projectId()))
+                && (subject.apiKeyId() == null || subject.apiKeyId().equals(caller.principalId()));
+    }
+
+    /** Calls that hold something of a policy now. */
+    public long open() {
+        return leases.all().stream().mapToLong(Allowance::open).sum();
     }
 
     /** What the call really used, once it is known. */

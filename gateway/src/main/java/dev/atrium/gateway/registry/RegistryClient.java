@@ -21,8 +21,8 @@ import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Asks the registry's internal API. Blocking on purpose: only background loops on virtual threads
- * use it, never a caller's request.
+ * Asks the registry's internal API. Blocking on purpose: only virtual threads in the background use
+ * it, never one that serves callers.
  *
  * <p>Where several registries run, the one that answered last is asked first, and the others after
  * it, so one failing registry costs a single try.

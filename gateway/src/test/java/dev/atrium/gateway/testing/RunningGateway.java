@@ -32,6 +32,10 @@ public final class RunningGateway implements AutoCloseable {
                 // not ours.
                 builder.allowBlockingCallsInside(
                                 "io.netty.buffer.AdaptivePoolingAllocator", "allocate")
+                        // Jackson's first look at a type, once in the life of a process.
+                        .allowBlockingCallsInside(
+                                "tools.jackson.databind.deser.DeserializerCache",
+                                "_createAndCacheValueDeserializer")
                         .blockingMethodCallback(method -> {
                             BLOCKING_CALLS.add(
                                     method + " on " + Thread.currentThread().getName() + stack());

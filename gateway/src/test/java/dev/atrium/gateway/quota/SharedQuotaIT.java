@@ -1,0 +1,264 @@
+package dev.atrium.gateway.quota;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.atrium.gateway.feed.Feed;
+import dev.atrium.gateway.metering.Journal;
+import dev.atrium.gateway.testing.FakeInferenceNode;
+import dev.atrium.gateway.testing.FakeInferenceNode.Script;
+import dev.atrium.gateway.testing.FakeRegistry;
+import dev.atrium.gateway.testing.Platform;
+import dev.atrium.gateway.testing.Platform.KeyFixture;
+import dev.atrium.gateway.testing.Platform.TenantFixture;
+import dev.atrium.gateway.testing.RunningGateway;
+import dev.atrium.registry.api.catalog.Task;
+import dev.atrium.registry.api.quota.PolicyId;
+import dev.atrium.registry.api.quota.Unit;
+import dev.atrium.registry.api.quota.Window;
+import dev.atrium.registry.api.usage.UsageRecord;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Three gateways on one registry, and everything that their policies must share. */
+class SharedQuotaIT {
+    private static final FakeRegistry REGISTRY = new FakeRegistry();
+    private static final FakeInferenceNode NODE = new FakeInferenceNode(REGISTRY);
+    private static final Platform PLATFORM = new Platform(REGISTRY);
+    private static final List<RunningGateway> GATEWAYS = new ArrayList<>();
+
+    @TempDir private static Path data;
+
+    private TenantFixture acme;
+    private KeyFixture key;
+
+    @BeforeAll
+    static void start() {
+        for (int i = 0; i < 3; i++) {
+            GATEWAYS.add(
+                    RunningGateway.start(
+                            REGISTRY,
+                            data.resolve("g" + i),
+                            "logging.level.dev.atrium.gateway.access=warn",
+                            "atrium.gateway.upstream.deadline=10s"));
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        GATEWAYS.forEach(RunningGateway::close);
+        NODE.close();
+        REGISTRY.close();
+    }
+
+    @BeforeEach
+    void deploy() {
+        acme = PLATFORM.tenant("t" + UUID.randomUUID().toString().substring(0, 8));
+        PLATFORM.replica(PLATFORM.model(acme, "words", Task.TEXT_EMBEDDING).version(1), NODE);
+        PLATFORM.replica(PLATFORM.model(acme, "chat", Task.TEXT_GENERATION).version(1), NODE);
+        NODE.script(Script.answer());
+    }
+
+    @AfterEach
+    void nothingIsBrokenOrLeft() {
+        for (RunningGateway gateway : GATEWAYS) {
+            await().until(() -> gateway.bean(Journal.class).openCalls() == 0);
+            await().until(() -> gateway.bean(Quotas.class).open() == 0);
+        }
+        assertThat(REGISTRY.quotas().broken()).isNull();
+        assertThat(RunningGateway.blockingCalls()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "7, 1", "100, 1", "1, 3", "7, 3", "100, 3"})
+    void answersExactlyAsManyCallsAsTheLimitAllows(int limit, int gateways) {
+        PolicyId policy = PLATFORM.policy(acme, Unit.REQUESTS, Window.DAY, limit);
+        key = PLATFORM.key(acme);
+        awaitFeed();
+
+        List<HttpResponse<String>> answers =
+                together(limit + 100, 64, i -> embed(GATEWAYS.get(i % gateways)));
+
+        assertThat(answers)
+                .extracting(HttpResponse::statusCode)
+                .containsOnly(200, 429)
+                .filteredOn(status -> status == 200)
+                .hasSize(limit);
+        await().until(() -> REGISTRY.quotas().figures(policy).used() == limit);
+        assertThat(REGISTRY.quotas().figures(policy).reserved()).isZero();
+    }
+
+    @Test
+    void handsTheRemainderOverWhenAnotherGatewayNeedsIt() {
+        PolicyId policy = PLATFORM.policy(acme, Unit.REQUESTS, Window.HOUR, 60);
+        key = PLATFORM.key(acme);
+        awaitFeed();
+        List<HttpResponse<String>> first = together(30, 8, i -> embed(GATEWAYS.get(0)));
+
+        List<HttpResponse<String>> second = together(40, 8, i -> embed(GATEWAYS.get(1)));
+
+        assertThat(first).allMatch(answer -> answer.statusCode() == 200);
+        assertThat(second).filteredOn(answer -> answer.statusCode() == 200).hasSize(30);
+        await().until(() -> REGISTRY.quotas().figures(policy).used() == 60);
+    }
+
+    @Test
+    void neverOverspendsTokensWithStreamsThatAreCutOff() {
+        long limit = 2_000;
+        PolicyId policy = PLATFORM.policy(acme, Unit.OUTPUT_TOKENS, Window.DAY, limit);
+        key = PLATFORM.key(acme);
+        awaitFeed();
+        Random random = new Random(7);
+        NODE.script(Script.answer().tokens(40, Duration.ofMillis(1)));
+        try (ScheduledExecutorService aborts = Executors.newSingleThreadScheduledExecutor()) {
+            together(
+                    200,
+                    32,
+                    i -> {
+                        CompletableFuture<HttpResponse<String>> call =
+                                chat(GATEWAYS.get(i % 3), 1 + random.nextInt(60));
+                        if (random.nextInt(3) == 0) {
+                            aborts.schedule(
+                                    () -> call.cancel(true),
+                                    random.nextInt(60),
+                                    TimeUnit.MILLISECONDS);
+                        }
+                        return call;
+                    });
+        }
+
+        for (RunningGateway gateway : GATEWAYS) {
+            await().until(() -> gateway.bean(Journal.class).openCalls() == 0);
+        }
+        await().untilAsserted(() ->
+                assertThat(REGISTRY.quotas().figures(policy).used()).isEqualTo(generated()));
+        assertThat(generated()).isLessThanOrEqualTo(limit).isGreaterThan(limit / 2);
+    }
+
+    @Test
+    void holdsConcurrencyTogetherAndLosesNoPermit() {
+        PLATFORM.policy(acme, Unit.CONCURRENCY, Window.NONE, 9);
+        key = PLATFORM.key(acme);
+        awaitFeed();
+        Random random = new Random(11);
+        NODE.script(Script.answer().tokens(5, Duration.ofMillis(2)));
+        Semaphore most = new Semaphore(0);
+        try (ScheduledExecutorService aborts = Executors.newSingleThreadScheduledExecutor()) {
+            List<HttpResponse<String>> answers =
+                    together(
+                            500,
+                            24,
+                            i -> {
+                                CompletableFuture<HttpResponse<String>> call =
+                                        chat(GATEWAYS.get(i % 3), 5);
+                                if (NODE.running() > 9) {
+                                    most.release();
+                                }
+                                aborts.schedule(
+                                        () -> call.cancel(true),
+                                        random.nextInt(30),
+                                        TimeUnit.MILLISECONDS);
+                                return call;
+                            });
+            assertThat(answers).isNotEmpty();
+        }
+
+        for (RunningGateway gateway : GATEWAYS) {
+            await().until(() -> gateway.bean(Quotas.class).open() == 0);
+        }
+        await().until(() -> NODE.running() == 0);
+        List<HttpResponse<String>> after = together(9, 9, i -> chat(GATEWAYS.get(i % 3), 5));
+
+        assertThat(after).allMatch(answer -> answer.statusCode() == 200);
+        assertThat(most.availablePermits()).isZero();
+    }
+
+    @Test
+    void keepsARateTogether() {
+        long amount = 50;
+        PLATFORM.policy(acme, Unit.REQUESTS, Window.SECOND, amount);
+        key = PLATFORM.key(acme);
+        awaitFeed();
+        long begin = System.nanoTime();
+
+        List<HttpResponse<String>> answers = together(600, 24, i -> embed(GATEWAYS.get(i % 3)));
+
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        long answered = answers.stream().filter(it -> it.statusCode() == 200).count();
+        assertThat((double) answered)
+                .isLessThanOrEqualTo(amount + amount * seconds)
+                .isGreaterThanOrEqualTo(amount);
+    }
+
+    private long generated() {
+        return REGISTRY.ledger().values().stream()
+                .filter(usage -> usage.tenantId().equals(acme.id()))
+                .mapToLong(UsageRecord::outputTokens)
+                .sum();
+    }
+
+    private void awaitFeed() {
+        for (RunningGateway gateway : GATEWAYS) {
+            await().until(() ->
+                    gateway.get("/v1/models/chat", key.text()).statusCode() == 200
+                            && !gateway.bean(Feed.class).snapshot().policies(acme.id()).isEmpty());
+        }
+    }
+
+    private interface Caller {
+        CompletableFuture<HttpResponse<String>> call(int number);
+    }
+
+    /** Answers of all calls that were not cut off. */
+    private static List<HttpResponse<String>> together(int calls, int atATime, Caller caller) {
+        Semaphore slots = new Semaphore(atATime);
+        List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();
+        for (int i = 0; i < calls; i++) {
+            slots.acquireUninterruptibly();
+            CompletableFuture<HttpResponse<String>> call = caller.call(i);
+            call.whenComplete((answer, failure) -> slots.release());
+            all.add(call);
+        }
+        slots.acquireUninterruptibly(atATime);
+        return all.stream()
+                .filter(call -> !call.isCompletedExceptionally())
+                .map(CompletableFuture::join)
+                .toList();
+    }
+
+    private CompletableFuture<HttpResponse<String>> embed(RunningGateway gateway) {
+        HttpRequest request =
+                gateway.postRequest(
+                        "/v1/embeddings", key.text(), "{\"model\":\"words\",\"input\":\"a\"}");
+        return gateway.sendAsync(request);
+    }
+
+    private CompletableFuture<HttpResponse<String>> chat(RunningGateway gateway, int maxTokens) {
+        return gateway.sendAsync(
+                gateway.postRequest(
+                        "/v1/chat/completions",
+                        key.text(),
+                        "{\"model\":\"chat\",\"stream\":true,\"max_tokens\":"
+                                + maxTokens
+                                + ",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"));
+    }
+}
