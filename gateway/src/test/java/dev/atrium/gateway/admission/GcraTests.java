@@ -180,12 +180,11 @@ class GcraTests {
             List<Future<?>> all = new ArrayList<>();
             for (int t = 0; t < 4; t++) {
                 all.add(
-                        threads.submit(
-                                () -> {
-                                    for (int i = 0; i < 5_000; i++) {
-                                        sum.addAndGet(gcra.take(1, 1, 0));
-                                    }
-                                }));
+                        threads.submit(() -> {
+                            for (int i = 0; i < 5_000; i++) {
+                                sum.addAndGet(gcra.take(1, 1, 0));
+                            }
+                        }));
             }
             for (Future<?> each : all) {
                 each.get();
