@@ -68,7 +68,6 @@ final class EditModelDialog extends FormDialog {
         description.setHelperText(getTranslation("model.description.help"));
         description.setValue(Objects.requireNonNullElse(model.description(), ""));
         description.setMinHeight("9em");
-        keepEnter(description);
         return description;
     }
 

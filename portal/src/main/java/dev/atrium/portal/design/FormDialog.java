@@ -1,14 +1,32 @@
 package dev.atrium.portal.design;
 
-import com.vaadin.flow.component.Key;
+import com.vaadin.flow.component.AttachEvent;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.dialog.Dialog;
-import com.vaadin.flow.component.textfield.TextArea;
 import com.vaadin.flow.i18n.I18NProvider;
 
-/** A dialog that asks for something: Enter submits, Escape and Cancel close. */
+/**
+ * A dialog that asks for something: Enter in a line of text submits, Escape and Cancel close.
+ *
+ * <p>Everywhere else Enter keeps its meaning: it opens a list, takes a choice, makes a new line,
+ * and ends a word of an input method. A shortcut of the server would submit there too.
+ */
 public abstract class FormDialog extends Dialog {
+    private static final String ENTER_SUBMITS =
+            """
+            if (this.enterSubmits) return;
+            this.enterSubmits = true;
+            this.addEventListener('keydown', event => {
+              const line = event.target.closest(
+                'vaadin-text-field, vaadin-email-field, vaadin-integer-field');
+              if (line && event.key === 'Enter' && !event.isComposing) {
+                // After the field has told its value, which it does on Enter too.
+                setTimeout(() => $0.click());
+              }
+            });
+            """;
+
     private final Button submit;
     private final Button cancel;
 
@@ -22,7 +40,6 @@ public abstract class FormDialog extends Dialog {
         submit.setId(id + "-submit");
         submit.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
         submit.setDisableOnClick(true);
-        submit.addClickShortcut(Key.ENTER).listenOn(this);
         cancel = new Button(I18NProvider.translate("cancel"), click -> close());
         cancel.setId(id + "-cancel");
         getFooter().add(cancel, submit);
@@ -31,20 +48,18 @@ public abstract class FormDialog extends Dialog {
     /** Checks the input and acts; closes itself when done. */
     protected abstract void trySubmit();
 
+    @Override
+    protected void onAttach(AttachEvent event) {
+        super.onAttach(event);
+        getElement().executeJs(ENTER_SUBMITS, submit.getElement());
+    }
+
     private void submit() {
         try {
             trySubmit();
         } finally {
             submit.setEnabled(true);
         }
-    }
-
-    /** Lets Enter make a new line in this field instead of submitting. */
-    protected static void keepEnter(TextArea field) {
-        field.getElement()
-                .executeJs(
-                        "this.addEventListener('keydown', e => {"
-                                + " if (e.key === 'Enter') e.stopPropagation(); })");
     }
 
     protected Button submitButton() {

@@ -59,7 +59,6 @@ final class UploadDialog extends FormDialog {
         this.models = models;
         this.whenDone = whenDone;
         this.form = new UploadForm(tenant, own, mayDeploy);
-        keepEnter(form.multiline());
         configureUpload();
         Paragraph formats = new Paragraph(getTranslation("upload.formats"));
         formats.addClassName("hint");

@@ -152,8 +152,4 @@ final class UploadForm extends FormLayout {
     private @Nullable String text() {
         return description.isEmpty() ? null : description.getValue().strip();
     }
-
-    TextArea multiline() {
-        return description;
-    }
 }
