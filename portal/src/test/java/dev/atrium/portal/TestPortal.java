@@ -2,6 +2,7 @@ package dev.atrium.portal;
 
 import dev.atrium.portal.fake.FakeRegistry;
 import dev.atrium.portal.fake.SampleData;
+import dev.atrium.portal.fake.SampleQuotas;
 import org.springframework.boot.SpringApplication;
 
 /**
@@ -17,6 +18,7 @@ public final class TestPortal {
         registry.state().platformAdmin = true;
         if (arguments.length < 2) {
             SampleData.fill(registry.state());
+            SampleQuotas.fill(registry.state());
             registry.state().mine = registry.state().tenants;
         }
         SpringApplication.run(

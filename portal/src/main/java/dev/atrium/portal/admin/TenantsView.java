@@ -19,6 +19,7 @@ import dev.atrium.portal.design.Notices;
 import dev.atrium.portal.design.RowName;
 import dev.atrium.portal.design.TitledPage;
 import dev.atrium.portal.members.AddMemberDialog;
+import dev.atrium.portal.quota.QuotasNavigation;
 import dev.atrium.portal.registry.RegistryAdmin;
 import dev.atrium.portal.security.Permissions;
 import dev.atrium.registry.api.tenancy.Tenant;
@@ -84,6 +85,11 @@ class TenantsView extends Div implements ListPage {
     private Component createActions(Tenant tenant) {
         Div actions =
                 new Div(
+                        action(
+                                tenant,
+                                "quotas",
+                                "quotas-",
+                                () -> QuotasNavigation.toTenant(tenant.id())),
                         action(tenant, "addmember", "add-member-", () -> openAddMember(tenant)),
                         createStatusAction(tenant));
         actions.addClassNames("actions", "end");

@@ -49,7 +49,10 @@ public final class Amounts {
         return format.format(share);
     }
 
-    /** A duration by its size: {@code 840 µs}, {@code 12.3 ms}, {@code 1.8 s}, {@code 4 min}. */
+    /**
+     * A duration by its size: {@code 840 µs}, {@code 12.3 ms}, {@code 1.8 s}, {@code 4 min}, {@code
+     * 2.6 h}.
+     */
     public static String duration(Duration duration, Locale locale) {
         double micros = duration.toNanos() / 1000.0;
         if (micros < 1000) {
@@ -61,7 +64,9 @@ public final class Amounts {
         if (micros < 120_000_000) {
             return rounded(micros / 1_000_000, 1, locale) + " s";
         }
-        return rounded(micros / 60_000_000, 0, locale) + " min";
+        return micros < 7_200_000_000.0
+                ? rounded(micros / 60_000_000, 0, locale) + " min"
+                : rounded(micros / 3_600_000_000.0, 1, locale) + " h";
     }
 
     private static String rounded(double value, int decimals, Locale locale) {

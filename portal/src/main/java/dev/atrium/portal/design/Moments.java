@@ -57,9 +57,14 @@ public final class Moments {
     }
 
     public static String formatted(Instant instant, Locale locale) {
+        return formatted(instant, locale, zone());
+    }
+
+    /** As it is in another zone than the reader's. */
+    public static String formatted(Instant instant, Locale locale, ZoneId zone) {
         return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
                 .withLocale(locale)
-                .withZone(zone())
+                .withZone(zone)
                 .format(instant);
     }
 

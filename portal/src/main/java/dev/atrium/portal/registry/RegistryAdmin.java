@@ -11,6 +11,7 @@ import dev.atrium.registry.api.tenancy.CreateTenant;
 import dev.atrium.registry.api.tenancy.Tenant;
 import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.api.tenancy.TenantStatus;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -27,6 +28,10 @@ public class RegistryAdmin {
 
     public Page<Tenant> tenants(@Nullable String cursor) {
         return page("/admin/tenants", cursor, new TypeReference<>() {});
+    }
+
+    public List<Tenant> allTenants() {
+        return http.all("/admin/tenants", new TypeReference<>() {});
     }
 
     public Tenant createTenant(CreateTenant request) {

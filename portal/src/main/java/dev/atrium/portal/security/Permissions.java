@@ -10,6 +10,7 @@ public final class Permissions {
     public static final String KEYS_MANAGE = "keys:manage";
     public static final String USAGE_READ = "usage:read";
     public static final String MEMBERS_MANAGE = "members:manage";
+    public static final String QUOTA_ADMIN = "quota:admin";
     public static final String PLATFORM_ADMIN = "platform:admin";
 
     private Permissions() {}

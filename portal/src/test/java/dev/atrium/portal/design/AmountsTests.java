@@ -34,7 +34,8 @@ class AmountsTests {
         "12300, 12.3 ms",
         "999960, '1,000 ms'",
         "1800000, 1.8 s",
-        "240000000, 4 min"
+        "240000000, 4 min",
+        "9432000000, 2.6 h"
     })
     void writesDurationsInTheUnitThatFits(long micros, String expected) {
         assertThat(Amounts.duration(Duration.ofNanos(micros * 1000), Locale.ENGLISH))

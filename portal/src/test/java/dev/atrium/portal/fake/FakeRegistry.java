@@ -43,6 +43,7 @@ public final class FakeRegistry implements AutoCloseable {
         oauth = new FakeOAuth(this);
         FakeApi.register(this);
         FakeCatalog.register(this);
+        FakeQuotas.register(this);
         server.createContext("/api/v1", this::answerApi);
         server.createContext("/", oauth::answer);
         FakeGateway gateway = new FakeGateway(this);

@@ -9,6 +9,8 @@ import dev.atrium.registry.api.identity.PrincipalKind;
 import dev.atrium.registry.api.identity.Scope;
 import dev.atrium.registry.api.node.Gateway;
 import dev.atrium.registry.api.node.Node;
+import dev.atrium.registry.api.quota.PolicyStatus;
+import dev.atrium.registry.api.quota.QuotaEvent;
 import dev.atrium.registry.api.tenancy.Member;
 import dev.atrium.registry.api.tenancy.Project;
 import dev.atrium.registry.api.tenancy.ProjectId;
@@ -38,6 +40,9 @@ public final class FakeState {
     public final List<Member> members = new CopyOnWriteArrayList<>();
     public final List<Node> nodes = new CopyOnWriteArrayList<>();
     public final List<Gateway> gateways = new CopyOnWriteArrayList<>();
+    public final List<Project> projects = new CopyOnWriteArrayList<>();
+    public final List<PolicyStatus> policies = new CopyOnWriteArrayList<>();
+    public final List<QuotaEvent> quotaEvents = new CopyOnWriteArrayList<>();
     public final List<String> requests = new CopyOnWriteArrayList<>();
     public final Map<String, byte[]> files = new LinkedHashMap<>();
 
@@ -55,6 +60,7 @@ public final class FakeState {
         globex = tenant("globex", "Globex Corporation");
         project =
                 new Project(new ProjectId(UUID.randomUUID()), "default", "Default", Instant.now());
+        projects.add(project);
         tenants.add(acme);
         tenants.add(globex);
         current = acme;

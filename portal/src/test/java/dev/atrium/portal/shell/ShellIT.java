@@ -25,19 +25,21 @@ class ShellIT extends ViewTest {
     @Test
     void offersOwnersTheirPages() {
         assertThat(navigation())
-                .containsExactly("Home", "Models", "Playground", "API keys", "Usage", "Members");
+                .containsExactly(
+                        "Home", "Models", "Playground", "API keys", "Usage", "Quotas", "Members");
     }
 
     @Test
     @SignedIn(role = Role.VIEWER)
     void offersViewersWhatTheyMaySee() {
-        assertThat(navigation()).containsExactly("Home", "Models", "Usage");
+        assertThat(navigation()).containsExactly("Home", "Models", "Usage", "Quotas");
     }
 
     @Test
     @SignedIn(platformAdmin = true)
     void offersPlatformAdminsTheMachines() {
-        assertThat(navigation()).endsWith("Members", "Tenants", "Nodes", "Gateways");
+        assertThat(navigation())
+                .endsWith("Members", "Tenants", "Who is close", "Nodes", "Gateways");
     }
 
     @Test

@@ -1,0 +1,91 @@
+package dev.atrium.portal.quota;
+
+import dev.atrium.portal.registry.CurrentUser;
+import dev.atrium.portal.registry.RegistryApiKeys;
+import dev.atrium.portal.registry.RegistryModels;
+import dev.atrium.portal.registry.RegistryProjects;
+import dev.atrium.registry.api.apikey.ApiKey;
+import dev.atrium.registry.api.catalog.ModelName;
+import dev.atrium.registry.api.identity.Scope;
+import dev.atrium.registry.api.quota.PolicySubject;
+import dev.atrium.registry.api.tenancy.Project;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a new policy may be for, besides the whole tenant. */
+final class SubjectChoices {
+    /** Sorts of subjects. */
+    enum Kind {
+        TENANT,
+        PROJECT,
+        KEY,
+        MODEL
+    }
+
+    /** One subject by the name that people know. */
+    record Choice(String name, PolicySubject subject) {
+        static Choice of(ModelName model) {
+            return new Choice(model.toString(), new PolicySubject(null, null, model));
+        }
+    }
+
+    private final Map<Kind, List<Choice>> choices = new EnumMap<>(Kind.class);
+
+    private SubjectChoices() {
+        choices.put(Kind.TENANT, List.of());
+    }
+
+    /** Of the reader's own tenant. */
+    static SubjectChoices own(
+            RegistryProjects projects,
+            RegistryApiKeys keys,
+            RegistryModels models,
+            CurrentUser currentUser) {
+        SubjectChoices own = new SubjectChoices();
+        own.choices.put(
+                Kind.PROJECT, projects.all().stream().map(SubjectChoices::project).toList());
+        if (currentUser.may(Scope.KEYS_MANAGE)) {
+            own.choices.put(
+                    Kind.KEY,
+                    keys.all().stream()
+                            .filter(key -> key.revokedAt() == null)
+                            .map(SubjectChoices::key)
+                            .toList());
+        }
+        own.putModels(models);
+        return own;
+    }
+
+    /** Of another tenant, whose projects and keys an admin does not see. */
+    static SubjectChoices foreign(RegistryModels models) {
+        SubjectChoices foreign = new SubjectChoices();
+        foreign.putModels(models);
+        return foreign;
+    }
+
+    List<Kind> kinds() {
+        return List.copyOf(choices.keySet());
+    }
+
+    List<Choice> of(Kind kind) {
+        return choices.getOrDefault(kind, List.of());
+    }
+
+    private void putModels(RegistryModels models) {
+        choices.put(
+                Kind.MODEL,
+                models.choices(null).items().stream()
+                        .map(model -> Choice.of(model.name()))
+                        .toList());
+    }
+
+    private static Choice project(Project project) {
+        return new Choice(project.name(), new PolicySubject(project.id(), null, null));
+    }
+
+    private static Choice key(ApiKey key) {
+        return new Choice(
+                key.name() + " (" + key.hint() + ")", new PolicySubject(null, key.id(), null));
+    }
+}

@@ -1,0 +1,20 @@
+package dev.atrium.portal.registry;
+
+import dev.atrium.registry.api.tenancy.Project;
+import java.util.List;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.type.TypeReference;
+
+/** Projects of the user's tenant. */
+@Component
+public class RegistryProjects {
+    private final RegistryHttp http;
+
+    RegistryProjects(RegistryHttp http) {
+        this.http = http;
+    }
+
+    public List<Project> all() {
+        return http.all("/projects", new TypeReference<>() {});
+    }
+}
