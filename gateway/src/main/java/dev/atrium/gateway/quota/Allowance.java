@@ -3,6 +3,7 @@ package dev.atrium.gateway.quota;
 import dev.atrium.registry.api.feed.FeedPolicy;
 import dev.atrium.registry.api.quota.LeaseState;
 import dev.atrium.registry.api.quota.LeaseWish;
+import dev.atrium.registry.api.quota.Mode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
 
     private static final Duration LAST_RETURNS = Duration.ofSeconds(30);
     private static final long TELL_REFUSED_NANOS = 1_000_000_000L;
+    private static final long LONGEST_SHORT_NANOS = 1_000_000_000L;
 
     final QuotaProperties properties;
     final RecentDemand demand;
@@ -46,6 +48,16 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
     private long askedAt;
     private long toldReturned;
     private long toldRefused;
+
+    /** What a reply says of a policy. */
+    enum Answer {
+        /** Nothing: there is no such policy. */
+        GONE,
+        /** There is nothing more to be had at the moment. */
+        SAME,
+        /** There is more to take, or another window. */
+        MORE
+    }
 
     /** A lease of a window that is over, and how much of it the registry knows to be returned. */
     private static final class Past {
@@ -159,7 +171,7 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
         Lease current = lease;
         return new LeaseWish(
                 policy.id(),
-                current == null ? null : current.windowStart(),
+                window(current),
                 current == null ? null : current.id(),
                 0,
                 0,
@@ -205,12 +217,21 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
         return words;
     }
 
+    /** Named where it is known, or refusals would be counted in the next one. */
+    private @Nullable Instant window(@Nullable Lease current) {
+        LeaseState said = state;
+        if (current != null) {
+            return current.windowStart();
+        }
+        return said == null ? null : said.windowStart();
+    }
+
     private LeaseWish wishOf(Lease old) {
         return new LeaseWish(policy.id(), old.windowStart(), old.id(), 0, 0, old.returned(), 0);
     }
 
     private @Nullable LeaseWish ownWish(long now) {
-        asked = takeWaiting();
+        asked = takeWaiting().stream().filter(waiter -> !isServed(waiter, now)).toList();
         long least = Long.MAX_VALUE;
         long sum = 0;
         for (Waiter waiter : asked) {
@@ -228,7 +249,7 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
         toldRefused = refused.get();
         return new LeaseWish(
                 policy.id(),
-                current == null ? null : current.windowStart(),
+                window(current),
                 current == null ? null : current.id(),
                 atLeast,
                 want,
@@ -246,6 +267,15 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
     /** Whether something is held beside what the lease has available. */
     boolean holds() {
         return false;
+    }
+
+    /** What a call waits for may have come with the answer to a former question. */
+    private boolean isServed(Waiter waiter, long now) {
+        Take take = take(waiter.least, waiter.most, now);
+        if (take != null) {
+            waiter.serve(take, now);
+        }
+        return take != null;
     }
 
     private List<Waiter> takeWaiting() {
@@ -337,9 +367,9 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
             past.add(new Past(current, now));
             lease = null;
             toldReturned = 0;
-            refused.set(0);
-            toldRefused = 0;
         }
+        refused.set(0);
+        toldRefused = 0;
         state = null;
     }
 
@@ -356,13 +386,16 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
     }
 
     /** After a reply: serves who waits, refuses who cannot be served by asking again. */
-    void answered(boolean progress, long now) {
+    void answered(Answer answer, long now) {
         List<Waiter> rest = new ArrayList<>();
         for (Waiter waiter : asked) {
-            Take take = waiter.isWaiting() ? take(waiter.least, waiter.most, now) : null;
-            if (take != null) {
-                waiter.serve(take, now);
-            } else if (progress) {
+            if (!waiter.isWaiting() || isServed(waiter, now)) {
+                continue;
+            }
+            if (answer == Answer.GONE) {
+                // The registry knows no such policy any more, and the feed will say so.
+                waiter.end(Decision.GRANTED);
+            } else if (answer == Answer.MORE || state == null) {
                 rest.add(waiter);
             } else {
                 waiter.end(conclude(waiter.least, now));
@@ -380,14 +413,14 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
     }
 
     private Decision conclude(long least, long now) {
-        if (state == null) {
-            // The registry knows no such policy any more, and the feed will say so.
-            return Decision.GRANTED;
-        }
         Decision decision = refusal(least, now);
         if (decision instanceof Decision.Refused refusal) {
             shortLeast = least;
             shortUntil = now + shortNanos(refusal.why());
+            if (policy.mode() == Mode.DRY_RUN) {
+                // A call that is let go on anyway should not have to wait as well.
+                shortUntil = now + LONGEST_SHORT_NANOS;
+            }
         }
         return decision;
     }
@@ -395,7 +428,7 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
     /** For how long others need not ask again; what is reserved may be free in a moment. */
     private static long shortNanos(Decision.Why why) {
         return switch (why) {
-            case SPENT -> 1_000_000_000L;
+            case SPENT -> LONGEST_SHORT_NANOS;
             case RATE -> 500_000_000L;
             case RESERVED, LEVEL -> 20_000_000L;
         };

@@ -17,7 +17,9 @@ import dev.atrium.registry.api.quota.RecallPage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -154,14 +156,22 @@ class Leases implements SmartLifecycle {
             LOG.debug("{} wishes, {} answers", wishes.size(), reply.leases().size());
         } catch (RegistryException e) {
             LOG.debug("leases: {}", e.getMessage());
-            long now = clock.nanos();
-            about.forEach(allowance -> allowance.failed(now));
+            failed(about);
+        } catch (RuntimeException e) {
+            LOG.error("an answer about leases could not be used", e);
+            failed(about);
         } catch (InterruptedException e) {
+            failed(about);
             Thread.currentThread().interrupt();
         } finally {
             telling = false;
             wake();
         }
+    }
+
+    private void failed(List<Allowance> about) {
+        long now = clock.nanos();
+        about.forEach(allowance -> allowance.failed(now));
     }
 
     private LeaseReply post(List<LeaseWish> wishes, List<Allowance> about)
@@ -175,20 +185,25 @@ class Leases implements SmartLifecycle {
                         LeaseReply.class);
         long now = clock.nanos();
         formerLivesTold |= shipped;
-        List<Allowance> grown = apply(reply, sentAt, now);
-        about.forEach(allowance -> allowance.answered(grown.contains(allowance), now));
+        Map<Allowance, Allowance.Answer> answers = apply(reply, sentAt, now);
+        about.forEach(allowance ->
+                allowance.answered(answers.getOrDefault(allowance, Allowance.Answer.GONE), now));
         return reply;
     }
 
-    private List<Allowance> apply(LeaseReply reply, long sentAt, long now) {
-        List<Allowance> grown = new ArrayList<>();
+    private Map<Allowance, Allowance.Answer> apply(LeaseReply reply, long sentAt, long now) {
+        Map<Allowance, Allowance.Answer> answers = new HashMap<>();
         for (LeaseState state : reply.leases()) {
             Allowance allowance = allowances.get(state.policyId());
-            if (allowance != null && allowance.apply(state, reply.registryTime(), sentAt, now)) {
-                grown.add(allowance);
+            if (allowance != null) {
+                boolean more = allowance.apply(state, reply.registryTime(), sentAt, now);
+                answers.merge(
+                        allowance,
+                        more ? Allowance.Answer.MORE : Allowance.Answer.SAME,
+                        (one, other) -> one == Allowance.Answer.MORE ? one : other);
             }
         }
-        return grown;
+        return answers;
     }
 
     /** Asks where these policies stand; completes when that is known, or cannot be. */

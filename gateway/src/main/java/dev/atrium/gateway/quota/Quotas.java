@@ -151,8 +151,7 @@ public class Quotas {
             return decision;
         }
         boolean refused = decision instanceof Decision.Refused;
-        boolean hasCharge = need.allowance.policy.window().isQuota();
-        if (refused && !(need.isDryRun() && hasCharge)) {
+        if (refused) {
             need.allowance.countRefusal();
         }
         if (!need.isDryRun()) {

@@ -141,7 +141,9 @@ class OpenAiSdkIT {
         NODE_A.script(Script.answer().tokens(500, Duration.ofMillis(5)));
 
         try (StreamResponse<ChatCompletionChunk> stream =
-                client.chat().completions().createStreaming(hello().build())) {
+                client.chat()
+                        .completions()
+                        .createStreaming(hello().maxCompletionTokens(500).build())) {
             Iterator<ChatCompletionChunk> chunks = stream.stream().iterator();
             for (int i = 0; i < 4; i++) {
                 chunks.next();
