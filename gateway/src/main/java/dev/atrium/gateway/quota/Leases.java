@@ -49,6 +49,7 @@ class Leases implements SmartLifecycle {
     /** Questions of people who look, at a time; others get what is known here. */
     private static final int MOST_ASKS = 16;
 
+    private static final Duration TELL_INTERVAL = Duration.ofSeconds(1);
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration QUIET = Duration.ofMillis(500);
 
@@ -68,7 +69,7 @@ class Leases implements SmartLifecycle {
                     Executors.newThreadPerTaskExecutor(
                             Thread.ofVirtual().name("atrium-quota-question").factory()));
     private volatile boolean formerLivesTold;
-    private volatile boolean telling;
+    private long triedToTellAt;
     private long recallSequence;
 
     Leases(
@@ -82,6 +83,7 @@ class Leases implements SmartLifecycle {
         this.membership = membership;
         this.journal = journal;
         this.clock = clock;
+        this.triedToTellAt = clock.nanos() - TELL_INTERVAL.toNanos();
     }
 
     Allowance allowance(FeedPolicy policy, long now) {
@@ -130,7 +132,7 @@ class Leases implements SmartLifecycle {
                 wishes = new ArrayList<>();
             }
         }
-        if (!wishes.isEmpty() || mustTellFormerLives()) {
+        if (!wishes.isEmpty() || mustTellFormerLives(now)) {
             sendApart(wishes, about);
         }
         allowances.values().removeIf(allowance -> allowance.isForgettable(now));
@@ -141,12 +143,18 @@ class Leases implements SmartLifecycle {
         return Duration.ZERO;
     }
 
-    private boolean mustTellFormerLives() {
-        return !formerLivesTold && !telling && journal.areFormerLivesShipped();
+    /** Every request says it; without one for a while, one is made for it. */
+    private boolean mustTellFormerLives(long now) {
+        if (formerLivesTold
+                || !journal.areFormerLivesShipped()
+                || now - triedToTellAt < TELL_INTERVAL.toNanos()) {
+            return false;
+        }
+        triedToTellAt = now;
+        return true;
     }
 
     private void sendApart(List<LeaseWish> wishes, List<Allowance> about) {
-        telling = true;
         Thread.ofVirtual().name("atrium-quota-request").start(() -> send(wishes, about));
     }
 
@@ -164,7 +172,6 @@ class Leases implements SmartLifecycle {
             failed(about);
             Thread.currentThread().interrupt();
         } finally {
-            telling = false;
             wake();
         }
     }
