@@ -3,11 +3,16 @@ package dev.atrium.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atrium.registry.api.node.MemberRole;
+import dev.atrium.registry.api.quota.LeaseState;
+import dev.atrium.registry.api.quota.Policy;
+import dev.atrium.registry.api.quota.PolicyId;
+import dev.atrium.registry.api.quota.RecallPage;
 import dev.atrium.registry.api.tenancy.AddMember;
 import dev.atrium.registry.api.tenancy.CreateTenant;
 import dev.atrium.registry.api.tenancy.Role;
 import dev.atrium.registry.api.tenancy.Tenant;
 import dev.atrium.registry.machine.MachineCredentials;
+import dev.atrium.registry.quota.TestGateway;
 import dev.atrium.registry.tenancy.MemberService;
 import dev.atrium.registry.tenancy.TenantService;
 import dev.atrium.registry.web.InternalConnector;
@@ -145,5 +150,40 @@ class TwoRegistriesIT {
         one.bean(TenantService.class).create(new CreateTenant("awake", "Awake", null));
 
         assertThat(waiting.get(5, TimeUnit.SECONDS).text()).contains("\"awake\"");
+    }
+
+    @Test
+    void recallAtOneReachesAGatewayThatAsksTheOther() {
+        String token = tokenOf(EMAIL);
+        PolicyId policy =
+                one.http()
+                        .post(
+                                "/api/v1/quota-policies",
+                                token,
+                                Map.of(
+                                        "name", "p", "unit", "TOKENS", "window", "MONTH", "amount",
+                                        10))
+                        .as(Policy.class)
+                        .id();
+        TestGateway rich = TestGateway.join(other.internal(), other.bean(MachineCredentials.class));
+        TestGateway poor = TestGateway.join(one.internal(), one.bean(MachineCredentials.class));
+        long position = rich.recalls(0, 0).sequence();
+        LeaseState held = rich.ask(policy, 10, 10);
+        CompletableFuture<LeaseState> givingBack =
+                CompletableFuture.supplyAsync(() -> {
+                    RecallPage page = rich.recalls(position, 20_000);
+                    assertThat(page.recalls()).hasSize(1);
+                    return rich.send(TestGateway.returning(held, 10));
+                });
+
+        LeaseState got = poor.ask(policy, 6, 6);
+
+        assertThat(got.amount()).isEqualTo(6);
+        assertThat(givingBack.join().leaseId()).isEqualTo(held.leaseId());
+    }
+
+    private static String tokenOf(String email) {
+        SignInBrowser browser = new SignInBrowser(one.http(), RegistryTest.PORTAL_URL);
+        return browser.signIn(email, TestTenant.PASSWORD).json().path("access_token").asString();
     }
 }

@@ -1,6 +1,10 @@
 package dev.atrium.registry.usage;
 
+import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.usage.UsageRecord;
+import dev.atrium.registry.quota.Settlements;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -14,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
  * Posts records once. One statement inserts what is new and moves the hourly sums by exactly that,
  * so the sums equal the ledger at every commit.
  *
- * <p>Rows are locked in one order, records by day and call id, then sums by their key; so intakes
- * of overlapping batches wait for each other and never in a circle.
+ * <p>Rows are locked in one order, records by day and call id, then sums by their key, then the
+ * windows of quotas; so intakes of overlapping batches wait for each other and never in a circle.
  */
 @Component
 class Ledger {
@@ -59,16 +63,26 @@ class Ledger {
                     output_tokens = h.output_tokens + excluded.output_tokens,
                     compute_micros = h.compute_micros + excluded.compute_micros
             )
-            SELECT count(*) FROM posted
+            SELECT charges::text AS charges,
+                   charges <> '[]' AND EXISTS (
+                       SELECT FROM usage_orphan o
+                       WHERE o.call_id = posted.call_id AND o.resolution = 'VOID') AS was_void
+            FROM posted
             """;
 
     private final JdbcClient platform;
     private final Partitions partitions;
+    private final Settlements settlements;
     private final JsonMapper json;
 
-    Ledger(@Qualifier("platformJdbc") JdbcClient platform, Partitions partitions, JsonMapper json) {
+    Ledger(
+            @Qualifier("platformJdbc") JdbcClient platform,
+            Partitions partitions,
+            Settlements settlements,
+            JsonMapper json) {
         this.platform = platform;
         this.partitions = partitions;
+        this.settlements = settlements;
         this.json = json;
     }
 
@@ -78,14 +92,29 @@ class Ledger {
     }
 
     /**
-     * Posts in the caller's transaction.
+     * Posts in the caller's transaction, with what the calls were charged; once in a transaction,
+     * for its locks have an order.
      *
      * @return how many were new
      */
     int post(UUID gateway, List<UsageRecord> records) {
-        return platform.sql(POST)
-                .params(json.writeValueAsString(records), gateway)
-                .query(Integer.class)
-                .single();
+        List<List<Charge>> posted =
+                platform.sql(POST)
+                        .params(json.writeValueAsString(records), gateway)
+                        .query(this::charges)
+                        .list();
+        settlements.post(posted.stream().flatMap(List::stream).toList());
+        return posted.size();
+    }
+
+    private List<Charge> charges(ResultSet row, int number) throws SQLException {
+        String column = row.getString("charges");
+        if (column == null) {
+            return List.of();
+        }
+        List<Charge> charges = List.of(json.readValue(column, Charge[].class));
+        return row.getBoolean("was_void")
+                ? charges.stream().map(Settlements::withoutReservation).toList()
+                : charges;
     }
 }

@@ -7,6 +7,7 @@ import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.UsageRecord;
 import dev.atrium.registry.api.usage.UsageSource;
 import dev.atrium.registry.leader.Leadership;
+import dev.atrium.registry.quota.Settlements;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.ResultSet;
@@ -14,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -33,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 class OrphanResolver {
-    private record Ending(OpenCall call, UUID gateway, Account account) {}
+    private record Ending(OpenCall call, Account account) {}
 
     private record Account(
             UUID node,
@@ -54,13 +56,13 @@ class OrphanResolver {
      */
     private static final String KNOWN =
             """
-            SELECT o.call_id, o.gateway_id, o.body, t.node_id, t.attempt, t.finished_at,
+            SELECT o.call_id, o.body, t.node_id, t.attempt, t.finished_at,
                    t.input_tokens, t.output_tokens, t.compute_micros
             FROM usage_orphan o
                  JOIN LATERAL (SELECT * FROM node_usage u WHERE u.call_id = o.call_id
                                ORDER BY u.attempt DESC LIMIT 1) t ON true
                  LEFT JOIN node n ON n.id = t.node_id
-            WHERE (o.resolved_at IS NULL
+            WHERE o.gateway_id = ? AND (o.resolved_at IS NULL
                    OR (o.resolution = 'VOID' AND o.resolved_at > now() - interval '7 days'))
               AND ((t.finished_at IS NOT NULL AND t.outcome <> 'NODE_FAILED')
                    OR (%s AND (t.finished_at IS NOT NULL OR n.alive
@@ -81,6 +83,7 @@ class OrphanResolver {
     private final JdbcClient platform;
     private final TransactionTemplate transactions;
     private final Ledger ledger;
+    private final Settlements settlements;
     private final UsageProperties properties;
     private final Clock clock;
     private final JsonMapper json;
@@ -93,6 +96,7 @@ class OrphanResolver {
             @Qualifier("platformJdbc") JdbcClient platform,
             @Qualifier("platformTransactions") TransactionTemplate transactions,
             Ledger ledger,
+            Settlements settlements,
             UsageProperties properties,
             Clock clock,
             JsonMapper json,
@@ -101,6 +105,7 @@ class OrphanResolver {
         this.platform = platform;
         this.transactions = transactions;
         this.ledger = ledger;
+        this.settlements = settlements;
         this.properties = properties;
         this.clock = clock;
         this.json = json;
@@ -122,8 +127,21 @@ class OrphanResolver {
             return;
         }
         settleThoseInTheLedger();
-        transactions.executeWithoutResult(status -> settleFromNodes());
-        voidTheUnknown();
+        for (UUID gateway : gateways()) {
+            transactions.executeWithoutResult(status -> settleFromNodes(gateway));
+        }
+        transactions.executeWithoutResult(status -> voidTheUnknown());
+    }
+
+    private List<UUID> gateways() {
+        return platform.sql(
+                        """
+                        SELECT DISTINCT gateway_id FROM usage_orphan
+                        WHERE resolved_at IS NULL
+                           OR (resolution = 'VOID' AND resolved_at > now() - interval '7 days')
+                        """)
+                .query((row, number) -> row.getObject("gateway_id", UUID.class))
+                .list();
     }
 
     /** The gateway had shipped the end before it died and did not know. */
@@ -138,45 +156,55 @@ class OrphanResolver {
                 .update();
     }
 
-    private void settleFromNodes() {
+    /** All of them at once: the ledger's locks have an order that holds for one posting. */
+    private void settleFromNodes(UUID gateway) {
         List<Ending> endings =
                 platform.sql(KNOWN.formatted(silent))
-                        .param(
+                        .params(
+                                gateway,
                                 clock.instant()
                                         .minus(properties.deadNodePatience())
-                                        .atOffset(java.time.ZoneOffset.UTC))
-                        .param(BATCH)
+                                        .atOffset(ZoneOffset.UTC),
+                                BATCH)
                         .query(this::ending)
                         .list();
-        for (Ending ending : endings) {
-            ledger.post(ending.gateway(), List.of(record(ending)));
-            platform.sql(
-                            """
-                            UPDATE usage_orphan SET resolved_at = now(), resolution = 'SETTLED'
-                            WHERE call_id = ?
-                            """)
-                    .param(ending.call().callId())
-                    .update();
+        if (endings.isEmpty()) {
+            return;
         }
+        ledger.post(gateway, endings.stream().map(OrphanResolver::record).toList());
+        platform.sql(
+                        """
+                        UPDATE usage_orphan SET resolved_at = now(), resolution = 'SETTLED'
+                        WHERE call_id = ANY (?)
+                        """)
+                .param(endings.stream().map(it -> it.call().callId()).toArray(UUID[]::new))
+                .update();
         settled.increment(endings.size());
     }
 
+    /** What such calls had reserved is free. */
     private void voidTheUnknown() {
-        int count =
+        List<OpenCall> calls =
                 platform.sql(
                                 "UPDATE usage_orphan o SET resolved_at = now(), resolution = 'VOID'"
                                         + " WHERE o.resolved_at IS NULL AND NOT EXISTS (SELECT FROM"
-                                        + " node_usage u WHERE u.call_id = o.call_id) AND "
-                                        + silent)
-                        .update();
-        voided.increment(count);
+                                        + " node_usage u WHERE u.call_id = o.call_id) AND NOT EXISTS"
+                                        + " (SELECT FROM usage_record r WHERE r.call_id = o.call_id"
+                                        + " AND r.day = (uuid_extract_timestamp(o.call_id) AT TIME"
+                                        + " ZONE 'UTC')::date) AND "
+                                        + silent
+                                        + " RETURNING o.body")
+                        .query((row, number) ->
+                                json.readValue(row.getString("body"), OpenCall.class))
+                        .list();
+        settlements.release(calls.stream().flatMap(call -> call.charges().stream()).toList());
+        voided.increment(calls.size());
     }
 
     private Ending ending(ResultSet row, int number) throws SQLException {
         OffsetDateTime finished = row.getObject("finished_at", OffsetDateTime.class);
         return new Ending(
                 json.readValue(row.getString("body"), OpenCall.class),
-                row.getObject("gateway_id", UUID.class),
                 new Account(
                         row.getObject("node_id", UUID.class),
                         row.getInt("attempt"),

@@ -78,6 +78,14 @@ class TenantIsolationIT extends RegistryTest {
                                 globex.ownerToken(),
                                 Map.of("name", "s", "scopes", List.of("models:read")))
                         .json();
+        String policyId =
+                http().post(
+                                "/api/v1/quota-policies",
+                                globex.ownerToken(),
+                                Map.of("name", "p", "unit", "TOKENS", "window", "DAY", "amount", 1))
+                        .json()
+                        .path("id")
+                        .asString();
         String keyId = key.path("apiKey").path("id").asString();
         String accountId = account.path("serviceAccount").path("id").asString();
 
@@ -101,6 +109,26 @@ class TenantIsolationIT extends RegistryTest {
                 "/api/v1/members/",
                 globex.owner().toString(),
                 UUID.randomUUID().toString());
+        for (String method : List.of("GET", "DELETE")) {
+            assertSame404(
+                    acme,
+                    method,
+                    "/api/v1/quota-policies/",
+                    policyId,
+                    UUID.randomUUID().toString());
+        }
+        Answer foreignPolicy =
+                http().put(
+                                "/api/v1/quota-policies/" + policyId,
+                                acme.ownerToken(),
+                                Map.of("revision", 0, "amount", 9));
+        assertThat(foreignPolicy.status()).isEqualTo(404);
+        assertThat(
+                        http().get("/api/v1/quota-policies/" + policyId, globex.ownerToken())
+                                .json()
+                                .path("amount")
+                                .asLong())
+                .isEqualTo(1);
         assertThat(http().get("/api/v1/api-keys/" + keyId, globex.ownerToken()).status())
                 .isEqualTo(200);
         assertThat(http().get("/api/v1/me", key.path("secret").asString()).status()).isEqualTo(200);

@@ -6,6 +6,7 @@ import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.catalog.ModelVersionId;
 import dev.atrium.registry.api.identity.PrincipalKind;
 import dev.atrium.registry.api.node.NodeId;
+import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.tenancy.ProjectId;
 import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.api.usage.NodeUsageRecord;
@@ -18,14 +19,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Calls as gateways and nodes would tell of them. */
-final class TestCalls {
+public final class TestCalls {
     private static final ProjectId PROJECT = new ProjectId(UUID.randomUUID());
 
     private TestCalls() {}
 
-    static NodeUsageRecord account(
+    public static NodeUsageRecord account(
             OpenCall call, int attempt, Instant finishedAt, Outcome outcome, long in, long out) {
         return new NodeUsageRecord(
                 call.callId(),
@@ -57,6 +59,29 @@ final class TestCalls {
                 Operation.INFER,
                 at,
                 List.of());
+    }
+
+    /** A call that was under way and held this. */
+    public static OpenCall open(TenantId tenant, Instant at, List<Charge> charges) {
+        OpenCall call = open(tenant, at);
+        return new OpenCall(
+                call.callId(),
+                tenant,
+                call.projectId(),
+                call.principalKind(),
+                call.principalId(),
+                call.modelId(),
+                call.modelName(),
+                call.versionId(),
+                call.version(),
+                call.operation(),
+                at,
+                charges);
+    }
+
+    /** A call that ended now and was charged this. */
+    public static UsageRecord charged(TenantId tenant, List<Charge> charges) {
+        return settled(open(tenant, Instant.now(), charges), null, 1, 1);
     }
 
     static List<UsageRecord> records(TenantId tenant, int count, Instant at) {
@@ -109,7 +134,7 @@ final class TestCalls {
                 call.charges());
     }
 
-    static UsageRecord settled(OpenCall call, NodeId node, long in, long out) {
+    public static UsageRecord settled(OpenCall call, @Nullable NodeId node, long in, long out) {
         return new UsageRecord(
                 call.callId(),
                 call.tenantId(),

@@ -1,0 +1,43 @@
+package dev.atrium.registry.quota;
+
+import dev.atrium.registry.quota.window.WindowKey;
+import java.util.Collection;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Notes once per window when its policy's warning, or all of its amount, is reached. */
+@Component
+class QuotaEvents {
+    private final JdbcClient platform;
+
+    QuotaEvents(@Qualifier("platformJdbc") JdbcClient platform) {
+        this.platform = platform;
+    }
+
+    /** After the windows were moved, while they are locked. */
+    void note(Collection<WindowKey> windows) {
+        platform.sql(
+                        """
+                        INSERT INTO quota_event (
+                            tenant_id, policy_id, starts_at, threshold, used, amount)
+                        SELECT w.tenant_id, w.policy_id, w.starts_at, t.threshold,
+                               w.used + w.unreconciled, p.amount
+                        FROM unnest(?::uuid[], ?::timestamptz[]) AS k(policy_id, starts_at)
+                             JOIN quota_window w USING (policy_id, starts_at)
+                             JOIN quota_policy p ON p.id = w.policy_id AND p.deleted_at IS NULL
+                             CROSS JOIN LATERAL (
+                                 SELECT p.warn_percent UNION SELECT 100) AS t(threshold)
+                        WHERE w.used + w.unreconciled > 0
+                          AND (w.used + w.unreconciled)::numeric * 100
+                              >= p.amount::numeric * t.threshold
+                          AND NOT EXISTS (
+                              SELECT FROM quota_event e
+                              WHERE e.policy_id = w.policy_id AND e.starts_at = w.starts_at
+                                AND e.threshold = t.threshold)
+                        ON CONFLICT DO NOTHING
+                        """)
+                .params(ChargedWindows.policies(windows), ChargedWindows.starts(windows))
+                .update();
+    }
+}
