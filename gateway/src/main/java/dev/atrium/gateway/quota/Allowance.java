@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -21,33 +22,49 @@ import org.jspecify.annotations.Nullable;
  */
 abstract sealed class Allowance permits UnitAllowance, RateAllowance {
     static final Duration SOON = Duration.ofSeconds(1);
+    private static final long SECOND_NANOS = 1_000_000_000L;
 
-    private static final Duration LAST_RETURNS = Duration.ofSeconds(30);
-    private static final long TELL_REFUSED_NANOS = 1_000_000_000L;
-    private static final long LONGEST_SHORT_NANOS = 1_000_000_000L;
+    /** Fetching ahead must not become asking all the time when there is little to be had. */
+    private static final long AHEAD_AGAIN_NANOS = 20_000_000L;
+
+    private static final long AHEAD_IN_VAIN_NANOS = 500_000_000L;
+    private static final long FAILED_NANOS = 200_000_000L;
+    private static final long LARGEST_WISH = Long.MAX_VALUE / 4;
 
     final QuotaProperties properties;
     final RecentDemand demand;
     volatile FeedPolicy policy;
     volatile @Nullable Lease lease;
     volatile @Nullable LeaseState state;
-    volatile @Nullable Instant stateTime;
+    volatile Instant stateTime = Instant.EPOCH;
     volatile long stateAskedAt;
-    private volatile long shortUntil;
-    private volatile long shortLeast;
 
-    private final List<Waiter> waiting = new ArrayList<>();
-    private final List<Past> past = new ArrayList<>();
+    private final WaitingCalls waiting;
+    private final PastLeases past;
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicLong refused = new AtomicLong();
-    private List<Waiter> asked = List.of();
     private volatile boolean busy;
     private volatile boolean wanted;
-    private volatile long failedUntil;
     private volatile boolean everFailed;
+    private volatile long failedUntil;
+    private volatile long aheadFrom;
+    private volatile long shortUntil;
+    private volatile long shortLeast;
     private long askedAt;
     private long toldReturned;
     private long toldRefused;
+
+    Allowance(FeedPolicy policy, QuotaProperties properties, long now) {
+        this.policy = policy;
+        this.properties = properties;
+        this.demand = new RecentDemand(now);
+        this.waiting = new WaitingCalls(properties.maxWaiting());
+        this.past = new PastLeases(policy.id());
+        this.askedAt = now - properties.renewInterval().toNanos();
+        this.failedUntil = now;
+        this.aheadFrom = now;
+        this.shortUntil = now;
+    }
 
     /** What a reply says of a policy. */
     enum Answer {
@@ -59,27 +76,6 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
         MORE
     }
 
-    /** A lease of a window that is over, and how much of it the registry knows to be returned. */
-    private static final class Past {
-        private final Lease lease;
-        private final long endedAt;
-        private long told = -1;
-
-        Past(Lease lease, long endedAt) {
-            this.lease = lease;
-            this.endedAt = endedAt;
-        }
-    }
-
-    Allowance(FeedPolicy policy, QuotaProperties properties, long now) {
-        this.policy = policy;
-        this.properties = properties;
-        this.demand = new RecentDemand(now);
-        this.askedAt = now - properties.renewInterval().toNanos();
-        this.shortUntil = now;
-        this.failedUntil = now;
-    }
-
     /** Takes at once, or not at all. */
     abstract @Nullable Take take(long least, long most, long now);
 
@@ -88,7 +84,7 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
     /** How much more of a lease would let a call take so much; 0 when no lease would. */
     abstract long lacking(long units, long now);
 
-    /** What to fetch ahead of need; 0 when there is enough. */
+    /** What would be good to have ahead of need; 0 when there is enough. */
     abstract long ahead(long now);
 
     abstract Standing standing(long now);
@@ -106,6 +102,9 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
 
     /** The lease has grown. */
     abstract void grown(Lease grown, long more, long now);
+
+    /** Whether something is held beside what the lease has available. */
+    abstract boolean holds();
 
     /** The policy as the feed has it now. */
     void use(FeedPolicy newer, long now) {
@@ -156,27 +155,16 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
         wanted = true;
     }
 
+    /** Whether it is time to fetch more before somebody has to wait for it. */
+    boolean isLow(long now) {
+        return !busy && aheadFrom - now <= 0 && ahead(now) > 0;
+    }
+
     /**
      * @return whether there is room for one more
      */
     boolean await(Waiter waiter) {
-        synchronized (waiting) {
-            waiting.removeIf(each -> !each.isWaiting());
-            return waiting.size() < properties.maxWaiting() && waiting.add(waiter);
-        }
-    }
-
-    /** Asks only where the policy stands. */
-    LeaseWish question() {
-        Lease current = lease;
-        return new LeaseWish(
-                policy.id(),
-                window(current),
-                current == null ? null : current.id(),
-                0,
-                0,
-                current == null ? 0 : current.returned(),
-                refused.get());
+        return waiting.add(waiter);
     }
 
     /** What there is to say to the registry now; empty while something is being said. */
@@ -184,150 +172,113 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
         if (busy || isUnreachable(now)) {
             return List.of();
         }
-        List<LeaseWish> wishes = new ArrayList<>();
-        for (Past old : past) {
-            long returned = old.lease.returned();
-            if (returned != old.told) {
-                old.told = returned;
-                wishes.add(wishOf(old.lease));
-            }
+        List<LeaseWish> wishes = new ArrayList<>(past.news());
+        List<Waiter> asking = waiting.ask(waiter -> isServed(waiter, now));
+        long ahead = aheadFrom - now <= 0 ? ahead(now) : 0;
+        if (!asking.isEmpty() || ahead > 0 || wanted || hasNews(now)) {
+            wishes.add(wish(asking, ahead, now));
         }
-        LeaseWish own = ownWish(now);
-        if (own != null) {
-            wishes.add(own);
+        if (!wishes.isEmpty()) {
+            busy = true;
+            wanted = false;
+            askedAt = now;
         }
-        if (wishes.isEmpty()) {
-            return List.of();
-        }
-        busy = true;
-        wanted = false;
-        askedAt = now;
         return wishes;
     }
 
-    /** What came back of every lease. */
-    synchronized List<LeaseWish> lastWords() {
-        List<LeaseWish> words = new ArrayList<>();
-        for (Past old : past) {
-            words.add(wishOf(old.lease));
+    private LeaseWish wish(List<Waiter> asking, long ahead, long now) {
+        long least = asking.isEmpty() ? 0 : LARGEST_WISH;
+        long sum = ahead;
+        for (Waiter waiter : asking) {
+            least = Math.min(least, Math.max(1, lacking(waiter.least, now)));
+            sum = Math.min(LARGEST_WISH, sum + lacking(waiter.most, now));
         }
+        Lease current = lease;
+        toldReturned = current == null ? 0 : current.returned();
+        toldRefused = refused.get();
+        return wish(current, least, Math.max(least, sum));
+    }
+
+    private LeaseWish wish(@Nullable Lease current, long atLeast, long want) {
+        LeaseState said = state;
+        // Named where it is known, or refusals would be counted in the next one.
+        Instant window = said == null ? null : said.windowStart();
+        return new LeaseWish(
+                policy.id(),
+                current == null ? window : current.windowStart(),
+                current == null ? null : current.id(),
+                atLeast,
+                want,
+                current == null ? 0 : current.returned(),
+                refused.get());
+    }
+
+    /** Asks only where the policy stands. */
+    LeaseWish question() {
+        return wish(lease, 0, 0);
+    }
+
+    /** What came back of every lease. */
+    List<LeaseWish> lastWords() {
+        past.repeat();
+        List<LeaseWish> words = past.news();
         if (lease != null) {
             words.add(question());
         }
         return words;
     }
 
-    /** Named where it is known, or refusals would be counted in the next one. */
-    private @Nullable Instant window(@Nullable Lease current) {
-        LeaseState said = state;
-        if (current != null) {
-            return current.windowStart();
-        }
-        return said == null ? null : said.windowStart();
-    }
-
-    private LeaseWish wishOf(Lease old) {
-        return new LeaseWish(policy.id(), old.windowStart(), old.id(), 0, 0, old.returned(), 0);
-    }
-
-    private @Nullable LeaseWish ownWish(long now) {
-        asked = takeWaiting().stream().filter(waiter -> !isServed(waiter, now)).toList();
-        long least = Long.MAX_VALUE;
-        long sum = 0;
-        for (Waiter waiter : asked) {
-            least = Math.min(least, lacking(waiter.least, now));
-            sum = Math.min(Long.MAX_VALUE / 4, sum + lacking(waiter.most, now));
-        }
-        long atLeast = asked.isEmpty() ? 0 : Math.max(1, least);
-        long want = Math.max(atLeast, Math.min(Long.MAX_VALUE / 4, sum + ahead(now)));
+    private boolean hasNews(long now) {
         Lease current = lease;
         long returned = current == null ? 0 : current.returned();
-        if (want == 0 && !wanted && !hasNews(current, returned, now)) {
-            return null;
-        }
-        toldReturned = returned;
-        toldRefused = refused.get();
-        return new LeaseWish(
-                policy.id(),
-                window(current),
-                current == null ? null : current.id(),
-                atLeast,
-                want,
-                returned,
-                toldRefused);
-    }
-
-    private boolean hasNews(@Nullable Lease current, long returned, long now) {
         boolean inUse = current != null && (open.get() > 0 || current.available() > 0 || holds());
         return returned != toldReturned
                 || (inUse && now - askedAt >= properties.renewInterval().toNanos())
-                || (refused.get() != toldRefused && now - askedAt >= TELL_REFUSED_NANOS);
-    }
-
-    /** Whether something is held beside what the lease has available. */
-    boolean holds() {
-        return false;
-    }
-
-    /** What a call waits for may have come with the answer to a former question. */
-    private boolean isServed(Waiter waiter, long now) {
-        Take take = take(waiter.least, waiter.most, now);
-        if (take != null) {
-            waiter.serve(take, now);
-        }
-        return take != null;
-    }
-
-    private List<Waiter> takeWaiting() {
-        synchronized (waiting) {
-            waiting.removeIf(each -> !each.isWaiting());
-            List<Waiter> all = List.copyOf(waiting);
-            waiting.clear();
-            return all;
-        }
+                || (refused.get() != toldRefused && now - askedAt >= SECOND_NANOS);
     }
 
     /**
      * Applies what the registry says of one lease of this policy.
      *
      * @param sentAt when the request was sent
-     * @return whether there is more to take than before
      */
-    synchronized boolean apply(LeaseState said, Instant registryTime, long sentAt, long now) {
-        Lease old = pastLease(said);
+    synchronized Answer apply(LeaseState said, Instant registryTime, long sentAt, long now) {
+        Lease old = past.find(said.leaseId());
         if (old != null) {
             old.apply(said.amount(), sentAt, now);
-            return false;
+            return Answer.SAME;
         }
         if (isOfFormerWindow(said)) {
-            return false;
+            return Answer.SAME;
         }
-        if (isOver(said, registryTime)) {
+        if (said.windowEnd() != null && !registryTime.isBefore(said.windowEnd())) {
             endWindow(now);
-            return true;
+            return Answer.MORE;
         }
-        LeaseState before = state;
-        if (before == null || stateAskedAt - sentAt <= 0) {
+        if (state == null || stateAskedAt - sentAt <= 0) {
             state = said;
             stateTime = registryTime;
             stateAskedAt = sentAt;
         }
-        if (said.leaseId() == null) {
-            return false;
-        }
-        long until = usableUntil(said, registryTime, sentAt);
+        return said.leaseId() == null
+                ? Answer.SAME
+                : apply(said, said.leaseId(), usableUntil(said, registryTime, sentAt), now);
+    }
+
+    private Answer apply(LeaseState said, UUID leaseId, long until, long now) {
         Lease current = lease;
-        if (current == null || !current.id().equals(said.leaseId())) {
+        if (current == null || !current.id().equals(leaseId)) {
             endWindow(now);
             state = said;
-            current = new Lease(said.leaseId(), said.windowStart(), until);
+            current = new Lease(leaseId, said.windowStart(), until);
             lease = current;
         }
         long more = current.apply(said.amount(), until, now);
-        if (more > 0) {
-            grown(current, more, now);
+        if (more == 0) {
+            return Answer.SAME;
         }
-        return more > 0;
+        grown(current, more, now);
+        return Answer.MORE;
     }
 
     /** Registry time at an answer is at most what it says plus the time since the question. */
@@ -340,31 +291,17 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
         return sentAt + valid * 1_000_000;
     }
 
-    private @Nullable Lease pastLease(LeaseState said) {
-        for (Past old : past) {
-            if (old.lease.id().equals(said.leaseId())) {
-                return old.lease;
-            }
-        }
-        return null;
-    }
-
     /** A reply that was overtaken by the end of its window, and long ago. */
     private boolean isOfFormerWindow(LeaseState said) {
         Lease current = lease;
         return current != null && said.windowStart().isBefore(current.windowStart());
     }
 
-    private static boolean isOver(LeaseState said, Instant registryTime) {
-        return said.windowEnd() != null && !registryTime.isBefore(said.windowEnd());
-    }
-
     /** The next lease will be of another window. */
     synchronized void endWindow(long now) {
         Lease current = lease;
         if (current != null) {
-            current.end();
-            past.add(new Past(current, now));
+            past.add(current, now);
             lease = null;
             toldReturned = 0;
         }
@@ -374,42 +311,38 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
     }
 
     /** Ends the window when it is over by this gateway's own reckoning. */
-    void endWindowIfOver(long now) {
+    synchronized void endWindowIfOver(long now) {
         LeaseState said = state;
-        Instant at = stateTime;
-        if (said != null && at != null && said.windowEnd() != null) {
-            long left = Duration.between(at, said.windowEnd()).toNanos();
-            if (now - stateAskedAt >= left) {
-                endWindow(now);
-            }
+        if (said != null
+                && said.windowEnd() != null
+                && now - stateAskedAt >= Duration.between(stateTime, said.windowEnd()).toNanos()) {
+            endWindow(now);
         }
     }
 
+    private boolean isServed(Waiter waiter, long now) {
+        Take take = take(waiter.least, waiter.most, now);
+        if (take != null) {
+            waiter.serve(take, now);
+        }
+        return take != null;
+    }
+
     /** After a reply: serves who waits, refuses who cannot be served by asking again. */
-    void answered(Answer answer, long now) {
-        List<Waiter> rest = new ArrayList<>();
-        for (Waiter waiter : asked) {
-            if (!waiter.isWaiting() || isServed(waiter, now)) {
-                continue;
-            }
-            if (answer == Answer.GONE) {
-                // The registry knows no such policy any more, and the feed will say so.
-                waiter.end(Decision.GRANTED);
-            } else if (answer == Answer.MORE || state == null) {
-                rest.add(waiter);
-            } else {
-                waiter.end(conclude(waiter.least, now));
-            }
+    synchronized void answered(Answer answer, long now) {
+        List<Waiter> left = waiting.answered(waiter -> isServed(waiter, now));
+        if (answer == Answer.GONE) {
+            // The registry knows no such policy any more, and the feed will say so.
+            left.forEach(waiter -> waiter.end(Decision.GRANTED));
+        } else if (answer == Answer.MORE || state == null) {
+            waiting.askAgain(left);
+        } else {
+            left.forEach(waiter -> waiter.end(conclude(waiter.least, now)));
         }
-        asked = List.of();
+        aheadFrom = now + (answer == Answer.MORE ? AHEAD_AGAIN_NANOS : AHEAD_IN_VAIN_NANOS);
         everFailed = false;
-        synchronized (waiting) {
-            waiting.addAll(0, rest);
-        }
-        synchronized (this) {
-            forgetPast(now);
-            busy = false;
-        }
+        past.forget(now);
+        busy = false;
     }
 
     private Decision conclude(long least, long now) {
@@ -417,38 +350,34 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
         if (decision instanceof Decision.Refused refusal) {
             shortLeast = least;
             shortUntil = now + shortNanos(refusal.why());
-            if (policy.mode() == Mode.DRY_RUN) {
-                // A call that is let go on anyway should not have to wait as well.
-                shortUntil = now + LONGEST_SHORT_NANOS;
-            }
         }
         return decision;
     }
 
-    /** For how long others need not ask again; what is reserved may be free in a moment. */
-    private static long shortNanos(Decision.Why why) {
+    /**
+     * For how long others need not ask again. What is reserved may be free in a moment; but a call
+     * that is let go on anyway should not have to wait as well.
+     */
+    private long shortNanos(Decision.Why why) {
+        if (policy.mode() == Mode.DRY_RUN) {
+            return SECOND_NANOS;
+        }
         return switch (why) {
-            case SPENT -> LONGEST_SHORT_NANOS;
-            case RATE -> 500_000_000L;
-            case RESERVED, LEVEL -> 20_000_000L;
+            case SPENT -> SECOND_NANOS;
+            case RATE -> SECOND_NANOS / 2;
+            case RESERVED, LEVEL -> SECOND_NANOS / 50;
         };
     }
 
     /** After a request that nobody answered. */
     synchronized void failed(long now) {
         everFailed = true;
-        failedUntil = now + 200_000_000L;
+        failedUntil = now + FAILED_NANOS;
         toldReturned = -1;
-        past.forEach(old -> old.told = -1);
-        asked.forEach(waiter -> waiter.end(new Decision.Unreachable(standing(now))));
-        asked = List.of();
+        past.repeat();
+        waiting.answered(waiter -> isServed(waiter, now))
+                .forEach(waiter -> waiter.end(new Decision.Unreachable(standing(now))));
         busy = false;
-    }
-
-    /** What comes back of a window that is over comes within moments: calls not made after all. */
-    private void forgetPast(long now) {
-        past.removeIf(old ->
-                old.told == old.lease.returned() && now - old.endedAt > LAST_RETURNS.toNanos());
     }
 
     /** Whether nothing would be lost with this object. */
@@ -459,6 +388,6 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
                 && past.isEmpty()
                 && (current == null || current.available() == 0)
                 && !holds()
-                && demand.idleNanos(now) > 600_000_000_000L;
+                && demand.idleNanos(now) > 600 * SECOND_NANOS;
     }
 }

@@ -12,14 +12,13 @@ import dev.atrium.registry.api.quota.LeaseRequest;
 import dev.atrium.registry.api.quota.LeaseState;
 import dev.atrium.registry.api.quota.LeaseWish;
 import dev.atrium.registry.api.quota.PolicyId;
-import dev.atrium.registry.api.quota.Recall;
-import dev.atrium.registry.api.quota.RecallPage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -62,7 +61,7 @@ class Leases implements SmartLifecycle {
     private final ConcurrentHashMap<PolicyId, Allowance> allowances = new ConcurrentHashMap<>();
     private final Semaphore wanted = new Semaphore(0);
     private final BackgroundLoop asking = new BackgroundLoop("quota leases", this::ask);
-    private final BackgroundLoop recalls = new BackgroundLoop("quota recalls", this::hearRecalls);
+    private final BackgroundLoop recalls;
     private final Semaphore asks = new Semaphore(MOST_ASKS);
     private final Scheduler questions =
             Schedulers.fromExecutorService(
@@ -70,7 +69,6 @@ class Leases implements SmartLifecycle {
                             Thread.ofVirtual().name("atrium-quota-question").factory()));
     private volatile boolean formerLivesTold;
     private long triedToTellAt;
-    private long recallSequence;
 
     Leases(
             QuotaProperties properties,
@@ -83,6 +81,10 @@ class Leases implements SmartLifecycle {
         this.membership = membership;
         this.journal = journal;
         this.clock = clock;
+        this.recalls =
+                new BackgroundLoop(
+                        "quota recalls",
+                        new RecallListener(properties, registry, membership, this, clock)::listen);
         this.triedToTellAt = clock.nanos() - TELL_INTERVAL.toNanos();
     }
 
@@ -99,6 +101,10 @@ class Leases implements SmartLifecycle {
         return policy.window().isRate()
                 ? new RateAllowance(policy, properties, now)
                 : new UnitAllowance(policy, properties, now);
+    }
+
+    Optional<Allowance> find(PolicyId policy) {
+        return Optional.ofNullable(allowances.get(policy));
     }
 
     Collection<Allowance> all() {
@@ -203,10 +209,9 @@ class Leases implements SmartLifecycle {
         for (LeaseState state : reply.leases()) {
             Allowance allowance = allowances.get(state.policyId());
             if (allowance != null) {
-                boolean more = allowance.apply(state, reply.registryTime(), sentAt, now);
                 answers.merge(
                         allowance,
-                        more ? Allowance.Answer.MORE : Allowance.Answer.SAME,
+                        allowance.apply(state, reply.registryTime(), sentAt, now),
                         (one, other) -> one == Allowance.Answer.MORE ? one : other);
             }
         }
@@ -234,34 +239,6 @@ class Leases implements SmartLifecycle {
         } finally {
             asks.release();
         }
-    }
-
-    private Duration hearRecalls() throws InterruptedException {
-        if (!membership.isJoined()) {
-            return Duration.ofMillis(20);
-        }
-        RecallPage page =
-                registry.get(
-                        "/internal/v1/leases/recalls?after="
-                                + recallSequence
-                                + "&waitMillis="
-                                + properties.recallWait().toMillis(),
-                        properties.recallWait(),
-                        RecallPage.class);
-        long now = clock.nanos();
-        if (recallSequence == 0) {
-            // Nobody knows what was recalled before.
-            allowances.values().forEach(allowance -> allowance.recalled(now));
-        }
-        for (Recall recall : page.recalls()) {
-            Allowance allowance = allowances.get(recall.policyId());
-            if (allowance != null) {
-                allowance.recalled(now);
-            }
-        }
-        recallSequence = page.sequence();
-        wake();
-        return recallSequence == 0 ? TICK : Duration.ZERO;
     }
 
     @Override

@@ -177,7 +177,7 @@ public class Quotas {
             if (!reservation.add(take)) {
                 allowance.release(take, now);
             }
-            if (allowance.ahead(now) > 0) {
+            if (allowance.isLow(now)) {
                 leases.wake();
             }
             return Decision.GRANTED;

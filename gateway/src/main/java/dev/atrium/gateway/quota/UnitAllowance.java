@@ -5,7 +5,6 @@ import dev.atrium.registry.api.quota.LeaseState;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.quota.Window;
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,6 +102,11 @@ final class UnitAllowance extends Allowance {
     }
 
     @Override
+    boolean holds() {
+        return false;
+    }
+
+    @Override
     Standing standing(long now) {
         LeaseState said = state;
         Lease from = lease;
@@ -124,11 +128,11 @@ final class UnitAllowance extends Allowance {
     }
 
     private @Nullable Duration untilEnd(LeaseState said, long now) {
-        Instant at = stateTime;
-        if (said.windowEnd() == null || at == null) {
+        if (said.windowEnd() == null) {
             return null;
         }
-        Duration left = Duration.between(at, said.windowEnd()).minusNanos(now - stateAskedAt);
+        Duration left =
+                Duration.between(stateTime, said.windowEnd()).minusNanos(now - stateAskedAt);
         return left.isNegative() ? Duration.ZERO : left;
     }
 
