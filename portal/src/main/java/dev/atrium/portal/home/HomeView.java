@@ -14,6 +14,7 @@ import dev.atrium.portal.design.PageHeader;
 import dev.atrium.portal.design.Panel;
 import dev.atrium.portal.design.Tile;
 import dev.atrium.portal.gateway.Curl;
+import dev.atrium.portal.quota.CloseQuotas;
 import dev.atrium.portal.registry.CurrentUser;
 import dev.atrium.portal.usage.UsagePreview;
 import dev.atrium.registry.api.identity.Me;
@@ -47,6 +48,9 @@ class HomeView extends Div implements BeforeEnterObserver, HasDynamicTitle {
                 new PageHeader(
                         getTranslation("home.greeting", me.displayName()),
                         getTranslation("home.lead", me.tenant().name())));
+        if (!overview.closeLimits().isEmpty()) {
+            add(new CloseQuotas(overview.closeLimits()));
+        }
         FirstSteps steps = new FirstSteps(overview, me);
         if (steps.isOpen()) {
             add(steps);

@@ -1,6 +1,7 @@
 package dev.atrium.portal.home;
 
 import dev.atrium.registry.api.catalog.Model;
+import dev.atrium.registry.api.quota.PolicyStatus;
 import dev.atrium.registry.api.usage.UsageBucket;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.Optional;
  *
  * @param activeKeys empty for those who may not see keys
  * @param hours usage of the last 24 hours
+ * @param closeLimits the closest first; none for those who may not see them
  * @param example a model to show a call with
  */
 record Overview(
@@ -18,6 +20,7 @@ record Overview(
         long readyModels,
         Optional<Long> activeKeys,
         List<UsageBucket> hours,
+        List<PolicyStatus> closeLimits,
         Optional<Model> example) {
 
     long calls() {

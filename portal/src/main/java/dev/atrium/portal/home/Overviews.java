@@ -2,9 +2,11 @@ package dev.atrium.portal.home;
 
 import dev.atrium.portal.gateway.GatewayClient;
 import dev.atrium.portal.gateway.GatewayException;
+import dev.atrium.portal.quota.CloseQuotas;
 import dev.atrium.portal.registry.RegistryApiKeys;
 import dev.atrium.portal.registry.RegistryDeployments;
 import dev.atrium.portal.registry.RegistryModels;
+import dev.atrium.portal.registry.RegistryQuotas;
 import dev.atrium.portal.registry.RegistryUsage;
 import dev.atrium.portal.usage.UsagePreview;
 import dev.atrium.registry.api.apikey.ApiKey;
@@ -13,6 +15,7 @@ import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.deployment.Deployment;
 import dev.atrium.registry.api.identity.Me;
 import dev.atrium.registry.api.identity.Scope;
+import dev.atrium.registry.api.quota.PolicyStatus;
 import dev.atrium.registry.api.usage.UsageBucket;
 import dev.atrium.registry.api.usage.UsageGrouping;
 import java.time.Clock;
@@ -35,6 +38,7 @@ class Overviews {
     private final RegistryDeployments deployments;
     private final RegistryApiKeys keys;
     private final RegistryUsage usage;
+    private final RegistryQuotas quotas;
     private final GatewayClient gateway;
     private final Clock clock;
 
@@ -43,12 +47,14 @@ class Overviews {
             RegistryDeployments deployments,
             RegistryApiKeys keys,
             RegistryUsage usage,
+            RegistryQuotas quotas,
             GatewayClient gateway,
             Clock clock) {
         this.models = models;
         this.deployments = deployments;
         this.keys = keys;
         this.usage = usage;
+        this.quotas = quotas;
         this.gateway = gateway;
         this.clock = clock;
     }
@@ -63,6 +69,7 @@ class Overviews {
                 visible.stream().filter(model -> ready.contains(model.name().toString())).count(),
                 may(me, Scope.KEYS_MANAGE) ? Optional.of(activeKeys()) : Optional.empty(),
                 hours,
+                closeLimits(me),
                 example(visible, ready));
     }
 
@@ -83,6 +90,12 @@ class Overviews {
     private List<UsageBucket> lastHours() {
         Instant now = clock.instant();
         return usage.hourly(UsagePreview.from(now), now, UsageGrouping.NONE);
+    }
+
+    private List<PolicyStatus> closeLimits(Me me) {
+        return may(me, Scope.USAGE_READ) || may(me, Scope.QUOTA_ADMIN)
+                ? CloseQuotas.among(quotas.own().closest())
+                : List.of();
     }
 
     private long activeKeys() {

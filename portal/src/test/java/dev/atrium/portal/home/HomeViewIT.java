@@ -6,6 +6,7 @@ import dev.atrium.portal.SignedIn;
 import dev.atrium.portal.ViewTest;
 import dev.atrium.portal.design.CodeBlock;
 import dev.atrium.portal.fake.SampleData;
+import dev.atrium.portal.fake.SampleQuotas;
 import dev.atrium.registry.api.error.ErrorCode;
 import dev.atrium.registry.api.tenancy.Role;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,26 @@ class HomeViewIT extends ViewTest {
         assertThat(has("do-key")).isFalse();
         assertThat(has("tile-keys")).isTrue();
         assertThat(state.requests).noneMatch(request -> request.contains("/api-keys"));
+    }
+
+    @Test
+    void saysWhichLimitIsClose() {
+        state.policies.add(SampleQuotas.tokensPerDay(state, "Tokens a day", 1_000, 930));
+        state.policies.add(SampleQuotas.tokensPerDay(state, "Calm", 1_000, 100));
+
+        navigate(HomeView.class);
+
+        assertThat(text()).contains("“Tokens a day” is at 93%.", "See the quotas");
+        assertThat(has("close-quotas")).isTrue();
+    }
+
+    @Test
+    void isSilentAboutLimitsThatAreNotClose() {
+        state.policies.add(SampleQuotas.tokensPerDay(state, "Calm", 1_000, 799));
+
+        navigate(HomeView.class);
+
+        assertThat(has("close-quotas")).isFalse();
     }
 
     @Test
