@@ -5,6 +5,8 @@ import dev.atrium.registry.api.quota.CreatePolicy;
 import dev.atrium.registry.api.quota.Origin;
 import dev.atrium.registry.api.quota.Policy;
 import dev.atrium.registry.api.quota.PolicyId;
+import dev.atrium.registry.api.quota.PolicyStatus;
+import dev.atrium.registry.api.quota.QuotaEvent;
 import dev.atrium.registry.api.quota.UpdatePolicy;
 import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.database.TenantScope;
@@ -31,10 +33,12 @@ import org.springframework.web.bind.annotation.RestController;
 @PreAuthorize("hasAuthority('SCOPE_platform:admin')")
 class AdminPolicyController {
     private final PolicyService policies;
+    private final StatusReader reader;
     private final TenantService tenants;
 
-    AdminPolicyController(PolicyService policies, TenantService tenants) {
+    AdminPolicyController(PolicyService policies, StatusReader reader, TenantService tenants) {
         this.policies = policies;
+        this.reader = reader;
         this.tenants = tenants;
     }
 
@@ -47,6 +51,16 @@ class AdminPolicyController {
     @ResponseStatus(HttpStatus.CREATED)
     Policy create(Caller caller, @PathVariable UUID tenant, @RequestBody CreatePolicy wish) {
         return in(tenant, id -> policies.create(id, Origin.PLATFORM, caller, wish));
+    }
+
+    @GetMapping("/status")
+    Page<PolicyStatus> status(@PathVariable UUID tenant, PageRequest page) {
+        return in(tenant, id -> reader.ofTenant(id, page));
+    }
+
+    @GetMapping("/events")
+    Page<QuotaEvent> events(@PathVariable UUID tenant, PageRequest page) {
+        return in(tenant, id -> reader.events(id, page));
     }
 
     @GetMapping("/{policy}")
