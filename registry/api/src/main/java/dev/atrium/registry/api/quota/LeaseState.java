@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A rate is shared in slices: {@code limit} = min(burst, 1,000) slices, each of which carries
  * that part of the amount and of the burst; so the gateways' rates and bursts add up to the
- * policy's.
+ * policy's. A rate of 0 has no slices.
  *
  * @param leaseId null while this gateway holds none; another one than before when the former ran
  *     out and what it held is gone: its sums begin anew
- * @param windowEnd null when the window never ends
+ * @param windowEnd null when the window never ends; that of a rate ends when its number of slices
+ *     changes, and another begins
  * @param amount all that was granted so far, returns included
  * @param validMillis the lease must not be used later than this after the request was sent
  * @param limit the window's amount, slices or permits
