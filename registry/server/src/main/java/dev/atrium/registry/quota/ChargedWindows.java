@@ -1,5 +1,7 @@
 package dev.atrium.registry.quota;
 
+import static dev.atrium.registry.quota.window.Windows.atUtc;
+
 import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.api.quota.Window;
 import dev.atrium.registry.quota.window.WindowKey;
@@ -24,9 +26,9 @@ import org.springframework.stereotype.Component;
 /**
  * Locks the windows that charges belong to, always in the same order.
  *
- * <p>A charge names its window, which is nearly always there. Where it is not (a soft policy that
- * nobody asked for a lease of), the charge goes to the window that was open at that instant; a
- * charge never makes a window of its own choice, which would be a fresh quota.
+ * <p>A charge with a lease names its window. One without may name any moment of it (nobody asks for
+ * a lease of a soft policy), and goes to the window that was open at that moment; a charge never
+ * makes a window of its own choice, which would be a fresh quota.
  */
 @Component
 class ChargedWindows {
@@ -36,7 +38,10 @@ class ChargedWindows {
      */
     record Locked(SortedMap<WindowKey, Long> used, int unknown) {}
 
-    private record Known(WindowKey key, @Nullable Window kind, boolean begun) {
+    /**
+     * @param window where the charge is counted; null where nobody has begun it
+     */
+    private record Known(WindowKey key, @Nullable Window kind, @Nullable Instant window) {
         boolean isCounted() {
             return kind != null && kind.isQuota();
         }
@@ -62,7 +67,10 @@ class ChargedWindows {
                 unknown++;
             } else if (known.isCounted()) {
                 long amount = charged.getOrDefault(known.key(), 0L);
-                WindowKey window = known.begun() ? known.key() : openAt(known.key(), missing);
+                WindowKey window =
+                        known.window() == null
+                                ? openAt(known.key(), missing)
+                                : new WindowKey(known.key().policy(), known.window());
                 used.merge(window, amount, (one, other) -> Math.min(ChargeSums.MOST, one + other));
             }
         }
@@ -107,25 +115,34 @@ class ChargedWindows {
         return platform.sql(
                         """
                         SELECT k.policy_id, k.starts_at, p.time_window,
-                               w.policy_id IS NOT NULL AS begun
-                        FROM unnest(?::uuid[], ?::timestamptz[]) AS k(policy_id, starts_at)
+                               coalesce(w.starts_at, o.starts_at) AS counted_in
+                        FROM (SELECT policy_id, starts_at, least(starts_at, ?) AS at
+                              FROM unnest(?::uuid[], ?::timestamptz[])
+                                  AS u(policy_id, starts_at)) k
                              LEFT JOIN quota_policy p ON p.id = k.policy_id
                              LEFT JOIN quota_window w
                                   ON w.policy_id = k.policy_id AND w.starts_at = k.starts_at
+                             LEFT JOIN LATERAL (
+                                 SELECT v.starts_at, v.ends_at FROM quota_window v
+                                 WHERE w.policy_id IS NULL AND v.policy_id = k.policy_id
+                                   AND v.starts_at <= k.at
+                                 ORDER BY v.starts_at DESC LIMIT 1) o
+                                 ON o.ends_at IS NULL OR o.ends_at > k.at
                         """)
-                .params(policies(keys), starts(keys))
+                .params(atUtc(clock.instant()), policies(keys), starts(keys))
                 .query(ChargedWindows::known)
                 .list();
     }
 
     private static Known known(ResultSet row, int number) throws SQLException {
         String kind = row.getString("time_window");
+        OffsetDateTime window = row.getObject("counted_in", OffsetDateTime.class);
         return new Known(
                 new WindowKey(
                         new PolicyId(row.getObject("policy_id", UUID.class)),
                         row.getObject("starts_at", OffsetDateTime.class).toInstant()),
                 kind == null ? null : Window.valueOf(kind),
-                row.getBoolean("begun"));
+                window == null ? null : window.toInstant());
     }
 
     /** As parameters of {@code unnest}. */

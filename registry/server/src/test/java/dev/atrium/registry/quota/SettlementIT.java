@@ -162,13 +162,19 @@ class SettlementIT extends QuotaTest {
         gateway.ship(
                 charged(acme.id(), List.of(of(soft, now, null, 0, 6), of(life, now, null, 0, 3))),
                 charged(acme.id(), List.of(of(soft, now.plusSeconds(90_000), null, 0, 7))));
+        gateway.ship(
+                charged(acme.id(), List.of(of(life, Instant.now(), null, 0, 4))),
+                charged(acme.id(), List.of(of(life, now.minusSeconds(90_000), null, 0, 5))),
+                charged(acme.id(), List.of(of(life, now.plusSeconds(90_000), null, 0, 6))));
 
         LeaseState day = gateway.ask(soft, 0, 0);
         assertThat(day.used()).isEqualTo(13);
         assertThat(day.leaseId()).isNull();
         assertThat(Duration.between(day.windowStart(), day.windowEnd()))
                 .isEqualTo(Duration.ofDays(1));
-        assertThat(gateway.ask(life, 0, 0).used()).isEqualTo(3);
+        assertThat(gateway.ask(life, 0, 0).used()).isEqualTo(18);
+        assertThat(windows(life)).isEqualTo(1);
+        assertThat(windows(soft)).isEqualTo(1);
     }
 
     @Test
@@ -388,6 +394,13 @@ class SettlementIT extends QuotaTest {
                         .update();
             }
         }
+    }
+
+    private long windows(PolicyId policy) {
+        return platform.sql("SELECT count(*) FROM quota_window WHERE policy_id = ?")
+                .param(policy.value())
+                .query(Long.class)
+                .single();
     }
 
     private static Charge of(PolicyId policy, Instant start, UUID lease, long reserved, long used) {
