@@ -81,8 +81,9 @@ final class LimitHeaders {
 
     private static void addLimit(StringBuilder text, Standing standing) {
         name(text, standing).append(";r=").append(Math.min(LARGEST, standing.left()));
-        if (standing.reset() != null) {
-            text.append(";t=").append(standing.reset().plusNanos(999_999_999).toSeconds());
+        // Not until all is back: Retry-After must not come earlier than this.
+        if (standing.more() != null) {
+            text.append(";t=").append(standing.more().plusNanos(999_999_999).toSeconds());
         }
     }
 
@@ -112,12 +113,13 @@ final class LimitHeaders {
         }
     }
 
-    /** As the OpenAI API writes durations: {@code 250ms}, {@code 12s}, {@code 1m1s}. */
+    /** As the OpenAI API writes durations: {@code 250ms}, {@code 12s}, {@code 6m0s}. */
     static String goDuration(Duration duration) {
         if (duration.toSeconds() == 0) {
             return duration.toMillis() + "ms";
         }
-        long minutes = duration.toMinutes();
-        return (minutes > 0 ? minutes + "m" : "") + duration.toSecondsPart() + "s";
+        long hours = duration.toHours();
+        String minutes = duration.toMinutes() > 0 ? duration.toMinutesPart() + "m" : "";
+        return (hours > 0 ? hours + "h" : "") + minutes + duration.toSecondsPart() + "s";
     }
 }

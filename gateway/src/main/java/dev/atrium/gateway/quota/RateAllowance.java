@@ -198,13 +198,20 @@ final class RateAllowance extends Allowance {
     @Override
     Standing standing(long now) {
         Gcra bucket = gcra;
-        Duration window = windowLength();
-        if (bucket == null) {
-            return new Standing(
-                    policy, policy.amount(), 0, 0, burst(policy), Duration.ZERO, window, false);
-        }
-        Duration reset = Duration.ofNanos(bucket.nanosUntilFull(now));
-        return new Standing(policy, policy.amount(), 0, 0, bucket.credit(now), reset, window, true);
+        long left = bucket == null ? burst(policy) : bucket.credit(now);
+        Duration reset =
+                bucket == null ? Duration.ZERO : Duration.ofNanos(bucket.nanosUntilFull(now));
+        long next = bucket == null ? Long.MAX_VALUE : bucket.nanosUntil(left + 1, now);
+        return new Standing(
+                policy,
+                policy.amount(),
+                0,
+                0,
+                left,
+                reset,
+                next == Long.MAX_VALUE ? Duration.ZERO : Duration.ofNanos(next),
+                windowLength(),
+                bucket != null);
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param reserved for calls that run, here or elsewhere
  * @param left what calls of this gateway could still take; never negative
  * @param reset until the window ends, or a rate is whole again; null where neither comes
+ * @param more until there is more to take: the window's end, or a rate's next unit; null as above
  * @param window the length of the window; null where it never ends
  * @param isKnown whether the registry has told
  */
@@ -22,5 +23,6 @@ public record Standing(
         long reserved,
         long left,
         @Nullable Duration reset,
+        @Nullable Duration more,
         @Nullable Duration window,
         boolean isKnown) {}

@@ -111,18 +111,21 @@ final class UnitAllowance extends Allowance {
         LeaseState said = state;
         Lease from = lease;
         if (said == null) {
-            return new Standing(policy, policy.amount(), 0, 0, policy.amount(), null, null, false);
+            return new Standing(
+                    policy, policy.amount(), 0, 0, policy.amount(), null, null, null, false);
         }
         long available = from == null ? 0 : from.available();
         long free = Math.max(0, said.limit() - said.used() - said.reserved() - said.unreconciled());
         long left = Math.min(said.limit(), free + available);
+        Duration untilEnd = untilEnd(said, now);
         return new Standing(
                 policy,
                 said.limit(),
                 said.used(),
                 Math.max(0, said.limit() - said.used() - left),
                 left,
-                untilEnd(said, now),
+                untilEnd,
+                untilEnd,
                 length(said),
                 true);
     }
