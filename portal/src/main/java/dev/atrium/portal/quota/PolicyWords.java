@@ -85,11 +85,13 @@ final class PolicyWords implements Serializable {
                         figure(wanted.unit(), wanted.burst()));
     }
 
-    /** {@code 1,000 requests per hour for the key ci-bot}. */
+    /** {@code Requests per hour, for the key ci-bot}; without the amount, which may change. */
     String suggestedName(CreatePolicy wanted) {
         return texts.of(
                 "quota.name.suggested",
-                amount(wanted.unit(), wanted.window(), wanted.amount()),
+                texts.of(
+                        "quota.per." + key(wanted.window()),
+                        texts.constant("quota.unit", wanted.unit())),
                 subject(Objects.requireNonNullElse(wanted.subject(), PolicySubject.TENANT)));
     }
 

@@ -31,6 +31,7 @@ final class QuotaBoard extends Div {
     private final Rights rights;
     private final TextField filter = new TextField();
     private final PolicyList list;
+    private final Paragraph legend = new Paragraph();
     private final EventList events;
 
     /**
@@ -58,7 +59,9 @@ final class QuotaBoard extends Div {
                                 new PolicyCard(words, zone, clock)
                                         .with(createActions(status.policy())));
         events = new EventList(quotas, words, clock);
-        add(createFilter(), list, createLegend(), events, new Refresh(this::reload));
+        legend.setText(getTranslation("quota.legend"));
+        legend.addClassName("hint");
+        add(createFilter(), list, legend, events, new Refresh(this::reload));
     }
 
     /** The button that makes a limit. */
@@ -69,6 +72,7 @@ final class QuotaBoard extends Div {
     void reload() {
         list.load(this::page, createEmpty());
         filter.setVisible(!list.shown().isEmpty() || !filter.isEmpty());
+        legend.setVisible(!list.shown().isEmpty());
         events.reload(list.shown());
     }
 
@@ -87,12 +91,6 @@ final class QuotaBoard extends Div {
         Div row = new Div(filter);
         row.addClassName("filter");
         return row;
-    }
-
-    private Paragraph createLegend() {
-        Paragraph legend = new Paragraph(getTranslation("quota.legend"));
-        legend.addClassName("hint");
-        return legend;
     }
 
     /** What matches may stand on any page, so with a filter all of them are read. */

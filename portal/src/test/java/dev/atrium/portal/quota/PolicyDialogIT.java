@@ -49,7 +49,7 @@ class PolicyDialogIT extends ViewTest {
         assertThat(made.window()).isEqualTo(Window.HOUR);
         assertThat(made.mode()).isEqualTo(Mode.HARD);
         assertThat(made.warnPercent()).isEqualTo(80);
-        assertThat(made.name()).isEqualTo("1,000 requests per hour, for the key billing service");
+        assertThat(made.name()).isEqualTo("Requests per hour, for the key billing service");
         assertThat($(Dialog.class).all()).isEmpty();
         assertThat(names()).hasSize(1);
     }

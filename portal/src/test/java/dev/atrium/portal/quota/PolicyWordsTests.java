@@ -46,6 +46,15 @@ class PolicyWordsTests {
     }
 
     @Test
+    void suggestsANameThatStaysTrueWhenTheAmountChanges() {
+        var wanted = wanted(KEY, Unit.TOKENS, Window.LIFETIME, 5, null, Mode.HARD);
+
+        assertThat(english.suggestedName(wanted))
+                .isEqualTo("Tokens (in and out) in total, for the key ci-bot");
+        assertThat(chinese.suggestedName(wanted)).isEqualTo("密钥 ci-bot：总计 词元（输入和输出）");
+    }
+
+    @Test
     void saysThatNothingIsAllowed() {
         var wanted = wanted(KEY, Unit.REQUESTS, Window.DAY, 0, null, Mode.HARD);
 
