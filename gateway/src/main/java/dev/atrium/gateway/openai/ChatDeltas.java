@@ -20,6 +20,9 @@ final class ChatDeltas {
     private static final int LONGEST_LINE = 1024 * 1024;
     private static final String DATA = "data:";
 
+    /** Parts that wait for a slow caller; the node waits then. */
+    private static final int PARTS_AHEAD = 4;
+
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private boolean finished;
 
@@ -27,7 +30,7 @@ final class ChatDeltas {
     Flux<ChatDelta> read(Flux<ByteBuf> body) {
         // A part is gone after its signal, and a slow caller makes parts wait here.
         return body.map(part -> Unpooled.copiedBuffer(part))
-                .concatMapIterable(this::split)
+                .concatMapIterable(this::split, PARTS_AHEAD)
                 .concatWith(Flux.defer(this::requireFinished));
     }
 

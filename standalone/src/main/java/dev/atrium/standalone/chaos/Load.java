@@ -19,9 +19,10 @@ import tools.jackson.databind.JsonNode;
  * and every fifth stream is hung up on in its middle.
  */
 final class Load implements AutoCloseable {
-    private static final int CALLERS = 12;
+    private static final int CALLERS = 8;
     private static final int PAUSE_AFTER_FAILURE_MILLIS = 50;
-    private static final int PIECES_BEFORE_HANGING_UP = 20;
+    private static final int TOKENS = 24;
+    private static final int PIECES_BEFORE_HANGING_UP = 8;
 
     private final List<GatewayCalls> gateways;
     private final ModelName tensors;
@@ -82,10 +83,11 @@ final class Load implements AutoCloseable {
     private boolean chat(GatewayCalls gateway, Random random) {
         boolean hangsUp = random.nextInt(5) == 0;
         GatewayCalls.Stream stream =
-                gateway.chatStream(
+                gateway.shortChatStream(
                         chat.toString(),
                         "Tell me a story",
-                        hangsUp ? PIECES_BEFORE_HANGING_UP : Integer.MAX_VALUE);
+                        hangsUp ? PIECES_BEFORE_HANGING_UP : Integer.MAX_VALUE,
+                        TOKENS);
         if (stream.ended()) {
             streams.incrementAndGet();
             answered.add(stream.callId());

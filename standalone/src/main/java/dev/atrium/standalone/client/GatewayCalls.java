@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -74,9 +75,20 @@ public record GatewayCalls(String gateway, String credential) {
 
     /** Reads a chat's stream and hangs up after this many pieces of text. */
     public Stream chatStream(String model, String question, int mostPieces) {
+        return stream(chatBody(model, question, true), mostPieces);
+    }
+
+    /** The same of an answer that has at most this many tokens. */
+    public Stream shortChatStream(String model, String question, int mostPieces, int mostTokens) {
+        Map<String, Object> body = new HashMap<>(chatBody(model, question, true));
+        body.put("max_tokens", mostTokens);
+        return stream(body, mostPieces);
+    }
+
+    private Stream stream(Map<String, Object> body, int mostPieces) {
         HttpResponse<InputStream> answer =
                 Http.send(
-                        json("/v1/chat/completions", chatBody(model, question, true)),
+                        json("/v1/chat/completions", body),
                         HttpResponse.BodyHandlers.ofInputStream());
         List<String> pieces = new ArrayList<>();
         boolean ended = false;
