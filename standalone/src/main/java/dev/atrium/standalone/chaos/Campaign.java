@@ -6,6 +6,8 @@ import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.catalog.ModelVersion;
 import dev.atrium.registry.api.deployment.Deploy;
 import dev.atrium.registry.api.deployment.Deployment;
+import dev.atrium.registry.api.quota.Policy;
+import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.standalone.client.GatewayCalls;
 import dev.atrium.standalone.client.ManagementApi;
 import dev.atrium.standalone.demo.Samples;
@@ -39,6 +41,7 @@ public record Campaign(Settings settings, Distribution distribution, PrintStream
     private static final Duration LOADING = Duration.ofMinutes(2);
     private static final Duration WARM_UP = Duration.ofSeconds(3);
     private static final int NO_LIMIT = 1_000_000;
+    private static final List<Integer> RACES = List.of(1, 7, 100);
 
     /**
      * @param kills how many processes die
@@ -54,7 +57,7 @@ public record Campaign(Settings settings, Distribution distribution, PrintStream
             launcher.start();
             Access access = new Access(settings, Secrets.in(settings.data()));
             new Seed(access, console::say).complete();
-            String key = prepare(access);
+            CreatedApiKey key = prepare(access);
             return play(launcher, access, key, new Killer(settings.data(), seed, out), kills, seed);
         } finally {
             launcher.stop();
@@ -62,12 +65,25 @@ public record Campaign(Settings settings, Distribution distribution, PrintStream
     }
 
     private Verdict play(
-            Launcher launcher, Access access, String key, Killer killer, int kills, long seed)
+            Launcher launcher,
+            Access access,
+            CreatedApiKey key,
+            Killer killer,
+            int kills,
+            long seed)
             throws IOException, InterruptedException {
+        List<String> addresses = launcher.addresses(ServiceName.GATEWAY);
+        ManagementApi operator = access.operator();
+        Quotas quotas = Quotas.of(operator, DemoTenant.ACME.slug());
+        QuotaRace race =
+                new QuotaRace(access.developer(DemoTenant.ACME), quotas, addresses, IRIS, out);
+        long overspent = 0;
+        for (int amount : RACES) {
+            overspent += race.run(amount);
+        }
+        Policy watched = quotas.create("chaos", key.apiKey().id(), Unit.REQUESTS, NO_LIMIT);
         List<GatewayCalls> gateways =
-                launcher.addresses(ServiceName.GATEWAY).stream()
-                        .map(address -> new GatewayCalls(address, key))
-                        .toList();
+                addresses.stream().map(address -> new GatewayCalls(address, key.secret())).toList();
         Instant begin = Instant.now().minusSeconds(1);
         Load load = new Load(gateways, IRIS, CHAT, seed);
         try (load) {
@@ -78,20 +94,19 @@ public record Campaign(Settings settings, Distribution distribution, PrintStream
             Thread.sleep(WARM_UP);
         }
         out.println(load.report());
-        return new Verification(access, begin, load, out).verify(kills, seed);
+        return new Verification(access, begin, load, watched, overspent, out).verify(kills, seed);
     }
 
     /** Two replicas of each model that is called, and a key that no limit of its own stops. */
-    private static String prepare(Access access) throws IOException, InterruptedException {
+    private static CreatedApiKey prepare(Access access) throws IOException, InterruptedException {
         ManagementApi acme = access.developer(DemoTenant.ACME);
         ModelVersion iris = acme.upload(IRIS, "model.onnx", Samples.file("iris.onnx"));
         replicate(acme, IRIS, iris.number());
         replicate(access.operator(), CHAT, 1);
         return acme.post(
-                        "/api-keys",
-                        new CreateApiKey("chaos", null, null, null, NO_LIMIT),
-                        CreatedApiKey.class)
-                .secret();
+                "/api-keys",
+                new CreateApiKey("chaos", null, null, null, NO_LIMIT),
+                CreatedApiKey.class);
     }
 
     private static void replicate(ManagementApi owner, ModelName model, int version)

@@ -9,6 +9,8 @@ package dev.atrium.standalone.chaos;
  * @param doubled rows beyond one per call, in the ledger or in its sums
  * @param orphanReservations what is still held for calls that are over: unresolved orphans, and
  *     units reserved in any quota
+ * @param overspent by how much a quota was charged more or less than it allows or than the calls
+ *     used
  */
 public record Verdict(
         int kills,
@@ -17,14 +19,27 @@ public record Verdict(
         long ledgerRows,
         long lost,
         long doubled,
-        long orphanReservations) {
+        long orphanReservations,
+        long overspent) {
     public boolean holds() {
-        return lost == 0 && doubled == 0 && orphanReservations == 0 && answered > 0;
+        return lost == 0
+                && doubled == 0
+                && orphanReservations == 0
+                && overspent == 0
+                && answered > 0;
     }
 
     @Override
     public String toString() {
-        return "kills=%d seed=%d answered=%d ledger=%d lost=%d doubled=%d orphan_reservations=%d"
-                .formatted(kills, seed, answered, ledgerRows, lost, doubled, orphanReservations);
+        return "kills=%d seed=%d answered=%d ledger=%d lost=%d doubled=%d orphan_reservations=%d overspent=%d"
+                .formatted(
+                        kills,
+                        seed,
+                        answered,
+                        ledgerRows,
+                        lost,
+                        doubled,
+                        orphanReservations,
+                        overspent);
     }
 }

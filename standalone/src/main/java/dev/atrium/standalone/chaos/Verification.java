@@ -1,5 +1,8 @@
 package dev.atrium.standalone.chaos;
 
+import dev.atrium.registry.api.quota.Charge;
+import dev.atrium.registry.api.quota.Policy;
+import dev.atrium.registry.api.quota.PolicyStatus;
 import dev.atrium.registry.api.usage.Reconciliation;
 import dev.atrium.registry.api.usage.UsageBucket;
 import dev.atrium.registry.api.usage.UsageRecord;
@@ -19,8 +22,11 @@ import java.util.Set;
  * Lays what the callers saw beside the ledger, its hourly sums and the nodes' accounts.
  *
  * @param begin before the first call
+ * @param watched a quota that counts the calls of the load
+ * @param overspent what the races found
  */
-record Verification(Access access, Instant begin, Load load, PrintStream out) {
+record Verification(
+        Access access, Instant begin, Load load, Policy watched, long overspent, PrintStream out) {
     /** How long the platform may take to put everything straight by itself. */
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -51,6 +57,7 @@ record Verification(Access access, Instant begin, Load load, PrintStream out) {
                         .filter(one -> one.kind() == Reconciliation.Kind.MISSING_IN_LEDGER)
                         .filter(one -> !load.answered().contains(one.callId().toString()))
                         .count();
+        PolicyStatus status = Quotas.of(access.operator(), DemoTenant.ACME.slug()).status(watched);
         return new Verdict(
                 kills,
                 seed,
@@ -58,7 +65,20 @@ record Verification(Access access, Instant begin, Load load, PrintStream out) {
                 rows.size(),
                 unbilled + uncounted,
                 rows.size() - ids.size() + Math.abs(summed(acme) - rows.size()),
-                reconciled.openOrphans());
+                reconciled.openOrphans() + status.reserved() + status.unreconciled(),
+                overspent + Math.abs(status.used() - reached(rows)));
+    }
+
+    /** Calls of the load that reached a node, which is what the quota counts. */
+    private long reached(List<UsageRecord> rows) {
+        return rows.stream()
+                .flatMap(row -> row.charges().stream().filter(this::isWatched))
+                .mapToLong(Charge::charged)
+                .sum();
+    }
+
+    private boolean isWatched(Charge charge) {
+        return charge.policyId().equals(watched.id());
     }
 
     /** Calls by the sums that usage pages read; they count from the full hour. */

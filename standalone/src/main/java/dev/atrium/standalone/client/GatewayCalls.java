@@ -26,8 +26,9 @@ public record GatewayCalls(String gateway, String credential) {
      * An answer in one piece.
      *
      * @param callId the {@code x-request-id} header
+     * @param isFinal whether the gateway says that trying again is no use
      */
-    public record Answer(int status, String callId, String body) {
+    public record Answer(int status, String callId, boolean isFinal, String body) {
         public JsonNode json() {
             return Http.JSON.readTree(body);
         }
@@ -136,7 +137,9 @@ public record GatewayCalls(String gateway, String credential) {
 
     private static Answer answer(HttpRequest request) {
         HttpResponse<String> answer = Http.send(request, HttpResponse.BodyHandlers.ofString());
-        return new Answer(answer.statusCode(), callId(answer), answer.body());
+        boolean isFinal =
+                answer.headers().firstValue("x-should-retry").filter("false"::equals).isPresent();
+        return new Answer(answer.statusCode(), callId(answer), isFinal, answer.body());
     }
 
     private static String callId(HttpResponse<?> answer) {
