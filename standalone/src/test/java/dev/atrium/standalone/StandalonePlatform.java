@@ -18,7 +18,6 @@ import dev.atrium.standalone.settings.Settings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -95,9 +94,7 @@ public final class StandalonePlatform {
 
     private static Settings settings(DataFolder data) throws IOException {
         Settings free = Settings.of(HOME, System.getenv()).onFreePorts(data);
-        Map<String, String> environment = new HashMap<>(free.environment());
-        environment.put("ATRIUM_PUBLIC_URL", PUBLIC_HOST + free.port(Port.REGISTRY));
-        return Settings.of(HOME, environment);
+        return free.with(Map.of("ATRIUM_PUBLIC_URL", PUBLIC_HOST + free.port(Port.REGISTRY)));
     }
 
     public Settings settings() {

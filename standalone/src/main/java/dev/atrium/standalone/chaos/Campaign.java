@@ -27,6 +27,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -36,6 +37,13 @@ import java.util.function.BooleanSupplier;
  */
 public record Campaign(Settings settings, Distribution distribution, PrintStream out) {
     private static final Shape SHAPE = new Shape(2, 2, 3, false, Duration.ofSeconds(5));
+
+    /** The optimising compiler does not pay in processes that soon die. */
+    private static final Map<String, String> SHORT_LIVES =
+            Map.of(
+                    "ATRIUM_GATEWAY_JAVA_OPTS", "-XX:TieredStopAtLevel=1",
+                    "ATRIUM_NODE_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+
     private static final ModelName CHAT = new ModelName("atrium", "tiny-chat");
     private static final ModelName IRIS = new ModelName(DemoTenant.ACME.slug(), "chaos-iris");
     private static final Duration LOADING = Duration.ofMinutes(2);
@@ -50,7 +58,7 @@ public record Campaign(Settings settings, Distribution distribution, PrintStream
     public Verdict run(int kills, long seed)
             throws IOException, StartFailedException, InterruptedException {
         Console console = new Console(out);
-        Launcher launcher = new Launcher(settings, distribution, console, SHAPE);
+        Launcher launcher = new Launcher(settings.with(SHORT_LIVES), distribution, console, SHAPE);
         Thread stop = new Thread(launcher::stop, "stop");
         Runtime.getRuntime().addShutdownHook(stop);
         try {
@@ -73,15 +81,13 @@ public record Campaign(Settings settings, Distribution distribution, PrintStream
             long seed)
             throws IOException, InterruptedException {
         List<String> addresses = launcher.addresses(ServiceName.GATEWAY);
-        ManagementApi operator = access.operator();
-        Quotas quotas = Quotas.of(operator, DemoTenant.ACME.slug());
-        QuotaRace race =
-                new QuotaRace(access.developer(DemoTenant.ACME), quotas, addresses, IRIS, out);
-        long overspent = 0;
-        for (int amount : RACES) {
-            overspent += race.run(amount);
-        }
+        Quotas quotas = Quotas.of(access.operator(), DemoTenant.ACME.slug());
+        long overspent = race(access, quotas, addresses);
         Policy watched = quotas.create("chaos", key.apiKey().id(), Unit.REQUESTS, NO_LIMIT);
+        await(
+                "key and quota at every gateway",
+                LOADING,
+                () -> QuotaRace.known(addresses, key, watched));
         List<GatewayCalls> gateways =
                 addresses.stream().map(address -> new GatewayCalls(address, key.secret())).toList();
         Instant begin = Instant.now().minusSeconds(1);
@@ -95,6 +101,20 @@ public record Campaign(Settings settings, Distribution distribution, PrintStream
         }
         out.println(load.report());
         return new Verification(access, begin, load, watched, overspent, out).verify(kills, seed);
+    }
+
+    /**
+     * @return how many units the races were off in all
+     */
+    private long race(Access access, Quotas quotas, List<String> gateways)
+            throws IOException, InterruptedException {
+        QuotaRace race =
+                new QuotaRace(access.developer(DemoTenant.ACME), quotas, gateways, IRIS, out);
+        long overspent = 0;
+        for (int amount : RACES) {
+            overspent += race.run(amount);
+        }
+        return overspent;
     }
 
     /** Two replicas of each model that is called, and a key that no limit of its own stops. */

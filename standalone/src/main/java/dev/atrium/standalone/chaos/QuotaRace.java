@@ -44,7 +44,8 @@ record QuotaRace(
                         CreatedApiKey.class);
         Policy policy =
                 quotas.create("race for " + amount, key.apiKey().id(), Unit.REQUESTS, amount);
-        Campaign.await("key and quota at every gateway", POSTED, () -> known(key, policy));
+        Campaign.await(
+                "key and quota at every gateway", POSTED, () -> known(gateways, key, policy));
         int answered = race(key.secret());
         Campaign.await("the quota settled", POSTED, () -> quotas.status(policy).reserved() == 0);
         long charged = quotas.status(policy).used();
@@ -52,8 +53,8 @@ record QuotaRace(
         return Math.max(Math.abs(answered - amount), Math.abs(charged - amount));
     }
 
-    /** To ask for the limits costs nothing, and tells that the key and its quota have arrived. */
-    private boolean known(CreatedApiKey key, Policy policy) {
+    /** To ask for the limits costs nothing, and tells that a key and its quota have arrived. */
+    static boolean known(List<String> gateways, CreatedApiKey key, Policy policy) {
         return gateways.stream()
                 .map(gateway -> new GatewayCalls(gateway, key.secret()).get("/v1/limits"))
                 .allMatch(

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -66,19 +67,26 @@ record Verification(
                 unbilled + uncounted,
                 rows.size() - ids.size() + Math.abs(summed(acme) - rows.size()),
                 reconciled.openOrphans() + status.reserved() + status.unreconciled(),
-                overspent + Math.abs(status.used() - reached(rows)));
+                overspent + Math.abs(status.used() - charged(rows)) + uncharged(rows));
     }
 
-    /** Calls of the load that reached a node, which is what the quota counts. */
-    private long reached(List<UsageRecord> rows) {
-        return rows.stream()
-                .flatMap(row -> row.charges().stream().filter(this::isWatched))
+    private long charged(List<UsageRecord> rows) {
+        return rows.stream().mapToLong(this::charged).sum();
+    }
+
+    private long charged(UsageRecord row) {
+        return row.charges().stream()
+                .filter(charge -> charge.policyId().equals(watched.id()))
                 .mapToLong(Charge::charged)
                 .sum();
     }
 
-    private boolean isWatched(Charge charge) {
-        return charge.policyId().equals(watched.id());
+    /** Calls of the watched key that a node computed and that do not count as one. */
+    private long uncharged(List<UsageRecord> rows) {
+        return rows.stream()
+                .filter(row -> row.principalId().equals(watched.subject().apiKeyId()))
+                .filter(row -> row.computeMicros() > 0 && charged(row) != 1)
+                .count();
     }
 
     /** Calls by the sums that usage pages read; they count from the full hour. */
@@ -86,7 +94,7 @@ record Verification(
         long before =
                 acme.all(
                                 "/usage/records?from="
-                                        + begin.truncatedTo(java.time.temporal.ChronoUnit.HOURS)
+                                        + begin.truncatedTo(ChronoUnit.HOURS)
                                         + "&to="
                                         + begin,
                                 UsageRecord.class)

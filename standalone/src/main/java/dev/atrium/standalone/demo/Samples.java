@@ -7,6 +7,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The small models that come with Atrium, and what they must answer. */
 public final class Samples {
@@ -36,8 +37,7 @@ public final class Samples {
                         inputs.addObject()
                                 .put("name", tensor.getKey())
                                 .put("datatype", "FP32")
-                                .<tools.jackson.databind.node.ObjectNode>set(
-                                        "shape", tensor.getValue().get("shape"))
+                                .<ObjectNode>set("shape", tensor.getValue().get("shape"))
                                 .set("data", tensor.getValue().get("data")));
         return inputs;
     }

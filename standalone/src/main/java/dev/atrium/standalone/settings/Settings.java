@@ -58,6 +58,13 @@ public record Settings(
         return of(home, other);
     }
 
+    /** The same with these variables set. */
+    public Settings with(Map<String, String> variables) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(variables);
+        return of(home, all);
+    }
+
     public int port(Port port) {
         return ports.getOrDefault(port, port.standard());
     }

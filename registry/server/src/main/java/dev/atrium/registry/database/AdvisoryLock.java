@@ -12,7 +12,9 @@ public enum AdvisoryLock {
     PLATFORM_TENANT(4_711_004),
     SIGNING_KEYS(4_711_005),
     /** Held by a session: the registry that leads. */
-    LEADER(4_711_010);
+    LEADER(4_711_010),
+    /** Taken by whoever asks for or reads recalls, until the transaction ends. */
+    RECALLS(4_711_011);
 
     private final long number;
 

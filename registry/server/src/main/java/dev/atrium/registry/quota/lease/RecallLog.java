@@ -4,6 +4,7 @@ import static dev.atrium.registry.quota.window.Windows.atUtc;
 
 import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.api.quota.Recall;
+import dev.atrium.registry.database.AdvisoryLock;
 import dev.atrium.registry.quota.window.WindowKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,7 +24,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class RecallLog {
     static final String CHANNEL = "atrium_recall";
-    private static final String LOCK = "SELECT pg_advisory_xact_lock(4711011)";
     private static final int MOST_READ = 1_000;
 
     /**
@@ -42,7 +42,7 @@ class RecallLog {
      */
     @Transactional("platformTransactionManager")
     public void ask(WindowKey window, UUID gateway, Duration atOnce) {
-        platform.sql(LOCK).query().singleRow();
+        lock();
         platform.sql(
                         """
                         WITH asked AS (
@@ -86,7 +86,7 @@ class RecallLog {
     /** A sequence that every recall from now on is above; never 0. */
     @Transactional("platformTransactionManager")
     public long position() {
-        platform.sql(LOCK).query().singleRow();
+        lock();
         return platform.sql(
                         """
                         SELECT coalesce(max(sequence), nextval('quota_recall_sequence'))
@@ -94,6 +94,13 @@ class RecallLog {
                         """)
                 .query(Long.class)
                 .single();
+    }
+
+    private void lock() {
+        platform.sql("SELECT pg_advisory_xact_lock(?)")
+                .param(AdvisoryLock.RECALLS.number())
+                .query()
+                .singleRow();
     }
 
     long newest() {
