@@ -29,4 +29,9 @@ record Service(
         environment = Map.copyOf(environment);
         after = Set.copyOf(after);
     }
+
+    /** A folder for temporary files inside a service's own; emptied before each start. */
+    static Path temporary(Path directory) {
+        return directory.resolve("tmp");
+    }
 }

@@ -3,9 +3,11 @@ package dev.atrium.standalone.launcher;
 import dev.atrium.standalone.process.ProcessIdentity;
 import dev.atrium.standalone.process.ProcessTable;
 import dev.atrium.standalone.process.RunState;
+import dev.atrium.standalone.settings.FolderTree;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,7 +49,9 @@ final class ServiceProcess {
     }
 
     synchronized void start() throws IOException {
-        Files.createDirectories(service.directory());
+        Path temporary = Service.temporary(service.directory());
+        FolderTree.remove(temporary);
+        Files.createDirectories(temporary);
         ProcessBuilder builder =
                 new ProcessBuilder(service.command())
                         .directory(service.directory().toFile())

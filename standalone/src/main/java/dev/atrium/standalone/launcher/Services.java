@@ -8,6 +8,7 @@ import dev.atrium.standalone.settings.Secrets;
 import dev.atrium.standalone.settings.Settings;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -188,13 +189,22 @@ final class Services {
         return new Service(
                 name,
                 name.title(index),
-                distribution.command(name, settings.environment()),
+                command(name, settings.data().of(name.title(index))),
                 environment,
                 settings.data().of(name.title(index)),
                 port,
                 address,
                 management + READINESS,
                 after);
+    }
+
+    /** Tomcat's temporary folders outlive a killed process; in its own folder they are found. */
+    private List<String> command(ServiceName name, Path directory) {
+        List<String> command = new ArrayList<>(distribution.command(name, settings.environment()));
+        if (name == ServiceName.REGISTRY || name == ServiceName.PORTAL) {
+            command.add(1, "-Djava.io.tmpdir=" + Service.temporary(directory));
+        }
+        return command;
     }
 
     private static String name(int index) {

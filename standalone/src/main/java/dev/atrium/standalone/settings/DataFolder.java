@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /** The folder that holds everything an installation must not lose; readable by its owner only. */
 public record DataFolder(Path path) {
@@ -28,13 +26,7 @@ public record DataFolder(Path path) {
 
     /** Removes the folder with everything in it. */
     public void discard() throws IOException {
-        if (Files.exists(path)) {
-            try (Stream<Path> tree = Files.walk(path)) {
-                for (Path file : tree.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
+        FolderTree.remove(path);
     }
 
     private Path existing() {
