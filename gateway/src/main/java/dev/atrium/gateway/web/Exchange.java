@@ -15,8 +15,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferLimitException;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -117,14 +115,32 @@ public final class Exchange {
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             return Mono.error(mediaType("compressed bodies are not understood here"));
         }
-        if (request.getHeaders().getContentLength() > longest) {
+        boolean isTooLong = request.getHeaders().getContentLength() > longest;
+        if (isTooLong && header(HttpHeaders.EXPECT) != null) {
+            // The client asks before it sends, and so loses nothing by an early answer.
             return Mono.error(tooLarge(longest));
         }
-        return DataBufferUtils.join(request.getBody().doOnNext(this::hold), longest)
-                .onErrorMap(DataBufferLimitException.class, error -> tooLarge(longest))
+        return request.getBody()
+                .collect(() -> new CollectedBody(longest, isTooLong), this::add)
                 .onErrorMap(Exchange::isUnexpected, Exchange::interrupted)
-                .map(Exchange::bytes)
-                .defaultIfEmpty(new byte[0]);
+                .map(Exchange::whole);
+    }
+
+    private void add(CollectedBody body, DataBuffer part) {
+        body.add(part, this::hold);
+        if (body.isTooLong()) {
+            release();
+        }
+        if (body.isHopeless()) {
+            throw tooLarge(body.longest());
+        }
+    }
+
+    private static byte[] whole(CollectedBody body) {
+        if (body.isTooLong()) {
+            throw tooLarge(body.longest());
+        }
+        return body.bytes();
     }
 
     private static boolean isUnexpected(Throwable error) {
@@ -139,10 +155,8 @@ public final class Exchange {
                 : new ClientGoneException();
     }
 
-    private void hold(DataBuffer part) {
-        int bytes = part.readableByteCount();
+    private void hold(int bytes) {
         if (!bodies.tryHold(bytes)) {
-            DataBufferUtils.release(part);
             throw Refusal.retryable(
                             Refusal.Reason.OVERLOADED,
                             "the gateway is busy with other large requests; try again",
@@ -224,13 +238,6 @@ public final class Exchange {
 
     private DataBuffer wrap(ByteBuf bytes) {
         return ((NettyDataBufferFactory) response.bufferFactory()).wrap(bytes);
-    }
-
-    private static byte[] bytes(DataBuffer buffer) {
-        byte[] bytes = new byte[buffer.readableByteCount()];
-        buffer.read(bytes);
-        DataBufferUtils.release(buffer);
-        return bytes;
     }
 
     private static boolean isJson(String type) {
