@@ -278,6 +278,10 @@ class JournalIT {
             Files.write(segment, Arrays.copyOf(content, random.nextInt(content.length + 1)));
             return;
         }
+        if (content.length < 2) {
+            // The newest file, just begun: there is nothing to damage yet.
+            return;
+        }
         switch (random.nextInt(3)) {
             case 0 -> content[random.nextInt(content.length)] ^= (byte) (1 << random.nextInt(8));
             case 1 ->
