@@ -228,20 +228,14 @@ final class LiveCall implements CallProgress {
     }
 
     private List<Charge> settledCharges(Outcome outcome) {
-        if (charges.isEmpty()) {
-            return charges;
-        }
-        boolean reached = hasReachedNode(outcome);
-        return charges.stream()
-                .map(charge ->
-                        charge.settled(
-                                charge.unit()
-                                        .used(
-                                                reached,
-                                                usage.inputTokens(),
-                                                usage.outputTokens(),
-                                                usage.computeMicros())))
-                .toList();
+        return charges.isEmpty()
+                ? charges
+                : Charge.settled(
+                        charges,
+                        hasReachedNode(outcome),
+                        usage.inputTokens(),
+                        usage.outputTokens(),
+                        usage.computeMicros());
     }
 
     /** A call that reached no node pays nothing. */

@@ -214,19 +214,6 @@ class OrphanResolver {
                         row.getLong("compute_micros")));
     }
 
-    private static List<Charge> charges(OpenCall call, Account account) {
-        return call.charges().stream()
-                .map(charge ->
-                        charge.settled(
-                                charge.unit()
-                                        .used(
-                                                true,
-                                                account.inputTokens(),
-                                                account.outputTokens(),
-                                                account.computeMicros())))
-                .toList();
-    }
-
     private static UsageRecord record(Ending ending) {
         OpenCall call = ending.call();
         Account account = ending.account();
@@ -252,6 +239,11 @@ class OrphanResolver {
                 call.openedAt(),
                 account.endedAt(),
                 UsageSource.NODE,
-                charges(call, account));
+                Charge.settled(
+                        call.charges(),
+                        true,
+                        account.inputTokens(),
+                        account.outputTokens(),
+                        account.computeMicros()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.atrium.registry.api.quota;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,25 @@ public record Charge(
         long reserved,
         long charged,
         boolean refused) {
+    /**
+     * The charges of a call that has ended.
+     *
+     * @param reached whether the call reached a node
+     */
+    public static List<Charge> settled(
+            List<Charge> charges,
+            boolean reached,
+            long inputTokens,
+            long outputTokens,
+            long computeMicros) {
+        return charges.stream()
+                .map(charge ->
+                        charge.settled(
+                                charge.unit.used(
+                                        reached, inputTokens, outputTokens, computeMicros)))
+                .toList();
+    }
+
     /** The same with what the call used, capped at what it had reserved. */
     public Charge settled(long used) {
         return new Charge(
