@@ -24,4 +24,18 @@ class CommandTests {
                 .isEqualTo(new Command.Unknown("unknown option '--json'"));
         assertThat(Command.parse(List.of())).isEqualTo(new Command.Unknown("no command"));
     }
+
+    @Test
+    void readsHowManyKillsAndWhichSeed() {
+        assertThat(Command.parse(List.of("chaos", "--kills", "200", "--seed", "-7")))
+                .isEqualTo(new Command.Chaos(200, -7));
+        assertThat(Command.parse(List.of("chaos")))
+                .isInstanceOfSatisfying(
+                        Command.Chaos.class,
+                        chaos -> assertThat(chaos.kills()).isEqualTo(Command.DEFAULT_KILLS));
+        assertThat(Command.parse(List.of("chaos", "--kills", "many")))
+                .isEqualTo(new Command.Unknown("--kills needs a number"));
+        assertThat(Command.parse(List.of("chaos", "--loud", "1")))
+                .isEqualTo(new Command.Unknown("unknown option '--loud'"));
+    }
 }
