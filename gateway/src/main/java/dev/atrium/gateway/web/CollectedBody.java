@@ -11,7 +11,7 @@ import org.springframework.core.io.buffer.DataBufferUtils;
  * bound: a connection that is closed on a client which is still sending takes the answer with it.
  */
 final class CollectedBody {
-    private static final long MOST_THROWN_AWAY = 8L * 1024 * 1024;
+    private static final long MOST_THROWN_AWAY = 64L * 1024 * 1024;
 
     private final int longest;
     private final List<byte[]> parts = new ArrayList<>(1);

@@ -26,14 +26,12 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -436,24 +434,6 @@ class OpenAiIT {
         assertThat(GATEWAY.get("/v1/nothing", key.text()).statusCode()).isEqualTo(404);
         assertThat(GATEWAY.get("/", null).statusCode()).isEqualTo(404);
         assertThat(GATEWAY.get("/actuator/health", null).statusCode()).isEqualTo(404);
-    }
-
-    /** An answer that comes while the client is still sending must not get lost on its way. */
-    @RepeatedTest(20)
-    void refusesBodiesThatGrowTooLargeWithoutSayingSo() {
-        byte[] part = "x".repeat(64 * 1024).getBytes();
-        HttpRequest endless =
-                GATEWAY.request(URI.create(GATEWAY.url() + "/v1/embeddings"), key.text())
-                        .header("Content-Type", "application/json")
-                        .POST(
-                                HttpRequest.BodyPublishers.fromPublisher(
-                                        HttpRequest.BodyPublishers.ofByteArrays(
-                                                Collections.nCopies(100, part))))
-                        .build();
-
-        HttpResponse<String> answer = GATEWAY.send(endless);
-
-        assertThat(answer.statusCode()).isEqualTo(413);
     }
 
     @Test
