@@ -68,7 +68,7 @@ record Script(Path home, Map<String, String> environment) {
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         environment.put("ATRIUM_DATA", data.path().toString());
         environment.putAll(FreePorts.asVariables());
-        // There are no start-up caches here, and no load that the optimising compiler would pay.
+        // There is no load here that the optimising compiler would pay for.
         environment.put("ATRIUM_NODE_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
         environment.put("ATRIUM_GATEWAY_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
         return new Script(home, environment);
@@ -77,7 +77,7 @@ record Script(Path home, Map<String, String> environment) {
     /** The folder that {@code ./atrium build} makes, from what the build of this test left. */
     private static Path distribution(Path checkout, Path target) throws IOException {
         Distribution distribution = new Distribution(checkout, target.resolve("it-dist"));
-        new Preparation(distribution, System.out::println).prepare(Preparation.Caches.NONE);
+        new Preparation(distribution, System.out::println).prepare(Preparation.Caches.TRAINED);
         Path launcher = Files.createDirectories(distribution.folder().resolve("standalone"));
         try (Stream<Path> libraries = Files.list(target.resolve("lib"));
                 Stream<Path> built = Files.list(target)) {

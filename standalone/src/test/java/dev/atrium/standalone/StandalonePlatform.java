@@ -58,12 +58,12 @@ public final class StandalonePlatform {
         return shared;
     }
 
-    /** The services as the build left them, unpacked once per test JVM. */
+    /** The services as the build left them, with start-up caches: tests start dozens of them. */
     public static synchronized Distribution distribution() throws IOException {
         if (unpacked == null) {
             Distribution distribution =
                     new Distribution(HOME, HOME.resolve("standalone/target/it-dist"));
-            new Preparation(distribution, System.out::println).prepare(Preparation.Caches.NONE);
+            new Preparation(distribution, System.out::println).prepare(Preparation.Caches.TRAINED);
             unpacked = distribution;
         }
         return unpacked;
