@@ -94,9 +94,7 @@ final class JournalWriter {
 
     private void run() {
         while (true) {
-            List<Entry> batch = drain();
-            write(batch);
-            ledger.deleteReleased(active.number());
+            writeWaiting();
             if (stopping && queue.isEmpty()) {
                 close();
                 return;
@@ -105,6 +103,12 @@ final class JournalWriter {
                 park();
             }
         }
+    }
+
+    /** One round of the writer's thread: writes what waits, lets go what nobody needs. */
+    void writeWaiting() {
+        write(drain());
+        ledger.deleteReleased(active.number());
     }
 
     private void park() {

@@ -40,9 +40,7 @@ class Shipper implements SmartLifecycle {
     private final Membership membership;
     private final BackgroundLoop loop = new BackgroundLoop("usage shipping", this::ship);
 
-    private volatile @Nullable JournalReader reader;
-    private volatile long acknowledged;
-    private List<OpenCall> orphans = List.of();
+    private volatile @Nullable Outbox outbox;
     private int batchSize;
 
     Shipper(
@@ -59,7 +57,8 @@ class Shipper implements SmartLifecycle {
 
     /** SETTLED records that the registry has not acknowledged. */
     long unshipped() {
-        return reader == null ? 0 : journal.writer().ledger().settled() - acknowledged;
+        Outbox current = outbox;
+        return current == null ? 0 : current.unshipped();
     }
 
     private Duration ship() throws InterruptedException, IOException {
@@ -73,45 +72,36 @@ class Shipper implements SmartLifecycle {
      * @return whether there was anything to ship
      */
     private boolean shipOnce() throws InterruptedException, IOException {
-        JournalReader from = Objects.requireNonNull(reader);
-        List<OpenCall> someOrphans =
-                orphans.subList(0, Math.min(orphans.size(), properties.shipBatch()));
-        JournalReader.Batch batch = from.next(batchSize);
-        if (!batch.records().isEmpty() || !someOrphans.isEmpty()) {
-            send(batch.records(), someOrphans);
+        Outbox from = Objects.requireNonNull(outbox);
+        ShipUsage shipment = from.next(batchSize, properties.shipBatch());
+        boolean isEmpty = shipment.settled().isEmpty() && shipment.orphans().isEmpty();
+        if (!isEmpty) {
+            send(shipment);
         }
-        orphans = orphans.subList(someOrphans.size(), orphans.size());
-        acknowledged += batch.records().size();
-        from.moveTo(batch.end());
-        if (orphans.isEmpty()) {
-            journal.writer().release(batch.end());
-            if (acknowledged >= journal.foundSettled()) {
-                journal.formerLivesAreShipped();
-            }
+        from.acknowledged();
+        if (from.areFormerLivesShipped()) {
+            journal.formerLivesAreShipped();
         }
-        return !batch.records().isEmpty() || !someOrphans.isEmpty();
+        return !isEmpty;
     }
 
-    private void send(List<UsageRecord> settled, List<OpenCall> someOrphans)
-            throws InterruptedException, IOException {
+    private void send(ShipUsage shipment) throws InterruptedException, IOException {
+        List<UsageRecord> settled = shipment.settled();
+        List<OpenCall> orphans = shipment.orphans();
         try {
             ShipUsageReply reply =
-                    registry.post(
-                            "/internal/v1/usage",
-                            new ShipUsage(settled, someOrphans),
-                            ShipUsageReply.class);
+                    registry.post("/internal/v1/usage", shipment, ShipUsageReply.class);
             batchSize = properties.shipBatch();
-            LOG.debug(
-                    "shipped {} calls, {} orphans: {}", settled.size(), someOrphans.size(), reply);
+            LOG.debug("shipped {} calls, {} orphans: {}", settled.size(), orphans.size(), reply);
         } catch (RegistryException.Refused e) {
             if (!UNACCEPTABLE.contains(e.status())) {
                 throw e;
             }
-            if (settled.size() + someOrphans.size() > 1) {
+            if (settled.size() + orphans.size() > 1) {
                 batchSize = Math.max(1, settled.size() / 2);
                 throw e;
             }
-            keepRefused(settled.isEmpty() ? someOrphans.getFirst() : settled.getFirst(), e);
+            keepRefused(settled.isEmpty() ? orphans.getFirst() : settled.getFirst(), e);
         }
     }
 
@@ -131,8 +121,13 @@ class Shipper implements SmartLifecycle {
 
     @Override
     public void start() {
-        orphans = journal.orphans();
-        reader = new JournalReader(journal.segments(), journal.writer(), journal.firstSegment());
+        JournalWriter writer = journal.writer();
+        outbox =
+                new Outbox(
+                        new JournalReader(journal.segments(), writer, journal.firstSegment()),
+                        writer,
+                        journal.orphans(),
+                        journal.foundSettled());
         membership.reportJournal(
                 () -> new Membership.JournalState(journal.openCalls(), unshipped()));
         loop.start();
@@ -156,7 +151,7 @@ class Shipper implements SmartLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        reader = null;
+        outbox = null;
     }
 
     @Override

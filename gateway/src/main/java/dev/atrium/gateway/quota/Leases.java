@@ -6,24 +6,14 @@ import dev.atrium.gateway.registry.BackgroundLoop;
 import dev.atrium.gateway.registry.Membership;
 import dev.atrium.gateway.registry.RegistryClient;
 import dev.atrium.gateway.registry.RegistryException;
-import dev.atrium.registry.api.feed.FeedPolicy;
 import dev.atrium.registry.api.quota.LeaseReply;
 import dev.atrium.registry.api.quota.LeaseRequest;
-import dev.atrium.registry.api.quota.LeaseState;
 import dev.atrium.registry.api.quota.LeaseWish;
-import dev.atrium.registry.api.quota.PolicyId;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -43,7 +33,6 @@ import reactor.core.scheduler.Schedulers;
 @Component
 class Leases implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
-    private static final int MOST_WISHES = 500;
 
     /** Questions of people who look, at a time; others get what is known here. */
     private static final int MOST_ASKS = 16;
@@ -52,14 +41,12 @@ class Leases implements SmartLifecycle {
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration QUIET = Duration.ofMillis(500);
 
-    private final QuotaProperties properties;
     private final RegistryClient registry;
     private final Membership membership;
     private final Journal journal;
+    private final LeaseBook book;
     private final MonotonicClock clock;
     private final UUID incarnation = UUID.randomUUID();
-    private final ConcurrentHashMap<PolicyId, Allowance> allowances = new ConcurrentHashMap<>();
-    private final Semaphore wanted = new Semaphore(0);
     private final BackgroundLoop asking = new BackgroundLoop("quota leases", this::ask);
     private final BackgroundLoop recalls;
     private final Semaphore asks = new Semaphore(MOST_ASKS);
@@ -75,47 +62,18 @@ class Leases implements SmartLifecycle {
             RegistryClient registry,
             Membership membership,
             Journal journal,
+            LeaseBook book,
             MonotonicClock clock) {
-        this.properties = properties;
         this.registry = registry;
         this.membership = membership;
         this.journal = journal;
+        this.book = book;
         this.clock = clock;
         this.recalls =
                 new BackgroundLoop(
                         "quota recalls",
-                        new RecallListener(properties, registry, membership, this, clock)::listen);
+                        new RecallListener(properties, registry, membership, book, clock)::listen);
         this.triedToTellAt = clock.nanos() - TELL_INTERVAL.toNanos();
-    }
-
-    Allowance allowance(FeedPolicy policy, long now) {
-        Allowance known = allowances.get(policy.id());
-        if (known == null) {
-            known = allowances.computeIfAbsent(policy.id(), id -> fresh(policy, now));
-        }
-        known.use(policy, now);
-        return known;
-    }
-
-    private Allowance fresh(FeedPolicy policy, long now) {
-        return policy.window().isRate()
-                ? new RateAllowance(policy, properties, now)
-                : new UnitAllowance(policy, properties, now);
-    }
-
-    Optional<Allowance> find(PolicyId policy) {
-        return Optional.ofNullable(allowances.get(policy));
-    }
-
-    Collection<Allowance> all() {
-        return allowances.values();
-    }
-
-    /** Something waits for the registry: do not wait for the next tick. */
-    void wake() {
-        if (wanted.availablePermits() == 0) {
-            wanted.release();
-        }
     }
 
     private Duration ask() throws InterruptedException {
@@ -123,29 +81,13 @@ class Leases implements SmartLifecycle {
             return Duration.ofMillis(20);
         }
         long now = clock.nanos();
-        List<Allowance> about = new ArrayList<>();
-        List<LeaseWish> wishes = new ArrayList<>();
-        for (Allowance allowance : allowances.values()) {
-            allowance.keep(now);
-            List<LeaseWish> own = allowance.wishes(now);
-            if (!own.isEmpty()) {
-                about.add(allowance);
-                wishes.addAll(own);
-            }
-            if (wishes.size() >= MOST_WISHES - 100) {
-                sendApart(wishes, about);
-                about = new ArrayList<>();
-                wishes = new ArrayList<>();
-            }
+        List<LeaseBook.Question> asked = book.questions(now);
+        asked.forEach(this::sendApart);
+        if (asked.isEmpty() && mustTellFormerLives(now)) {
+            sendApart(new LeaseBook.Question(List.of(), List.of()));
         }
-        if (!wishes.isEmpty() || mustTellFormerLives(now)) {
-            sendApart(wishes, about);
-        }
-        allowances.values().removeIf(allowance -> allowance.isForgettable(now));
-        Duration pause = allowances.isEmpty() ? QUIET : TICK;
-        if (wanted.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-            wanted.drainPermits();
-        }
+        book.forgetIdle(now);
+        book.awaitWake(book.isEmpty() ? QUIET : TICK);
         return Duration.ZERO;
     }
 
@@ -160,62 +102,47 @@ class Leases implements SmartLifecycle {
         return true;
     }
 
-    private void sendApart(List<LeaseWish> wishes, List<Allowance> about) {
-        Thread.ofVirtual().name("atrium-quota-request").start(() -> send(wishes, about));
+    private void sendApart(LeaseBook.Question question) {
+        Thread.ofVirtual().name("atrium-quota-request").start(() -> send(question));
     }
 
-    private void send(List<LeaseWish> wishes, List<Allowance> about) {
+    private void send(LeaseBook.Question question) {
         try {
-            LeaseReply reply = post(wishes, about);
-            LOG.debug("{} wishes, {} answers", wishes.size(), reply.leases().size());
+            LeaseReply reply = post(question);
+            LOG.debug("{} wishes, {} answers", question.wishes().size(), reply.leases().size());
         } catch (RegistryException e) {
             LOG.debug("leases: {}", e.getMessage());
-            failed(about);
+            book.failed(question, clock.nanos());
         } catch (RuntimeException e) {
             LOG.error("an answer about leases could not be used", e);
-            failed(about);
+            book.failed(question, clock.nanos());
         } catch (InterruptedException e) {
-            failed(about);
+            book.failed(question, clock.nanos());
             Thread.currentThread().interrupt();
         } finally {
-            wake();
+            book.wake();
         }
     }
 
-    private void failed(List<Allowance> about) {
-        long now = clock.nanos();
-        about.forEach(allowance -> allowance.failed(now));
-    }
-
-    private LeaseReply post(List<LeaseWish> wishes, List<Allowance> about)
-            throws InterruptedException {
+    private LeaseReply post(LeaseBook.Question question) throws InterruptedException {
         boolean shipped = journal.areFormerLivesShipped();
         long sentAt = clock.nanos();
         LeaseReply reply =
                 registry.post(
                         "/internal/v1/leases",
-                        new LeaseRequest(incarnation, shipped, wishes),
+                        new LeaseRequest(incarnation, shipped, question.wishes()),
                         LeaseReply.class);
-        long now = clock.nanos();
         formerLivesTold |= shipped;
-        Map<Allowance, Allowance.Answer> answers = apply(reply, sentAt, now);
-        about.forEach(allowance ->
-                allowance.answered(answers.getOrDefault(allowance, Allowance.Answer.GONE), now));
+        book.answered(question, reply, sentAt, clock.nanos());
         return reply;
     }
 
-    private Map<Allowance, Allowance.Answer> apply(LeaseReply reply, long sentAt, long now) {
-        Map<Allowance, Allowance.Answer> answers = new HashMap<>();
-        for (LeaseState state : reply.leases()) {
-            Allowance allowance = allowances.get(state.policyId());
-            if (allowance != null) {
-                answers.merge(
-                        allowance,
-                        allowance.apply(state, reply.registryTime(), sentAt, now),
-                        (one, other) -> one == Allowance.Answer.MORE ? one : other);
-            }
+    /** Says something without waiting for what it brings. */
+    private void tell(List<LeaseWish> wishes) throws InterruptedException {
+        for (int i = 0; i < wishes.size(); i += LeaseBook.MOST_WISHES) {
+            int end = Math.min(wishes.size(), i + LeaseBook.MOST_WISHES);
+            post(new LeaseBook.Question(wishes.subList(i, end), List.of()));
         }
-        return answers;
     }
 
     /** Asks where these policies stand; completes when that is known, or cannot be. */
@@ -228,10 +155,7 @@ class Leases implements SmartLifecycle {
             return;
         }
         try {
-            for (int i = 0; i < about.size(); i += MOST_WISHES) {
-                List<Allowance> some = about.subList(i, Math.min(about.size(), i + MOST_WISHES));
-                post(some.stream().map(Allowance::question).toList(), List.of());
-            }
+            tell(about.stream().map(Allowance::question).toList());
         } catch (RegistryException e) {
             LOG.debug("limits: {}", e.getMessage());
         } catch (InterruptedException e) {
@@ -252,16 +176,9 @@ class Leases implements SmartLifecycle {
     public void stop() {
         recalls.stop();
         asking.stop();
-        long now = clock.nanos();
-        List<LeaseWish> wishes = new ArrayList<>();
-        for (Allowance allowance : allowances.values()) {
-            allowance.giveEverythingBack(now);
-            wishes.addAll(allowance.lastWords());
-        }
+        List<LeaseWish> wishes = book.lastWords(clock.nanos());
         try {
-            for (int i = 0; i < wishes.size(); i += MOST_WISHES) {
-                post(wishes.subList(i, Math.min(wishes.size(), i + MOST_WISHES)), List.of());
-            }
+            tell(wishes);
         } catch (RegistryException e) {
             LOG.warn("{} leases are left to run out: {}", wishes.size(), e.getMessage());
         } catch (InterruptedException e) {

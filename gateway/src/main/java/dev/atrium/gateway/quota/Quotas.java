@@ -31,12 +31,19 @@ import reactor.core.scheduler.Scheduler;
 public class Quotas {
     private final QuotaProperties properties;
     private final Feed feed;
+    private final LeaseBook book;
     private final Leases leases;
     private final MonotonicClock clock;
 
-    Quotas(QuotaProperties properties, Feed feed, Leases leases, MonotonicClock clock) {
+    Quotas(
+            QuotaProperties properties,
+            Feed feed,
+            LeaseBook book,
+            Leases leases,
+            MonotonicClock clock) {
         this.properties = properties;
         this.feed = feed;
+        this.book = book;
         this.leases = leases;
         this.clock = clock;
     }
@@ -51,7 +58,7 @@ public class Quotas {
         List<Allowance> applicable = new ArrayList<>();
         for (FeedPolicy policy : ofTenant) {
             if (policy.subject().covers(caller.projectId(), caller.principalId(), model)) {
-                applicable.add(leases.allowance(policy, now));
+                applicable.add(book.allowance(policy, now));
             }
         }
         if (applicable.isEmpty()) {
@@ -178,7 +185,7 @@ public class Quotas {
                 allowance.release(take, now);
             }
             if (allowance.isLow(now)) {
-                leases.wake();
+                book.wake();
             }
             return Decision.GRANTED;
         }
@@ -197,7 +204,7 @@ public class Quotas {
                             Waiter waiter = new Waiter(need.least, need.most, reservation, sink);
                             sink.onDispose(waiter::giveUp);
                             if (need.allowance.await(waiter)) {
-                                leases.wake();
+                                book.wake();
                             } else {
                                 waiter.end(unreachable(need));
                             }
@@ -237,7 +244,7 @@ public class Quotas {
         List<Allowance> own =
                 feed.snapshot().policies(caller.tenantId()).stream()
                         .filter(policy -> concerns(policy.subject(), caller))
-                        .map(policy -> leases.allowance(policy, now))
+                        .map(policy -> book.allowance(policy, now))
                         .toList();
         List<Allowance> stale =
                 own.stream()
@@ -261,7 +268,7 @@ public class Quotas {
 
     /** Calls that hold something of a policy now. */
     public long open() {
-        return leases.all().stream().mapToLong(Allowance::open).sum();
+        return book.all().stream().mapToLong(Allowance::open).sum();
     }
 
     /** What the call really used, once it is known. */

@@ -15,7 +15,7 @@ final class RecallListener {
     private final QuotaProperties properties;
     private final RegistryClient registry;
     private final Membership membership;
-    private final Leases leases;
+    private final LeaseBook book;
     private final MonotonicClock clock;
     private long sequence;
 
@@ -23,12 +23,12 @@ final class RecallListener {
             QuotaProperties properties,
             RegistryClient registry,
             Membership membership,
-            Leases leases,
+            LeaseBook book,
             MonotonicClock clock) {
         this.properties = properties;
         this.registry = registry;
         this.membership = membership;
-        this.leases = leases;
+        this.book = book;
         this.clock = clock;
     }
 
@@ -44,16 +44,24 @@ final class RecallListener {
                                 + properties.recallWait().toMillis(),
                         properties.recallWait(),
                         RecallPage.class);
-        long now = clock.nanos();
+        heard(page, clock.nanos());
+        return sequence == 0 ? WITHOUT_SEQUENCE : Duration.ZERO;
+    }
+
+    /** The last recall that was heard of; 0 for none. */
+    long sequence() {
+        return sequence;
+    }
+
+    void heard(RecallPage page, long now) {
         if (sequence == 0) {
             // Nobody knows what was recalled before.
-            leases.all().forEach(allowance -> allowance.recalled(now));
+            book.all().forEach(allowance -> allowance.recalled(now));
         }
         for (Recall recall : page.recalls()) {
-            leases.find(recall.policyId()).ifPresent(allowance -> allowance.recalled(now));
+            book.find(recall.policyId()).ifPresent(allowance -> allowance.recalled(now));
         }
         sequence = page.sequence();
-        leases.wake();
-        return sequence == 0 ? WITHOUT_SEQUENCE : Duration.ZERO;
+        book.wake();
     }
 }

@@ -12,6 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,16 +28,31 @@ public class ReplicaRouter {
     private final RoutingProperties properties;
     private final MonotonicClock clock;
     private final RetryBudget retries;
+    private final Supplier<? extends RandomGenerator> random;
     private final ConcurrentHashMap<PlacementId, ReplicaHealth> health = new ConcurrentHashMap<>();
     private volatile Snapshot prunedFor;
 
+    @Autowired
     ReplicaRouter(
             Feed feed, Membership membership, RoutingProperties properties, MonotonicClock clock) {
+        this(feed, membership, properties, clock, ThreadLocalRandom::current);
+    }
+
+    /**
+     * @param random asked for at each choice, by the thread that makes it
+     */
+    ReplicaRouter(
+            Feed feed,
+            Membership membership,
+            RoutingProperties properties,
+            MonotonicClock clock,
+            Supplier<? extends RandomGenerator> random) {
         this.feed = feed;
         this.membership = membership;
         this.properties = properties;
         this.clock = clock;
         this.retries = new RetryBudget(properties);
+        this.random = random;
         this.prunedFor = feed.snapshot();
     }
 
@@ -112,13 +130,13 @@ public class ReplicaRouter {
     }
 
     private FeedReplica twoChoices(List<FeedReplica> candidates) {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
+        RandomGenerator choice = random.get();
         int size = candidates.size();
-        int one = random.nextInt(size);
+        int one = choice.nextInt(size);
         if (size == 1) {
             return candidates.get(one);
         }
-        int other = (one + 1 + random.nextInt(size - 1)) % size;
+        int other = (one + 1 + choice.nextInt(size - 1)) % size;
         FeedReplica left = candidates.get(one);
         FeedReplica right = candidates.get(other);
         return healthOf(left).inFlight() <= healthOf(right).inFlight() ? left : right;
