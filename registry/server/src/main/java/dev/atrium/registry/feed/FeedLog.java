@@ -1,22 +1,14 @@
 package dev.atrium.registry.feed;
 
 import dev.atrium.registry.api.feed.FeedEntry;
-import dev.atrium.registry.api.feed.FeedKind;
 import dev.atrium.registry.api.feed.FeedPage;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads the change log in pages.
@@ -28,18 +20,11 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 class FeedLog {
-    private record State(UUID epoch, long trimmedBelow) {}
-
-    private final JdbcClient jdbc;
-    private final JsonMapper json;
+    private final FeedStore store;
     private final FeedProperties properties;
 
-    FeedLog(
-            @Qualifier("platformJdbc") JdbcClient jdbc,
-            JsonMapper json,
-            FeedProperties properties) {
-        this.jdbc = jdbc;
-        this.json = json;
+    FeedLog(FeedStore store, FeedProperties properties) {
+        this.store = store;
         this.properties = properties;
     }
 
@@ -48,7 +33,7 @@ class FeedLog {
             readOnly = true,
             isolation = Isolation.REPEATABLE_READ)
     public FeedPage read(@Nullable UUID epoch, long after) {
-        State state = state();
+        FeedStore.State state = store.state();
         boolean sameEpoch = state.epoch().equals(epoch);
         if (sameEpoch && after < 0) {
             return page(state, false, -after, true);
@@ -59,17 +44,9 @@ class FeedLog {
         return page(state, false, after, false);
     }
 
-    private FeedPage page(State state, boolean begins, long from, boolean loading) {
-        List<FeedEntry> found =
-                jdbc.sql(
-                                """
-                                SELECT kind, id, revision, body::text AS body FROM feed_entry
-                                WHERE revision > ? AND (body IS NOT NULL OR NOT ?)
-                                ORDER BY revision LIMIT ?
-                                """)
-                        .params(from, begins, properties.pageSize() + 1)
-                        .query(this::entry)
-                        .list();
+    private FeedPage page(FeedStore.State state, boolean begins, long from, boolean loading) {
+        int most = properties.pageSize() + 1;
+        List<FeedEntry> found = begins ? store.livingAbove(from, most) : store.above(from, most);
         boolean more = found.size() > properties.pageSize();
         List<FeedEntry> shown = more ? found.subList(0, properties.pageSize()) : found;
         long reached = shown.isEmpty() ? from : shown.getLast().revision();
@@ -81,28 +58,9 @@ class FeedLog {
                 state.epoch(), begins, loading && more ? -reached : reached, more, shown);
     }
 
-    private FeedEntry entry(ResultSet row, int number) throws SQLException {
-        String body = row.getString("body");
-        return new FeedEntry(
-                FeedKind.valueOf(row.getString("kind")),
-                row.getString("id"),
-                row.getLong("revision"),
-                body == null ? null : json.readTree(body));
-    }
-
-    private State state() {
-        return jdbc.sql("SELECT epoch, trimmed_below FROM feed_state")
-                .query((row, number) ->
-                        new State(row.getObject("epoch", UUID.class), row.getLong("trimmed_below")))
-                .single();
-    }
-
     /** The highest revision that is committed; 0 in an empty log. */
     long newest() {
-        return Objects.requireNonNull(
-                jdbc.sql("SELECT coalesce(max(revision), 0) FROM feed_entry")
-                        .query(Long.class)
-                        .single());
+        return store.newest();
     }
 
     /**
@@ -111,19 +69,6 @@ class FeedLog {
      */
     @Transactional("platformTransactionManager")
     public void trim(Instant before, Instant young) {
-        jdbc.sql(
-                        """
-                        WITH trimmed AS (
-                            DELETE FROM feed_entry WHERE body IS NULL AND (updated_at < ?
-                                OR (updated_at < ? AND revision <= (
-                                        SELECT revision FROM feed_entry WHERE body IS NULL
-                                        ORDER BY revision DESC OFFSET ? LIMIT 1)))
-                            RETURNING revision)
-                        UPDATE feed_state SET trimmed_below =
-                            greatest(trimmed_below, (SELECT max(revision) FROM trimmed))
-                        WHERE EXISTS (SELECT FROM trimmed)
-                        """)
-                .params(Timestamp.from(before), Timestamp.from(young), properties.maxTombstones())
-                .update();
+        store.trim(before, young, properties.maxTombstones());
     }
 }

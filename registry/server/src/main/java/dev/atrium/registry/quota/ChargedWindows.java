@@ -1,26 +1,14 @@
 package dev.atrium.registry.quota;
 
-import static dev.atrium.registry.quota.window.Windows.atUtc;
-
-import dev.atrium.registry.api.quota.PolicyId;
-import dev.atrium.registry.api.quota.Window;
 import dev.atrium.registry.quota.window.WindowKey;
 import dev.atrium.registry.quota.window.Windows;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -38,21 +26,12 @@ class ChargedWindows {
      */
     record Locked(SortedMap<WindowKey, Long> used, int unknown) {}
 
-    /**
-     * @param window where the charge is counted; null where nobody has begun it
-     */
-    private record Known(WindowKey key, @Nullable Window kind, @Nullable Instant window) {
-        boolean isCounted() {
-            return kind != null && kind.isQuota();
-        }
-    }
-
-    private final JdbcClient platform;
+    private final ChargeStore store;
     private final Windows windows;
     private final Clock clock;
 
-    ChargedWindows(@Qualifier("platformJdbc") JdbcClient platform, Windows windows, Clock clock) {
-        this.platform = platform;
+    ChargedWindows(ChargeStore store, Windows windows, Clock clock) {
+        this.store = store;
         this.windows = windows;
         this.clock = clock;
     }
@@ -62,7 +41,7 @@ class ChargedWindows {
         SortedMap<WindowKey, Long> used = new TreeMap<>();
         SortedSet<WindowKey> missing = new TreeSet<>();
         int unknown = 0;
-        for (Known known : known(charged.keySet())) {
+        for (ChargeStore.ChargedWindow known : store.known(charged.keySet(), clock.instant())) {
             if (known.kind() == null) {
                 unknown++;
             } else if (known.isCounted()) {
@@ -75,7 +54,7 @@ class ChargedWindows {
             }
         }
         if (missing.isEmpty()) {
-            lockAll(used.keySet());
+            store.lock(used.keySet());
         } else {
             used.keySet().forEach(window -> lockOne(window, missing));
         }
@@ -95,63 +74,6 @@ class ChargedWindows {
             windows.of(window.policy(), window.start())
                     .ifPresent(found -> windows.begin(found.policy(), found.present()));
         }
-        lockAll(List.of(window));
-    }
-
-    private void lockAll(Collection<WindowKey> keys) {
-        platform.sql(
-                        """
-                        SELECT w.policy_id FROM quota_window w
-                             JOIN unnest(?::uuid[], ?::timestamptz[]) AS k(policy_id, starts_at)
-                             USING (policy_id, starts_at)
-                        ORDER BY w.policy_id, w.starts_at FOR UPDATE OF w
-                        """)
-                .params(policies(keys), starts(keys))
-                .query()
-                .listOfRows();
-    }
-
-    private List<Known> known(Collection<WindowKey> keys) {
-        return platform.sql(
-                        """
-                        SELECT k.policy_id, k.starts_at, p.time_window,
-                               coalesce(w.starts_at, o.starts_at) AS counted_in
-                        FROM (SELECT policy_id, starts_at, least(starts_at, ?) AS at
-                              FROM unnest(?::uuid[], ?::timestamptz[])
-                                  AS u(policy_id, starts_at)) k
-                             LEFT JOIN quota_policy p ON p.id = k.policy_id
-                             LEFT JOIN quota_window w
-                                  ON w.policy_id = k.policy_id AND w.starts_at = k.starts_at
-                             LEFT JOIN LATERAL (
-                                 SELECT v.starts_at, v.ends_at FROM quota_window v
-                                 WHERE w.policy_id IS NULL AND v.policy_id = k.policy_id
-                                   AND v.starts_at <= k.at
-                                 ORDER BY v.starts_at DESC LIMIT 1) o
-                                 ON o.ends_at IS NULL OR o.ends_at > k.at
-                        """)
-                .params(atUtc(clock.instant()), policies(keys), starts(keys))
-                .query(ChargedWindows::known)
-                .list();
-    }
-
-    private static Known known(ResultSet row, int number) throws SQLException {
-        String kind = row.getString("time_window");
-        OffsetDateTime window = row.getObject("counted_in", OffsetDateTime.class);
-        return new Known(
-                new WindowKey(
-                        new PolicyId(row.getObject("policy_id", UUID.class)),
-                        row.getObject("starts_at", OffsetDateTime.class).toInstant()),
-                kind == null ? null : Window.valueOf(kind),
-                window == null ? null : window.toInstant());
-    }
-
-    /** As parameters of {@code unnest}. */
-    static UUID[] policies(Collection<WindowKey> keys) {
-        return keys.stream().map(key -> key.policy().value()).toArray(UUID[]::new);
-    }
-
-    /** As text: the driver has no arrays of times. */
-    static String[] starts(Collection<WindowKey> keys) {
-        return keys.stream().map(key -> key.start().toString()).toArray(String[]::new);
+        store.lock(List.of(window));
     }
 }

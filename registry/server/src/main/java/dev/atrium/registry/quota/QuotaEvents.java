@@ -37,7 +37,7 @@ class QuotaEvents {
                                 AND e.threshold = t.threshold)
                         ON CONFLICT DO NOTHING
                         """)
-                .params(ChargedWindows.policies(windows), ChargedWindows.starts(windows))
+                .params(JdbcChargeStore.policies(windows), JdbcChargeStore.starts(windows))
                 .update();
     }
 }

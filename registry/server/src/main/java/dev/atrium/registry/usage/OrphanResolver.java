@@ -35,9 +35,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 class OrphanResolver {
-    private record Ending(OpenCall call, Account account) {}
+    record Ending(OpenCall call, Account account) {}
 
-    private record Account(
+    record Account(
             UUID node,
             int attempt,
             Instant endedAt,
@@ -214,7 +214,7 @@ class OrphanResolver {
                         row.getLong("compute_micros")));
     }
 
-    private static UsageRecord record(Ending ending) {
+    static UsageRecord record(Ending ending) {
         OpenCall call = ending.call();
         Account account = ending.account();
         return new UsageRecord(

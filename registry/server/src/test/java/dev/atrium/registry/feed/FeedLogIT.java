@@ -34,7 +34,7 @@ class FeedLogIT extends RegistryTest {
     void begin() {
         jdbc.sql("DELETE FROM feed_entry").update();
         jdbc.sql("UPDATE feed_state SET trimmed_below = 0").update();
-        feed = new FeedLog(jdbc, Answer.JSON, THREE_A_PAGE);
+        feed = new FeedLog(new JdbcFeedStore(jdbc, Answer.JSON), THREE_A_PAGE);
     }
 
     @Test

@@ -1,18 +1,11 @@
 package dev.atrium.registry.quota.lease;
 
-import static dev.atrium.registry.quota.window.Windows.atUtc;
-
-import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.quota.window.WindowKey;
-import java.time.OffsetDateTime;
-import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Frees what earlier lives of a gateway's process held, once everything they journalled has been
@@ -23,111 +16,34 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 class FormerLives {
-    private static final String WINDOWS =
-            """
-            SELECT DISTINCT l.policy_id, l.starts_at
-            FROM quota_lease l
-                 JOIN quota_gateway_life was USING (gateway_id, incarnation)
-                 JOIN quota_gateway_life present ON present.gateway_id = l.gateway_id
-                      AND present.incarnation = ? AND was.first_seen_at < present.first_seen_at
-            WHERE l.gateway_id = ? AND l.state <> 'CLOSED'
-            ORDER BY l.policy_id, l.starts_at
-            """;
-
-    /** Slices and permits were good while the process lived; only quotas have calls to wait for. */
-    private static final String RELEASE =
-            """
-            WITH former AS (
-                SELECT l.id, l.state, l.amount - l.returned - l.settled AS outstanding,
-                       p.time_window IN ('HOUR', 'DAY', 'MONTH', 'LIFETIME') AS is_quota
-                FROM quota_lease l
-                     JOIN quota_policy p ON p.id = l.policy_id
-                     JOIN quota_gateway_life was USING (gateway_id, incarnation)
-                     JOIN quota_gateway_life present ON present.gateway_id = l.gateway_id
-                          AND present.incarnation = :incarnation
-                          AND was.first_seen_at < present.first_seen_at
-                WHERE l.policy_id = :policy AND l.starts_at = :start AND l.gateway_id = :gateway
-                  AND l.state <> 'CLOSED'
-            ), held AS (
-                SELECT (c ->> 'leaseId')::uuid AS id,
-                       sum(greatest((c ->> 'reserved')::numeric, 0)) AS reserved
-                FROM usage_orphan o, jsonb_array_elements(o.body -> 'charges') c
-                WHERE o.resolved_at IS NULL AND o.gateway_id = :gateway
-                  AND (c ->> 'leaseId')::uuid IN (SELECT id FROM former)
-                GROUP BY 1
-            ), freed AS (
-                SELECT f.id, f.state, f.outstanding,
-                       CASE WHEN f.is_quota
-                            THEN greatest(0, f.outstanding - coalesce(h.reserved, 0))::bigint
-                            ELSE f.outstanding END AS amount
-                FROM former f LEFT JOIN held h USING (id)
-            ), closed AS (
-                UPDATE quota_lease l SET returned = l.returned + f.amount,
-                    state = CASE WHEN f.amount = f.outstanding THEN 'CLOSED' ELSE 'EXPIRED' END
-                FROM freed f WHERE l.id = f.id
-            )
-            UPDATE quota_window w SET
-                reserved = w.reserved - s.living,
-                unreconciled = w.unreconciled - s.vanished + s.held
-            FROM (SELECT coalesce(sum(outstanding) FILTER (WHERE state = 'LIVE'), 0) AS living,
-                         coalesce(sum(outstanding) FILTER (WHERE state = 'EXPIRED'), 0) AS vanished,
-                         coalesce(sum(outstanding - amount), 0) AS held
-                  FROM freed) s
-            WHERE w.policy_id = :policy AND w.starts_at = :start
-            """;
-
-    private final JdbcClient platform;
-    private final LeaseStore store;
-    private final TransactionTemplate transactions;
+    private final LifeStore lives;
+    private final LeaseStore leases;
+    private final TransactionOperations transactions;
     private final Set<Holder> noted = ConcurrentHashMap.newKeySet();
 
     FormerLives(
-            @Qualifier("platformJdbc") JdbcClient platform,
-            LeaseStore store,
-            @Qualifier("platformTransactions") TransactionTemplate transactions) {
-        this.platform = platform;
-        this.store = store;
+            LifeStore lives,
+            LeaseStore leases,
+            @Qualifier("platformTransactions") TransactionOperations transactions) {
+        this.lives = lives;
+        this.leases = leases;
         this.transactions = transactions;
     }
 
     /** Before anything is granted to it. */
     void note(Holder holder) {
-        if (noted.contains(holder)) {
-            return;
+        if (!noted.contains(holder)) {
+            lives.note(holder);
+            noted.add(holder);
         }
-        platform.sql(
-                        """
-                        INSERT INTO quota_gateway_life (gateway_id, incarnation) VALUES (?, ?)
-                        ON CONFLICT DO NOTHING
-                        """)
-                .params(holder.gateway(), holder.incarnation())
-                .update();
-        noted.add(holder);
     }
 
     void release(Holder present) {
-        for (WindowKey window : windows(present)) {
-            transactions.executeWithoutResult(status -> release(window, present));
+        for (WindowKey window : lives.windowsOfFormer(present)) {
+            transactions.executeWithoutResult(status -> {
+                leases.lock(window);
+                lives.releaseFormer(window, present);
+            });
         }
-    }
-
-    private List<WindowKey> windows(Holder present) {
-        return platform.sql(WINDOWS)
-                .params(present.incarnation(), present.gateway())
-                .query((row, number) ->
-                        new WindowKey(
-                                new PolicyId(row.getObject("policy_id", UUID.class)),
-                                row.getObject("starts_at", OffsetDateTime.class).toInstant()))
-                .list();
-    }
-
-    private void release(WindowKey window, Holder present) {
-        store.lock(window);
-        platform.sql(RELEASE)
-                .param("policy", window.policy().value())
-                .param("start", atUtc(window.start()))
-                .param("gateway", present.gateway())
-                .param("incarnation", present.incarnation())
-                .update();
     }
 }

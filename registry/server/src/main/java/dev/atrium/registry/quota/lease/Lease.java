@@ -1,11 +1,10 @@
 package dev.atrium.registry.quota.lease;
 
-import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import dev.atrium.registry.api.quota.LeaseWish;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** A row of a lease, read and changed only under the lock of its window. */
 record Lease(UUID id, State state, long amount, long returned, long settled, long refused) {
@@ -17,11 +16,9 @@ record Lease(UUID id, State state, long amount, long returned, long settled, lon
         CLOSED
     }
 
-    static Lease fresh() {
-        return new Lease(IDS.generate(), State.LIVE, 0, 0, 0, 0);
+    static Lease fresh(UUID id) {
+        return new Lease(id, State.LIVE, 0, 0, 0, 0);
     }
-
-    private static final TimeBasedEpochGenerator IDS = Generators.timeBasedEpochGenerator();
 
     /** Granted, not given back, not settled. */
     long outstanding() {
@@ -31,11 +28,13 @@ record Lease(UUID id, State state, long amount, long returned, long settled, lon
     /**
      * Lives again, now that its gateway has spoken. What it held when it ran out is held again; a
      * closed one gives its place to another, whose sums begin anew.
+     *
+     * @param newId for that other one
      */
-    Lease hears(LeaseWish wish) {
+    Lease hears(LeaseWish wish, Supplier<UUID> newId) {
         long refusals = Math.max(refused, wish.refused());
         if (state == State.CLOSED) {
-            return new Lease(IDS.generate(), State.LIVE, 0, 0, 0, refusals);
+            return new Lease(newId.get(), State.LIVE, 0, 0, 0, refusals);
         }
         long back =
                 id.equals(wish.leaseId())

@@ -54,7 +54,7 @@ class LeaseDesk {
         Optional<Lease> former = store.lease(key, holder);
         LeaseStore.Others others = store.others(key, holder);
         long limit = found.limit();
-        Lease heard = former.orElseGet(Lease::fresh).hears(wish);
+        Lease heard = former.orElseGet(() -> Lease.fresh(store.newId())).hears(wish, store::newId);
         long free = window.with(former, heard).free(limit);
         long granted =
                 window.isOpen(now)
