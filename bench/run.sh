@@ -1,11 +1,36 @@
 #!/usr/bin/env bash
-# What a call costs in the gateway, beside a bare proxy. Usage: bench/run.sh [warm-up seconds] [seconds a round]
+# Benchmarks of the gateway.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-warm_up="${1:-60}"
-seconds="${2:-20}"
-./mvnw -B -q -ntp package -pl bench -am -DskipTests -Dspotless.check.skip=true dependency:build-classpath -Dmdep.outputFile=target/classpath -Dmdep.pathSeparator=:
+usage() {
+    cat >&2 <<'TEXT'
+usage: ./atrium bench gateway [seconds of warm-up, 60] [seconds a round, 20]
+           the gateway with everything on beside Spring Cloud Gateway and a bare proxy
+       ./atrium bench profile FOLDER [seconds of warm-up, 60] [seconds, 20]
+           flight recordings of the gateway under the same loads
+TEXT
+    exit 2
+}
+run() {
+    "$JAVA_HOME/bin/java" -Xmx3g --enable-native-access=ALL-UNNAMED -cp "$class_path" "dev.atrium.bench.$1" "${@:2}"
+}
+what="${1:-gateway}"
+case "$what" in gateway | profile) ;; *) usage ;; esac
+shift || true
+./mvnw -B -q -ntp package -pl bench,bench/peers -am -DskipTests -Dspotless.check.skip=true \
+    dependency:build-classpath -Dmdep.outputFile=target/classpath -Dmdep.pathSeparator=:
+peers="bench/peers/target/classes:$(cat bench/peers/target/classpath)"
 class_path="bench/target/classes:$(cat bench/target/classpath)"
-echo "Gateway and bare proxy, warm-up $warm_up s each, then 3 rounds of $seconds s in turns; $(nproc) cores, $("$JAVA_HOME/bin/java" -version 2>&1 | head -n 1)"
-"$JAVA_HOME/bin/java" -Xmx1g --enable-native-access=ALL-UNNAMED -cp "$class_path" dev.atrium.bench.GatewayCost \
-    "$(ls gateway/target/atrium-gateway-*-exec.jar)" "$warm_up" "$seconds"
+jar="$(ls gateway/target/atrium-gateway-*-exec.jar)"
+case "$what" in
+    gateway)
+        warm_up="${1:-60}"
+        seconds="${2:-20}"
+        echo "Warm-up $warm_up s each, then 3 rounds of $seconds s in turns; $(nproc) cores, $("$JAVA_HOME/bin/java" -version 2>&1 | head -n 1)"
+        run GatewayBenchmark "$jar" "$peers" "$warm_up" "$seconds"
+        ;;
+    profile)
+        [ -d "${1:-}" ] || usage
+        run GatewayProfile "$jar" "$(realpath "$1")" "${2:-60}" "${3:-20}"
+        ;;
+esac
