@@ -6,15 +6,19 @@ import dev.atrium.gateway.authentication.Caller;
 import dev.atrium.gateway.quota.Decision;
 import dev.atrium.gateway.quota.Quotas;
 import dev.atrium.gateway.quota.Reservation;
+import dev.atrium.gateway.routing.ModelDirectory;
 import dev.atrium.gateway.routing.Resolution;
 import dev.atrium.gateway.upstream.NodeRequest;
 import dev.atrium.gateway.web.Exchange;
 import dev.atrium.gateway.web.Refusal;
+import dev.atrium.registry.api.pricing.Consumption;
+import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.usage.UsageRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -29,6 +33,8 @@ final class CallLimits {
     private final RateLimiter limiter;
     private final Quotas quotas;
     private final LimitHeaders headers;
+    private final ModelDirectory models;
+    private volatile @Nullable Price price;
     private volatile Reservation reservation = Reservation.NONE;
 
     CallLimits(
@@ -36,19 +42,23 @@ final class CallLimits {
             Caller caller,
             Duration longest,
             RateLimiter limiter,
-            Quotas quotas) {
+            Quotas quotas,
+            ModelDirectory models) {
         this.exchange = exchange;
         this.caller = caller;
         this.longest = longest;
         this.limiter = limiter;
         this.quotas = quotas;
+        this.models = models;
         this.headers = new LimitHeaders(exchange);
     }
 
     /** Whether the caller may make one more call of this model now. */
     Mono<Resolution.Resolved> admit(Resolution.Resolved target) {
         admitKey();
-        Reservation begun = quotas.begin(caller, target.model().name());
+        Price fixed = models.price(caller, target);
+        price = fixed;
+        Reservation begun = quotas.begin(caller, target.model().name(), fixed);
         if (begun.isEmpty()) {
             return Mono.just(target);
         }
@@ -107,6 +117,7 @@ final class CallLimits {
             case Decision.Refused refused -> throw LimitRefusal.of(refused).asException();
             case Decision.Unreachable unreachable ->
                     throw LimitRefusal.of(unreachable).asException();
+            case Decision.Unpriced unpriced -> throw LimitRefusal.of(unpriced).asException();
         }
     }
 
@@ -124,8 +135,21 @@ final class CallLimits {
         reservation.rollBack();
     }
 
-    void settle(UsageRecord usage, boolean reached) {
-        quotas.settle(reservation, usage, reached);
+    void settle(UsageRecord usage) {
+        quotas.settle(reservation, usage);
+    }
+
+    /** What the call is paid by, fixed when it was admitted; null where nothing says so. */
+    @Nullable Price price() {
+        return price;
+    }
+
+    /** Says what the call costs while its head has not gone out yet. */
+    void sayCost(Consumption used) {
+        Price fixed = price;
+        if (fixed != null) {
+            headers.ofCost(fixed.cost(used));
+        }
     }
 
     /** The end of the call, whatever it was. */

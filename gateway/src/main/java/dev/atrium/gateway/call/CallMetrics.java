@@ -2,6 +2,8 @@ package dev.atrium.gateway.call;
 
 import dev.atrium.gateway.upstream.NodeFailure;
 import dev.atrium.registry.api.catalog.ModelId;
+import dev.atrium.registry.api.pricing.Consumption;
+import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.usage.UsageRecord;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,6 +11,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -44,15 +47,10 @@ class CallMetrics {
     }
 
     /** A call that used more than its worst case; its charge stays at that. */
-    void excess(UsageRecord usage, boolean reached) {
+    void excess(UsageRecord usage, @Nullable Price price) {
+        Consumption call = usage.consumption();
         for (Charge charge : usage.charges()) {
-            long used =
-                    charge.unit()
-                            .used(
-                                    reached,
-                                    usage.inputTokens(),
-                                    usage.outputTokens(),
-                                    usage.computeMicros());
+            long used = charge.unit().used(call, price);
             if (charge.leaseId() != null && used > charge.reserved()) {
                 meters.counter("atrium.quota.excess", "unit", charge.unit().name())
                         .increment(used - charge.reserved());

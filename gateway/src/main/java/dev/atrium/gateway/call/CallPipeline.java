@@ -201,9 +201,9 @@ public class CallPipeline {
         call.settle(outcome, statusOtherwise, clock.instant())
                 .ifPresent(usage -> {
                     journal.settle(usage);
-                    call.limits().settle(usage, call.hasReachedNode(outcome));
+                    call.limits().settle(usage);
                     metrics.settled(usage, call.age());
-                    metrics.excess(usage, call.hasReachedNode(outcome));
+                    metrics.excess(usage, call.price());
                     exchange.note("outcome", outcome);
                     exchange.note("attempts", usage.attempts());
                     exchange.note("in", usage.inputTokens());

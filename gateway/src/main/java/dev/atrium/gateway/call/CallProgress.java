@@ -11,6 +11,9 @@ public interface CallProgress {
     /** The first byte of the answer is about to go to the client: no further attempt after this. */
     void answering(int httpStatus);
 
+    /** The same where the answer is whole, so that what was used is known before it goes. */
+    void answeringWhole(int httpStatus);
+
     /** The answer was begun, failed, and the client was told so inside it. */
     void failedMidway(NodeFailure failure);
 }

@@ -102,7 +102,7 @@ public class Gatekeeper {
 
     /** What this call may use of its caller's limits; to be ended with it. */
     CallLimits limits(Exchange exchange, Caller caller, Duration deadline) {
-        return new CallLimits(exchange, caller, deadline, limiter, quotas);
+        return new CallLimits(exchange, caller, deadline, limiter, quotas, models);
     }
 
     /** Takes one of the gateway's places; given back with {@link #leave}. */

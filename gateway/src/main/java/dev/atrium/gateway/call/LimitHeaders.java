@@ -2,6 +2,7 @@ package dev.atrium.gateway.call;
 
 import dev.atrium.gateway.quota.Standing;
 import dev.atrium.gateway.web.Exchange;
+import dev.atrium.registry.api.pricing.Cost;
 import dev.atrium.registry.api.quota.Unit;
 import java.time.Duration;
 import java.util.List;
@@ -60,6 +61,12 @@ final class LimitHeaders {
         }
     }
 
+    /** In millionths of the currency's unit. */
+    void ofCost(Cost cost) {
+        exchange.responseHeader(
+                "Atrium-Cost", cost.micros() + ";currency=\"" + cost.currency() + "\"");
+    }
+
     private static Standing tighter(@Nullable Standing one, Standing other) {
         return one == null || other.left() < one.left() ? other : one;
     }
@@ -73,6 +80,7 @@ final class LimitHeaders {
             case OUTPUT_TOKENS -> text.append(";qu=\"atrium-output-tokens\"");
             case TOKENS -> text.append(";qu=\"atrium-tokens\"");
             case COMPUTE_MILLIS -> text.append(";qu=\"atrium-compute-millis\"");
+            case COST_MICROS -> text.append(";qu=\"atrium-cost-micros\"");
         }
         if (standing.window() != null) {
             text.append(";w=").append(Math.max(1, standing.window().toSeconds()));

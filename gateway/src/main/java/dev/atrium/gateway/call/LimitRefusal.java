@@ -3,7 +3,7 @@ package dev.atrium.gateway.call;
 import dev.atrium.gateway.quota.Decision;
 import dev.atrium.gateway.quota.Standing;
 import dev.atrium.gateway.web.Refusal;
-import dev.atrium.registry.api.quota.Unit;
+import dev.atrium.registry.api.feed.FeedPolicy;
 import dev.atrium.registry.api.quota.Window;
 import java.time.Duration;
 
@@ -58,24 +58,34 @@ final class LimitRefusal {
                 SOON);
     }
 
+    static Refusal of(Decision.Unpriced unpriced) {
+        return Refusal.about(
+                Refusal.Reason.PRICE_MISSING,
+                policy(unpriced.standing())
+                        + " applies, but the model has no price in that currency; ask an admin of"
+                        + " the platform for one, or call another model",
+                "model");
+    }
+
     private static String policy(Standing standing) {
         return "the limit '"
                 + standing.policy().name()
                 + "' of "
                 + standing.limit()
                 + " "
-                + unit(standing.policy().unit())
+                + unit(standing.policy())
                 + per(standing.policy().window());
     }
 
-    private static String unit(Unit unit) {
-        return switch (unit) {
+    private static String unit(FeedPolicy policy) {
+        return switch (policy.unit()) {
             case REQUESTS -> "requests";
             case INPUT_TOKENS -> "input tokens";
             case OUTPUT_TOKENS -> "output tokens";
             case TOKENS -> "tokens";
             case COMPUTE_MILLIS -> "milliseconds of compute time";
             case CONCURRENCY -> "calls at the same time";
+            case COST_MICROS -> "millionths of " + policy.currency();
         };
     }
 

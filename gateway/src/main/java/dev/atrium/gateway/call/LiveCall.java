@@ -10,6 +10,9 @@ import dev.atrium.node.api.NodeUsage;
 import dev.atrium.registry.api.deployment.PlacementId;
 import dev.atrium.registry.api.feed.FeedReplica;
 import dev.atrium.registry.api.node.NodeId;
+import dev.atrium.registry.api.pricing.Consumption;
+import dev.atrium.registry.api.pricing.Price;
+import dev.atrium.registry.api.pricing.PriceId;
 import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.Operation;
@@ -143,7 +146,18 @@ final class LiveCall implements CallProgress {
                 target.version().number(),
                 operation,
                 openedAt,
-                charges);
+                charges,
+                priceId());
+    }
+
+    /** Null where nothing says what the call costs. */
+    @Nullable Price price() {
+        return limits.price();
+    }
+
+    private @Nullable PriceId priceId() {
+        Price price = limits.price();
+        return price == null ? null : price.id();
     }
 
     /** Begins the next attempt and makes its grant; what the former one used is not billed. */
@@ -188,6 +202,12 @@ final class LiveCall implements CallProgress {
     }
 
     @Override
+    public void answeringWhole(int status) {
+        limits.sayCost(consumption(true));
+        answering(status);
+    }
+
+    @Override
     public void failedMidway(NodeFailure failure) {
         midwayFailure = failure;
     }
@@ -224,22 +244,25 @@ final class LiveCall implements CallProgress {
                         openedAt,
                         now,
                         UsageSource.GATEWAY,
-                        settledCharges(outcome)));
+                        settledCharges(outcome),
+                        priceId(),
+                        null));
     }
 
     private List<Charge> settledCharges(Outcome outcome) {
         return charges.isEmpty()
                 ? charges
-                : Charge.settled(
-                        charges,
-                        hasReachedNode(outcome),
-                        usage.inputTokens(),
-                        usage.outputTokens(),
-                        usage.computeMicros());
+                : Charge.settled(charges, consumption(hasReachedNode(outcome)), price());
+    }
+
+    private Consumption consumption(boolean reached) {
+        NodeUsage used = usage;
+        return new Consumption(
+                reached, used.inputTokens(), used.outputTokens(), used.computeMicros());
     }
 
     /** A call that reached no node pays nothing. */
-    boolean hasReachedNode(Outcome outcome) {
+    private boolean hasReachedNode(Outcome outcome) {
         return attempts > 0 && outcome != Outcome.NO_REPLICA;
     }
 

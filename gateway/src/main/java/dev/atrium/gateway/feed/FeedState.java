@@ -7,8 +7,11 @@ import dev.atrium.registry.api.feed.FeedEntry;
 import dev.atrium.registry.api.feed.FeedKind;
 import dev.atrium.registry.api.feed.FeedModel;
 import dev.atrium.registry.api.feed.FeedPolicy;
+import dev.atrium.registry.api.feed.FeedPriceAssignment;
+import dev.atrium.registry.api.feed.FeedPriceList;
 import dev.atrium.registry.api.feed.FeedReplica;
 import dev.atrium.registry.api.feed.FeedTenant;
+import dev.atrium.registry.api.pricing.PriceListId;
 import dev.atrium.registry.api.tenancy.TenantId;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +42,8 @@ final class FeedState {
     private final Map<String, FeedModel> models = new HashMap<>();
     private final Map<String, FeedReplica> replicas = new HashMap<>();
     private final Map<String, FeedPolicy> policies = new HashMap<>();
+    private final Map<String, PriceBook> priceBooks = new HashMap<>();
+    private final Map<String, FeedPriceAssignment> assignments = new HashMap<>();
     private final Set<String> blocked = new HashSet<>();
 
     FeedState(KeyIndex keys) {
@@ -49,6 +55,8 @@ final class FeedState {
         models.clear();
         replicas.clear();
         policies.clear();
+        priceBooks.clear();
+        assignments.clear();
         blocked.clear();
         keys.beginFullLoad();
     }
@@ -72,6 +80,8 @@ final class FeedState {
             case BLOCKED_PRINCIPAL -> block(entry);
             case API_KEY -> applyKey(entry);
             case QUOTA_POLICY -> keepPolicy(entry);
+            case PRICE_LIST -> keepPrices(entry);
+            case PRICE_ASSIGNMENT -> keep(assignments, entry, FeedPriceAssignment.class);
         }
         return entry.kind() != FeedKind.API_KEY;
     }
@@ -92,7 +102,35 @@ final class FeedState {
                 Map.copyOf(modelsByName),
                 replicasByVersion,
                 Set.copyOf(blocked),
-                policiesByTenant());
+                policiesByTenant(),
+                prices());
+    }
+
+    private Prices prices() {
+        if (priceBooks.isEmpty()) {
+            return Prices.NONE;
+        }
+        Map<PriceListId, PriceBook> books = new HashMap<>();
+        priceBooks.forEach((id, book) -> books.put(new PriceListId(UUID.fromString(id)), book));
+        Map<TenantId, PriceListId> own = new HashMap<>();
+        PriceListId general = null;
+        for (FeedPriceAssignment assignment : assignments.values()) {
+            if (assignment.tenantId() == null) {
+                general = assignment.listId();
+            } else {
+                own.put(assignment.tenantId(), assignment.listId());
+            }
+        }
+        return new Prices(Map.copyOf(books), Map.copyOf(own), general);
+    }
+
+    private void keepPrices(FeedEntry entry) {
+        FeedPriceList list = read(entry, FeedPriceList.class);
+        if (list == null) {
+            priceBooks.remove(entry.id());
+        } else {
+            priceBooks.put(entry.id(), new PriceBook(list));
+        }
     }
 
     /** In the order of their ids, which every call takes them in. */

@@ -8,38 +8,45 @@ import dev.atrium.registry.api.feed.FeedPolicy;
 import dev.atrium.registry.api.feed.FeedReplica;
 import dev.atrium.registry.api.feed.FeedTenant;
 import dev.atrium.registry.api.node.NodeId;
+import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.tenancy.TenantId;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One consistent state of everything but keys; immutable, so that a call sees the same world from
  * its first step to its last.
  */
 public final class Snapshot {
-    static final Snapshot EMPTY = new Snapshot(Map.of(), Map.of(), Map.of(), Set.of(), Map.of());
+    static final Snapshot EMPTY =
+            new Snapshot(Map.of(), Map.of(), Map.of(), Set.of(), Map.of(), Prices.NONE);
 
     private final Map<TenantId, FeedTenant> tenants;
     private final Map<ModelName, FeedModel> models;
     private final Map<ModelVersionId, List<FeedReplica>> replicas;
     private final Set<String> blocked;
     private final Map<TenantId, List<FeedPolicy>> policies;
+    private final Prices prices;
 
     Snapshot(
             Map<TenantId, FeedTenant> tenants,
             Map<ModelName, FeedModel> models,
             Map<ModelVersionId, List<FeedReplica>> replicas,
             Set<String> blocked,
-            Map<TenantId, List<FeedPolicy>> policies) {
+            Map<TenantId, List<FeedPolicy>> policies,
+            Prices prices) {
         this.tenants = tenants;
         this.models = models;
         this.replicas = replicas;
         this.blocked = blocked;
         this.policies = policies;
+        this.prices = prices;
     }
 
     public Optional<FeedTenant> tenant(TenantId id) {
@@ -53,6 +60,11 @@ public final class Snapshot {
     /** Quota policies of a tenant, by their ids; none for most tenants. */
     public List<FeedPolicy> policies(TenantId tenant) {
         return policies.getOrDefault(tenant, List.of());
+    }
+
+    /** What a call of this version costs this tenant at this time; null where nothing says so. */
+    public @Nullable Price price(TenantId tenant, ModelName model, int version, Instant time) {
+        return prices.of(tenant, model, version, time);
     }
 
     public Collection<FeedModel> models() {

@@ -66,12 +66,12 @@ final class InferCall implements ProtocolCall {
             return answer.bytes(LONGEST_HELD)
                     .flatMap(bytes -> {
                         progress.used(usage);
-                        progress.answering(200);
+                        progress.answeringWhole(200);
                         return exchange.answerJson(200, bytes);
                     });
         }
         progress.used(usage);
-        progress.answering(200);
+        progress.answeringWhole(200);
         return exchange.streamJson(answer.body().map(ByteBuf::retain), length);
     }
 }

@@ -112,7 +112,7 @@ final class ChatCall implements ProtocolCall {
         return deltas.collect(CompletionText::new, CompletionText::add)
                 .flatMap(text -> {
                     byte[] document = writer.document(text);
-                    progress.answering(200);
+                    progress.answeringWhole(200);
                     return exchange.answerJson(200, document);
                 });
     }

@@ -107,7 +107,7 @@ final class EmbeddingsCall implements ProtocolCall {
                     return write(new EmbeddingMatrix(shape, bytes), usage);
                 })
                 .flatMap(document -> {
-                    progress.answering(200);
+                    progress.answeringWhole(200);
                     return exchange.answerJson(200, document);
                 });
     }

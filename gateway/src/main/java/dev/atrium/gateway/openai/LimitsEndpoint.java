@@ -29,6 +29,7 @@ class LimitsEndpoint {
 
     /**
      * @param model whose calls are counted; null for every model
+     * @param currency of money; null otherwise
      * @param left what could still be taken through this gateway
      * @param resetsAt epoch seconds; null where the window never ends
      */
@@ -39,6 +40,7 @@ class LimitsEndpoint {
             String scope,
             @Nullable String model,
             String unit,
+            @Nullable String currency,
             String window,
             String mode,
             long amount,
@@ -57,6 +59,7 @@ class LimitsEndpoint {
                     scope(policy),
                     policy.subject().model() == null ? null : policy.subject().model().toString(),
                     policy.unit().name(),
+                    policy.currency(),
                     policy.window().name(),
                     policy.mode().name(),
                     policy.amount(),

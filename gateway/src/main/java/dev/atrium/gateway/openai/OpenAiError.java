@@ -26,6 +26,8 @@ record OpenAiError(String message, String type, @Nullable String param, @Nullabl
                     new OpenAiError(message, "insufficient_quota", null, "insufficient_quota");
             case INSUFFICIENT_SCOPE, MODEL_NOT_ALLOWED ->
                     new OpenAiError(message, "permission_error", param, "insufficient_permissions");
+            case PRICE_MISSING ->
+                    new OpenAiError(message, "permission_error", param, "price_missing");
             case MODEL_NOT_FOUND -> new OpenAiError(message, INVALID, param, "model_not_found");
             case PATH_NOT_FOUND -> new OpenAiError(message, INVALID, null, "unknown_url");
             case METHOD_NOT_ALLOWED ->

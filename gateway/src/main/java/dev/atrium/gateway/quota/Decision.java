@@ -19,6 +19,9 @@ public sealed interface Decision {
     /** Nothing is left here, and the registry that could tell does not answer. */
     record Unreachable(Standing standing) implements Decision {}
 
+    /** A budget applies, and nothing says what the call costs in its currency. */
+    record Unpriced(Standing standing) implements Decision {}
+
     /** Why a call is refused. */
     enum Why {
         /** Used up, or too small for this call: trying again is no use. */

@@ -6,6 +6,7 @@ import dev.atrium.gateway.feed.Feed;
 import dev.atrium.gateway.upstream.TokenBounds;
 import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.feed.FeedPolicy;
+import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.quota.Mode;
 import dev.atrium.registry.api.quota.PolicySubject;
 import dev.atrium.registry.api.quota.Unit;
@@ -48,8 +49,12 @@ public class Quotas {
         this.clock = clock;
     }
 
-    /** The policies that apply to a call; nothing is taken yet. */
-    public Reservation begin(Caller caller, ModelName model) {
+    /**
+     * The policies that apply to a call; nothing is taken yet.
+     *
+     * @param price what the call is paid by; null where it has none
+     */
+    public Reservation begin(Caller caller, ModelName model, @Nullable Price price) {
         List<FeedPolicy> ofTenant = feed.snapshot().policies(caller.tenantId());
         if (ofTenant.isEmpty()) {
             return Reservation.NONE;
@@ -64,7 +69,8 @@ public class Quotas {
         if (applicable.isEmpty()) {
             return Reservation.NONE;
         }
-        return new Reservation(List.copyOf(applicable), now + properties.longestWait().toNanos());
+        return new Reservation(
+                List.copyOf(applicable), price, now + properties.longestWait().toNanos());
     }
 
     /**
@@ -73,21 +79,47 @@ public class Quotas {
      * @param eventLoop where the call goes on after waiting
      */
     public Mono<Decision> admit(Reservation reservation, Duration deadline, Scheduler eventLoop) {
-        Demand demand = demand(TokenBounds.NONE, deadline);
+        Demand demand = demand(reservation, TokenBounds.NONE, deadline);
         return takeAll(reservation, needs(reservation, demand, Quotas::isKnownEarly), eventLoop);
     }
 
     /** Takes the worst case of the request. */
     public Mono<Decision> reserve(
             Reservation reservation, TokenBounds tokens, Duration deadline, Scheduler eventLoop) {
-        Demand demand = demand(tokens, deadline);
+        Allowance unpriced = unpriced(reservation);
+        if (unpriced != null) {
+            unpriced.countRefusal();
+            return Mono.just(new Decision.Unpriced(unpriced.standing(clock.nanos())));
+        }
+        Demand demand = demand(reservation, tokens, deadline);
         Predicate<FeedPolicy> late = policy -> !isKnownEarly(policy);
         return takeAll(reservation, needs(reservation, demand, late), eventLoop)
                 .doOnNext(decision -> fit(reservation, decision, demand));
     }
 
-    private Demand demand(TokenBounds tokens, Duration deadline) {
-        return new Demand(tokens, deadline.toMillis(), properties.leastCompute().toMillis());
+    private Demand demand(Reservation reservation, TokenBounds tokens, Duration deadline) {
+        return new Demand(
+                tokens,
+                deadline.toMillis(),
+                properties.leastCompute().toMillis(),
+                reservation.price());
+    }
+
+    /**
+     * A budget that cannot tell what the call will cost; where it is hard, the call must not go on.
+     */
+    private static @Nullable Allowance unpriced(Reservation reservation) {
+        Allowance hard = null;
+        for (Allowance allowance : reservation.allowances()) {
+            if (!Demand.isPriced(allowance.policy, reservation.price())) {
+                switch (allowance.policy.mode()) {
+                    case HARD -> hard = hard == null ? allowance : hard;
+                    case DRY_RUN -> allowance.countRefusal();
+                    case SOFT -> {}
+                }
+            }
+        }
+        return hard;
     }
 
     private static boolean isKnownEarly(FeedPolicy policy) {
@@ -109,7 +141,7 @@ public class Quotas {
         List<Need> needs = new ArrayList<>(reservation.allowances().size());
         for (Allowance allowance : reservation.allowances()) {
             FeedPolicy policy = allowance.policy;
-            long most = demand.worst(policy.unit());
+            long most = demand.worst(policy);
             if (!condition.test(policy) || most == 0) {
                 continue;
             }
@@ -118,7 +150,7 @@ public class Quotas {
             } else {
                 // A shorter answer than it would have been without a dry run is no dry run.
                 boolean whole = policy.mode() == Mode.DRY_RUN;
-                needs.add(new Need(allowance, whole ? most : demand.least(policy.unit()), most));
+                needs.add(new Need(allowance, whole ? most : demand.least(policy), most));
             }
         }
         return needs;
@@ -272,14 +304,9 @@ public class Quotas {
     }
 
     /** What the call really used, once it is known. */
-    public void settle(Reservation reservation, UsageRecord usage, boolean reached) {
+    public void settle(Reservation reservation, UsageRecord usage) {
         if (!reservation.isEmpty()) {
-            reservation.settle(
-                    reached,
-                    usage.inputTokens(),
-                    usage.outputTokens(),
-                    usage.computeMicros(),
-                    clock.nanos());
+            reservation.settle(usage.consumption(), clock.nanos());
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.atrium.gateway.quota;
 
+import dev.atrium.registry.api.pricing.Consumption;
+import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.quota.LeaseState;
 import dev.atrium.registry.api.quota.Mode;
@@ -25,19 +27,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Reservation {
     /** Of a call that no policy applies to. */
-    public static final Reservation NONE = new Reservation(List.of(), 0);
+    public static final Reservation NONE = new Reservation(List.of(), null, 0);
 
     private final List<Allowance> allowances;
     private final Map<Allowance, Take> takes;
     private final Set<Allowance> wouldHaveRefused = new HashSet<>();
+    private final @Nullable Price price;
     private final long waitUntil;
     private boolean opened;
     private boolean settled;
     private boolean ended;
     private @Nullable Demand demand;
 
-    Reservation(List<Allowance> allowances, long waitUntil) {
+    Reservation(List<Allowance> allowances, @Nullable Price price, long waitUntil) {
         this.allowances = allowances;
+        this.price = price;
         this.takes = allowances.isEmpty() ? Map.of() : new HashMap<>();
         this.waitUntil = waitUntil;
     }
@@ -48,6 +52,11 @@ public final class Reservation {
 
     public boolean isEmpty() {
         return allowances.isEmpty();
+    }
+
+    /** What the call is paid by; null where it has no price. */
+    @Nullable Price price() {
+        return price;
     }
 
     long waitUntil() {
@@ -87,7 +96,7 @@ public final class Reservation {
     synchronized void fit(Demand fitted, long now) {
         demand = fitted;
         takes.replaceAll((allowance, take) -> {
-            long surplus = Math.max(0, take.units() - fitted.worst(allowance.policy.unit()));
+            long surplus = Math.max(0, take.units() - fitted.worst(allowance.policy));
             take.putBack(surplus, now);
             return take.less(surplus);
         });
@@ -123,7 +132,7 @@ public final class Reservation {
     }
 
     private long worst(Allowance allowance) {
-        return demand == null ? 0 : demand.worst(allowance.policy.unit());
+        return demand == null ? 0 : demand.worst(allowance.policy);
     }
 
     private Charge charge(Allowance allowance, Instant openedAt) {
@@ -149,14 +158,12 @@ public final class Reservation {
     }
 
     /** Gives what a rate counted and the call did not use back. The ledger does so for totals. */
-    synchronized void settle(
-            boolean reached, long inputTokens, long outputTokens, long computeMicros, long now) {
+    synchronized void settle(Consumption call, long now) {
         if (!settled && !allowances.isEmpty()) {
             settled = true;
             for (Take take : takes.values()) {
                 if (take.allowance().policy.window().isRate()) {
-                    Unit unit = take.allowance().policy.unit();
-                    long used = unit.used(reached, inputTokens, outputTokens, computeMicros);
+                    long used = take.allowance().policy.unit().used(call, price);
                     take.putBack(Math.max(0, take.units() - used), now);
                 }
             }

@@ -7,6 +7,8 @@ import dev.atrium.registry.api.catalog.Model;
 import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.feed.FeedModel;
 import dev.atrium.registry.api.feed.FeedVersion;
+import dev.atrium.registry.api.pricing.Price;
+import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +19,11 @@ import org.springframework.stereotype.Component;
 @Component
 public class ModelDirectory {
     private final Feed feed;
+    private final Clock clock;
 
-    ModelDirectory(Feed feed) {
+    ModelDirectory(Feed feed, Clock clock) {
         this.feed = feed;
+        this.clock = clock;
     }
 
     /**
@@ -56,6 +60,16 @@ public class ModelDirectory {
                 .filter(model -> !readyVersions(snapshot, model).isEmpty())
                 .sorted(Comparator.comparing(model -> model.name().toString()))
                 .toList();
+    }
+
+    /** What a call of this caller costs now; null where nothing says so. */
+    public @Nullable Price price(Caller caller, Resolution.Resolved target) {
+        return feed.snapshot()
+                .price(
+                        caller.tenantId(),
+                        target.model().name(),
+                        target.version().number(),
+                        clock.instant());
     }
 
     /** Versions with a READY replica, lowest first. */

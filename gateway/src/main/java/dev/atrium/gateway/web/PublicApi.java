@@ -105,7 +105,8 @@ class PublicApi implements HttpHandler {
                                     + "\"");
             // Clients retry a 429 anyway; this says whether waiting helps.
             case RATE_LIMITED -> exchange.responseHeader("x-should-retry", "true");
-            case QUOTA_EXHAUSTED -> exchange.responseHeader("x-should-retry", "false");
+            case QUOTA_EXHAUSTED, PRICE_MISSING ->
+                    exchange.responseHeader("x-should-retry", "false");
             // The rest of a body that nobody wants must not be taken for the next request.
             case BODY_TOO_LARGE, REQUEST_TIMEOUT ->
                     exchange.responseHeader(HttpHeaders.CONNECTION, "close");

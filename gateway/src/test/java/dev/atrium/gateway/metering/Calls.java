@@ -32,7 +32,8 @@ final class Calls {
                 1,
                 Operation.INFER,
                 Instant.parse("2026-01-01T00:00:00Z"),
-                List.of());
+                List.of(),
+                null);
     }
 
     static UsageRecord settled(OpenCall call) {
@@ -58,6 +59,8 @@ final class Calls {
                 call.openedAt(),
                 call.openedAt().plusSeconds(1),
                 UsageSource.GATEWAY,
-                call.charges());
+                call.charges(),
+                call.priceId(),
+                null);
     }
 }

@@ -45,7 +45,8 @@ class AllowanceTests {
                     Window.HOUR,
                     100,
                     null,
-                    Mode.HARD);
+                    Mode.HARD,
+                    null);
     private final UnitAllowance allowance = new UnitAllowance(policy, PROPERTIES, 0);
     private final List<Decision> decisions = new ArrayList<>();
     private final UUID lease = UUID.randomUUID();
@@ -187,7 +188,7 @@ class AllowanceTests {
 
     @Test
     void givesWhatACallThatHasEndedWasServedBack() {
-        Reservation ended = new Reservation(List.of(allowance), 0);
+        Reservation ended = new Reservation(List.of(allowance), null, 0);
         ended.end(0);
         Mono.<Decision>create(sink -> allowance.await(new Waiter(10, 10, ended, sink)))
                 .subscribe(decisions::add);
@@ -202,7 +203,7 @@ class AllowanceTests {
 
     private boolean await(long least, long most) {
         boolean[] room = new boolean[1];
-        Reservation call = new Reservation(List.of(allowance), 0);
+        Reservation call = new Reservation(List.of(allowance), null, 0);
         Mono.<Decision>create(
                         sink -> room[0] = allowance.await(new Waiter(least, most, call, sink)))
                 .subscribe(decisions::add);

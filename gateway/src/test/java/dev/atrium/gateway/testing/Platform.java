@@ -118,7 +118,19 @@ public final class Platform {
             @Nullable Long burst,
             Mode mode) {
         PolicyId id = new PolicyId(UUID.randomUUID());
-        put(new FeedPolicy(id, tenant.id(), "test", subject, unit, window, amount, burst, mode));
+        String currency = unit == Unit.COST_MICROS ? "EUR" : null;
+        put(
+                new FeedPolicy(
+                        id,
+                        tenant.id(),
+                        "test",
+                        subject,
+                        unit,
+                        window,
+                        amount,
+                        burst,
+                        mode,
+                        currency));
         return id;
     }
 

@@ -9,15 +9,17 @@ import java.util.regex.Pattern;
 
 /**
  * Amounts as people type them: with separators of thousands or without. Compute time is typed in
- * seconds and kept in milliseconds; everything else is a whole number.
+ * seconds and kept in milliseconds, money in its unit and kept in millionths; everything else is a
+ * whole number.
  */
 final class AmountText {
     /** The most that the registry takes. */
     static final long LARGEST = 1_000_000_000_000_000L;
 
     private static final int MILLI_DIGITS = 3;
+    private static final int MICRO_DIGITS = 6;
     private static final Pattern SEPARATORS = Pattern.compile("[,\\s\\u00a0\\u202f'’_]");
-    private static final Pattern NUMBER = Pattern.compile("\\d{1,16}(\\.\\d{1,3})?");
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,16}(\\.\\d{1,6})?");
 
     private AmountText() {}
 
@@ -29,7 +31,7 @@ final class AmountText {
         }
         BigDecimal value = new BigDecimal(digits).movePointRight(decimals(unit));
         boolean isWhole = value.stripTrailingZeros().scale() <= 0;
-        boolean isKnown = digits.indexOf('.') < 0 || unit == Unit.COMPUTE_MILLIS;
+        boolean isKnown = digits.indexOf('.') < 0 || decimals(unit) > 0;
         return isWhole && isKnown && value.compareTo(BigDecimal.valueOf(LARGEST)) <= 0
                 ? OptionalLong.of(value.longValueExact())
                 : OptionalLong.empty();
@@ -37,11 +39,15 @@ final class AmountText {
 
     static String format(long amount, Unit unit, Locale locale) {
         NumberFormat format = NumberFormat.getNumberInstance(locale);
-        format.setMaximumFractionDigits(MILLI_DIGITS);
+        format.setMaximumFractionDigits(decimals(unit));
         return format.format(BigDecimal.valueOf(amount, decimals(unit)));
     }
 
     private static int decimals(Unit unit) {
-        return unit == Unit.COMPUTE_MILLIS ? MILLI_DIGITS : 0;
+        return switch (unit) {
+            case COMPUTE_MILLIS -> MILLI_DIGITS;
+            case COST_MICROS -> MICRO_DIGITS;
+            case REQUESTS, INPUT_TOKENS, OUTPUT_TOKENS, TOKENS, CONCURRENCY -> 0;
+        };
     }
 }

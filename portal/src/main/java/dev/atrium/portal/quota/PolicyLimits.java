@@ -54,8 +54,7 @@ final class PolicyLimits extends FormLayout {
     void suit(Unit newUnit, Window newWindow) {
         unit = newUnit;
         window = newWindow;
-        String sort = unit == Unit.COMPUTE_MILLIS ? "quota.amount.seconds" : "quota.amount.whole";
-        amount.setErrorMessage(getTranslation(sort));
+        amount.setErrorMessage(getTranslation(wrongAmount()));
         amount.setSuffixComponent(suffix());
         burst.setErrorMessage(getTranslation("quota.burst.least"));
         burst.setVisible(window.isRate());
@@ -156,6 +155,14 @@ final class PolicyLimits extends FormLayout {
         warn.setMax(100);
         warn.setValue(USUAL_WARNING);
         warn.setSuffixComponent(new Span("%"));
+    }
+
+    private String wrongAmount() {
+        return switch (unit) {
+            case COMPUTE_MILLIS -> "quota.amount.seconds";
+            case COST_MICROS -> "quota.amount.money";
+            case REQUESTS, INPUT_TOKENS, OUTPUT_TOKENS, TOKENS, CONCURRENCY -> "quota.amount.whole";
+        };
     }
 
     private @Nullable Span suffix() {

@@ -97,9 +97,12 @@ final class PolicyWords implements Serializable {
 
     /** A number of this unit by itself: {@code 620,000}, {@code 31 min}. */
     String figure(Unit unit, long amount) {
-        return unit == Unit.COMPUTE_MILLIS
-                ? Amounts.duration(Duration.ofMillis(amount), locale)
-                : Amounts.count(amount, locale);
+        return switch (unit) {
+            case COMPUTE_MILLIS -> Amounts.duration(Duration.ofMillis(amount), locale);
+            case COST_MICROS -> AmountText.format(amount, unit, locale);
+            case REQUESTS, INPUT_TOKENS, OUTPUT_TOKENS, TOKENS, CONCURRENCY ->
+                    Amounts.count(amount, locale);
+        };
     }
 
     /** Calls that were refused, or in a dry run would have been; empty when there are none. */
@@ -119,6 +122,9 @@ final class PolicyWords implements Serializable {
     }
 
     private String quantity(Unit unit, long amount) {
+        if (unit == Unit.COST_MICROS) {
+            return texts.of("quota.quantity.cost_micros", figure(unit, amount));
+        }
         if (unit != Unit.COMPUTE_MILLIS) {
             return texts.of("quota.quantity." + key(unit), amount);
         }

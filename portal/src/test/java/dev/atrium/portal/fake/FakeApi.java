@@ -162,7 +162,8 @@ final class FakeApi {
                 calls.stream().filter(c -> c.outcome() != Outcome.OK).count(),
                 calls.stream().mapToLong(UsageRecord::inputTokens).sum(),
                 calls.stream().mapToLong(UsageRecord::outputTokens).sum(),
-                calls.stream().mapToLong(UsageRecord::computeMicros).sum());
+                calls.stream().mapToLong(UsageRecord::computeMicros).sum(),
+                List.of());
     }
 
     private static Object records(FakeRegistry.Call call) {

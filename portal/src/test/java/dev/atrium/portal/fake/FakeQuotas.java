@@ -138,7 +138,8 @@ final class FakeQuotas {
                         "Ada Lovelace",
                         now,
                         now,
-                        0);
+                        0,
+                        null);
         call.state().policies.add(status(call.state(), policy, 0, 0, 0, 0));
         return call.created(policy);
     }
@@ -194,7 +195,8 @@ final class FakeQuotas {
                 policy.createdBy(),
                 policy.createdAt(),
                 Instant.now(),
-                policy.revision() + 1);
+                policy.revision() + 1,
+                policy.currency());
     }
 
     static PolicyStatus status(

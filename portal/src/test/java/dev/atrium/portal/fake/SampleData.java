@@ -233,7 +233,9 @@ public final class SampleData {
                 at,
                 at.plusMillis(20 + random.nextInt(300)),
                 UsageSource.GATEWAY,
-                List.of());
+                List.of(),
+                null,
+                null);
     }
 
     private void addPeople() {

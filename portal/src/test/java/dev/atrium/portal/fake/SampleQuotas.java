@@ -222,7 +222,8 @@ public final class SampleQuotas {
                 "Ada Lovelace",
                 made,
                 made,
-                0);
+                0,
+                null);
     }
 
     private void event(PolicyStatus status, int threshold, long used, Instant at) {

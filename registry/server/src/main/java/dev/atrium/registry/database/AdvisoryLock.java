@@ -14,7 +14,9 @@ public enum AdvisoryLock {
     /** Held by a session: the registry that leads. */
     LEADER(4_711_010),
     /** Taken by whoever asks for or reads recalls, until the transaction ends. */
-    RECALLS(4_711_011);
+    RECALLS(4_711_011),
+    /** Taken by whoever changes prices, until the transaction ends. */
+    PRICES(4_711_012);
 
     private final long number;
 

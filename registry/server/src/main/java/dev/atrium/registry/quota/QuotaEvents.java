@@ -6,7 +6,10 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Notes once per window when its policy's warning, or all of its amount, is reached. */
+/**
+ * Notes once per window when its policy's warning, or all of its amount, is reached; of a budget
+ * half of it and 80 % as well.
+ */
 @Component
 class QuotaEvents {
     private final JdbcClient platform;
@@ -27,7 +30,9 @@ class QuotaEvents {
                              JOIN quota_window w USING (policy_id, starts_at)
                              JOIN quota_policy p ON p.id = w.policy_id AND p.deleted_at IS NULL
                              CROSS JOIN LATERAL (
-                                 SELECT p.warn_percent UNION SELECT 100) AS t(threshold)
+                                 SELECT p.warn_percent UNION SELECT 100
+                                 UNION SELECT unnest(ARRAY[50, 80])
+                                     WHERE p.unit = 'COST_MICROS') AS t(threshold)
                         WHERE w.used + w.unreconciled > 0
                           AND (w.used + w.unreconciled)::numeric * 100
                               >= p.amount::numeric * t.threshold

@@ -1,11 +1,14 @@
 package dev.atrium.registry.usage;
 
+import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.usage.UsageRecord;
+import dev.atrium.registry.pricing.CallPrices;
 import dev.atrium.registry.quota.Settlements;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,34 +37,46 @@ class Ledger {
                     "attempts" integer, "nodeId" uuid, "inputTokens" bigint,
                     "outputTokens" bigint, "computeMicros" bigint,
                     "timeToFirstByteMicros" bigint, "openedAt" timestamptz,
-                    "settledAt" timestamptz, "source" text, "charges" jsonb)
+                    "settledAt" timestamptz, "source" text, "charges" jsonb, "priceId" uuid,
+                    "cost" jsonb)
             ), posted AS (
                 INSERT INTO usage_record (
                     day, call_id, tenant_id, project_id, principal_kind, principal_id, model_id,
                     model_name, version_id, version, operation, outcome, http_status, attempts,
                     node_id, input_tokens, output_tokens, compute_micros,
-                    time_to_first_byte_micros, opened_at, settled_at, source, charges, gateway_id)
-                SELECT s.*, ?::uuid FROM shipped s ORDER BY s.day, s."callId"
+                    time_to_first_byte_micros, opened_at, settled_at, source, charges, price_id,
+                    cost_micros, currency, gateway_id)
+                SELECT day, "callId", "tenantId", "projectId", "principalKind", "principalId",
+                       "modelId", "modelName", "versionId", version, operation, outcome,
+                       "httpStatus", attempts, "nodeId", "inputTokens", "outputTokens",
+                       "computeMicros", "timeToFirstByteMicros", "openedAt", "settledAt", source,
+                       charges, "priceId", (cost ->> 'micros')::bigint, cost ->> 'currency',
+                       ?::uuid
+                FROM shipped ORDER BY day, "callId"
                 ON CONFLICT DO NOTHING
                 RETURNING *
             ), summed AS (
                 INSERT INTO usage_hourly AS h (
                     hour, tenant_id, project_id, principal_kind, principal_id, model_name,
-                    version, operation, calls, failed_calls, input_tokens, output_tokens,
-                    compute_micros)
+                    version, operation, currency, calls, failed_calls, input_tokens,
+                    output_tokens, compute_micros, cost_micros)
                 SELECT date_trunc('hour', uuid_extract_timestamp(call_id), 'UTC'), tenant_id,
                        project_id, principal_kind, principal_id, model_name, version, operation,
-                       count(*), count(*) FILTER (WHERE outcome <> 'OK'), sum(input_tokens),
-                       sum(output_tokens), sum(compute_micros)
-                FROM posted GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
-                ORDER BY 2, 1, 3, 4, 5, 6, 7, 8
+                       currency, count(*), count(*) FILTER (WHERE outcome <> 'OK'),
+                       sum(input_tokens), sum(output_tokens), sum(compute_micros),
+                       sum(cost_micros)
+                FROM posted GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+                ORDER BY 2, 1, 3, 4, 5, 6, 7, 8, 9
                 ON CONFLICT (tenant_id, hour, project_id, principal_kind, principal_id,
-                             model_name, version, operation) DO UPDATE SET
+                             model_name, version, operation, currency) DO UPDATE SET
                     calls = h.calls + excluded.calls,
                     failed_calls = h.failed_calls + excluded.failed_calls,
                     input_tokens = h.input_tokens + excluded.input_tokens,
                     output_tokens = h.output_tokens + excluded.output_tokens,
-                    compute_micros = h.compute_micros + excluded.compute_micros
+                    compute_micros = h.compute_micros + excluded.compute_micros,
+                    cost_micros = CASE WHEN excluded.cost_micros IS NOT NULL THEN
+                        least(9000000000000000000, h.cost_micros::numeric + excluded.cost_micros)
+                        END
             )
             SELECT charges::text AS charges,
                    charges <> '[]' AND EXISTS (
@@ -73,16 +88,19 @@ class Ledger {
     private final JdbcClient platform;
     private final Partitions partitions;
     private final Settlements settlements;
+    private final CallPrices prices;
     private final JsonMapper json;
 
     Ledger(
             @Qualifier("platformJdbc") JdbcClient platform,
             Partitions partitions,
             Settlements settlements,
+            CallPrices prices,
             JsonMapper json) {
         this.platform = platform;
         this.partitions = partitions;
         this.settlements = settlements;
+        this.prices = prices;
         this.json = json;
     }
 
@@ -92,19 +110,32 @@ class Ledger {
     }
 
     /**
-     * Posts in the caller's transaction, with what the calls were charged; once in a transaction,
-     * for its locks have an order.
+     * Posts in the caller's transaction, with what the calls cost and were charged; once in a
+     * transaction, for its locks have an order.
      *
      * @return how many were new
      */
     int post(UUID gateway, List<UsageRecord> records) {
+        Map<UUID, Price> paid = prices.of(records.stream().map(Ledger::priced).toList());
+        List<UsageRecord> entries =
+                records.stream().map(record -> record.paidBy(paid.get(record.callId()))).toList();
         List<List<Charge>> posted =
                 platform.sql(POST)
-                        .params(json.writeValueAsString(records), gateway)
+                        .params(json.writeValueAsString(entries), gateway)
                         .query(this::charges)
                         .list();
         settlements.post(posted.stream().flatMap(List::stream).toList());
         return posted.size();
+    }
+
+    private static CallPrices.Call priced(UsageRecord record) {
+        return new CallPrices.Call(
+                record.callId(),
+                record.priceId(),
+                record.tenantId(),
+                record.modelName(),
+                record.version(),
+                record.openedAt());
     }
 
     private List<Charge> charges(ResultSet row, int number) throws SQLException {

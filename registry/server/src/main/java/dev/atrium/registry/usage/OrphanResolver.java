@@ -1,12 +1,15 @@
 package dev.atrium.registry.usage;
 
 import dev.atrium.registry.api.node.NodeId;
+import dev.atrium.registry.api.pricing.Consumption;
+import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.UsageRecord;
 import dev.atrium.registry.api.usage.UsageSource;
 import dev.atrium.registry.leader.Leadership;
+import dev.atrium.registry.pricing.CallPrices;
 import dev.atrium.registry.quota.Settlements;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,7 +20,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -35,7 +40,17 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 class OrphanResolver {
-    record Ending(OpenCall call, Account account) {}
+    record Ending(OpenCall call, Account account) {
+        CallPrices.Call priced() {
+            return new CallPrices.Call(
+                    call.callId(),
+                    call.priceId(),
+                    call.tenantId(),
+                    call.modelName(),
+                    call.version(),
+                    call.openedAt());
+        }
+    }
 
     record Account(
             UUID node,
@@ -84,6 +99,7 @@ class OrphanResolver {
     private final TransactionTemplate transactions;
     private final Ledger ledger;
     private final Settlements settlements;
+    private final CallPrices prices;
     private final UsageProperties properties;
     private final Clock clock;
     private final JsonMapper json;
@@ -97,6 +113,7 @@ class OrphanResolver {
             @Qualifier("platformTransactions") TransactionTemplate transactions,
             Ledger ledger,
             Settlements settlements,
+            CallPrices prices,
             UsageProperties properties,
             Clock clock,
             JsonMapper json,
@@ -106,6 +123,7 @@ class OrphanResolver {
         this.transactions = transactions;
         this.ledger = ledger;
         this.settlements = settlements;
+        this.prices = prices;
         this.properties = properties;
         this.clock = clock;
         this.json = json;
@@ -171,7 +189,12 @@ class OrphanResolver {
         if (endings.isEmpty()) {
             return;
         }
-        ledger.post(gateway, endings.stream().map(OrphanResolver::record).toList());
+        Map<UUID, Price> paid = prices.of(endings.stream().map(Ending::priced).toList());
+        ledger.post(
+                gateway,
+                endings.stream()
+                        .map(ending -> record(ending, paid.get(ending.call().callId())))
+                        .toList());
         platform.sql(
                         """
                         UPDATE usage_orphan SET resolved_at = now(), resolution = 'SETTLED'
@@ -214,7 +237,7 @@ class OrphanResolver {
                         row.getLong("compute_micros")));
     }
 
-    static UsageRecord record(Ending ending) {
+    static UsageRecord record(Ending ending, @Nullable Price price) {
         OpenCall call = ending.call();
         Account account = ending.account();
         return new UsageRecord(
@@ -241,9 +264,13 @@ class OrphanResolver {
                 UsageSource.NODE,
                 Charge.settled(
                         call.charges(),
-                        true,
-                        account.inputTokens(),
-                        account.outputTokens(),
-                        account.computeMicros()));
+                        new Consumption(
+                                true,
+                                account.inputTokens(),
+                                account.outputTokens(),
+                                account.computeMicros()),
+                        price),
+                price == null ? null : price.id(),
+                null);
     }
 }

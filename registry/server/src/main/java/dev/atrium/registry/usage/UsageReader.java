@@ -6,6 +6,8 @@ import dev.atrium.registry.api.catalog.ModelVersionId;
 import dev.atrium.registry.api.identity.PrincipalKind;
 import dev.atrium.registry.api.node.NodeId;
 import dev.atrium.registry.api.paging.Page;
+import dev.atrium.registry.api.pricing.Cost;
+import dev.atrium.registry.api.pricing.PriceId;
 import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.tenancy.ProjectId;
 import dev.atrium.registry.api.tenancy.TenantId;
@@ -49,19 +51,31 @@ class UsageReader {
     public List<UsageBucket> hourly(TenantId tenant, Span span, UsageGrouping grouping) {
         return jdbc.sql(
                         """
-                        SELECT hour, %s AS "group", sum(calls) AS calls,
+                        WITH by_currency AS (
+                            SELECT hour, %s AS "group", currency, sum(calls) AS calls,
+                                   sum(failed_calls) AS failed_calls,
+                                   sum(input_tokens) AS input_tokens,
+                                   sum(output_tokens) AS output_tokens,
+                                   sum(compute_micros) AS compute_micros,
+                                   least(9000000000000000000, sum(cost_micros)) AS cost_micros
+                            FROM usage_hourly WHERE tenant_id = ? AND hour >= ? AND hour < ?
+                            GROUP BY 1, 2, 3)
+                        SELECT hour, "group", sum(calls) AS calls,
                                sum(failed_calls) AS failed_calls, sum(input_tokens) AS input_tokens,
                                sum(output_tokens) AS output_tokens,
-                               sum(compute_micros) AS compute_micros
-                        FROM usage_hourly WHERE tenant_id = ? AND hour >= ? AND hour < ?
-                        GROUP BY 1, 2 ORDER BY 1, 2
+                               sum(compute_micros) AS compute_micros,
+                               coalesce(jsonb_agg(
+                                   jsonb_build_object('micros', cost_micros, 'currency', currency)
+                                   ORDER BY currency) FILTER (WHERE currency IS NOT NULL),
+                                   '[]')::text AS costs
+                        FROM by_currency GROUP BY 1, 2 ORDER BY 1, 2
                         """
                                 .formatted(column(grouping)))
                 .params(
                         tenant.value(),
                         span.firstHour().atOffset(ZoneOffset.UTC),
                         span.to().atOffset(ZoneOffset.UTC))
-                .query(UsageReader::bucket)
+                .query(this::bucket)
                 .list();
     }
 
@@ -106,7 +120,7 @@ class UsageReader {
                 < 0;
     }
 
-    private static UsageBucket bucket(ResultSet row, int number) throws SQLException {
+    private UsageBucket bucket(ResultSet row, int number) throws SQLException {
         return new UsageBucket(
                 instant(row, "hour"),
                 row.getString("group"),
@@ -114,7 +128,8 @@ class UsageReader {
                 row.getLong("failed_calls"),
                 row.getLong("input_tokens"),
                 row.getLong("output_tokens"),
-                row.getLong("compute_micros"));
+                row.getLong("compute_micros"),
+                List.of(json.readValue(row.getString("costs"), Cost[].class)));
     }
 
     private UsageRecord record(ResultSet row, int number) throws SQLException {
@@ -140,7 +155,18 @@ class UsageReader {
                 instant(row, "opened_at"),
                 instant(row, "settled_at"),
                 UsageSource.valueOf(row.getString("source")),
-                charges(row.getString("charges")));
+                charges(row.getString("charges")),
+                price(row.getObject("price_id", UUID.class)),
+                cost(row));
+    }
+
+    private static @Nullable PriceId price(@Nullable UUID id) {
+        return id == null ? null : new PriceId(id);
+    }
+
+    private static @Nullable Cost cost(ResultSet row) throws SQLException {
+        String currency = row.getString("currency");
+        return currency == null ? null : new Cost(row.getLong("cost_micros"), currency);
     }
 
     private List<Charge> charges(@Nullable String column) {

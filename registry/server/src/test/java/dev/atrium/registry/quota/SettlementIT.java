@@ -422,7 +422,8 @@ class SettlementIT extends QuotaTest {
                         orphan.version(),
                         orphan.operation(),
                         orphan.openedAt(),
-                        charges),
+                        charges,
+                        null),
                 null,
                 1,
                 1);

@@ -6,6 +6,7 @@ import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.catalog.ModelVersionId;
 import dev.atrium.registry.api.identity.PrincipalKind;
 import dev.atrium.registry.api.node.NodeId;
+import dev.atrium.registry.api.pricing.PriceId;
 import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.tenancy.ProjectId;
 import dev.atrium.registry.api.tenancy.TenantId;
@@ -58,11 +59,18 @@ public final class TestCalls {
                 1,
                 Operation.INFER,
                 at,
-                List.of());
+                List.of(),
+                null);
     }
 
     /** A call that was under way and held this. */
     public static OpenCall open(TenantId tenant, Instant at, List<Charge> charges) {
+        return open(tenant, at, charges, null);
+    }
+
+    /** A call that was under way, held this, and was to be paid by this. */
+    public static OpenCall open(
+            TenantId tenant, Instant at, List<Charge> charges, @Nullable PriceId price) {
         OpenCall call = open(tenant, at);
         return new OpenCall(
                 call.callId(),
@@ -76,7 +84,8 @@ public final class TestCalls {
                 call.version(),
                 call.operation(),
                 at,
-                charges);
+                charges,
+                price);
     }
 
     /** A call that ended now and was charged this. */
@@ -114,7 +123,9 @@ public final class TestCalls {
                 at,
                 at,
                 UsageSource.GATEWAY,
-                List.of());
+                List.of(),
+                null,
+                null);
     }
 
     /** Another call of the same version. */
@@ -131,7 +142,8 @@ public final class TestCalls {
                 call.version(),
                 call.operation(),
                 call.openedAt(),
-                call.charges());
+                call.charges(),
+                call.priceId());
     }
 
     public static UsageRecord settled(OpenCall call, @Nullable NodeId node, long in, long out) {
@@ -157,6 +169,8 @@ public final class TestCalls {
                 call.openedAt(),
                 call.openedAt(),
                 UsageSource.GATEWAY,
-                call.charges());
+                call.charges(),
+                call.priceId(),
+                null);
     }
 }

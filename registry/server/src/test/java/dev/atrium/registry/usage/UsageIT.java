@@ -446,7 +446,8 @@ class UsageIT extends RegistryTest {
                                 row.getLong(3),
                                 row.getLong(4),
                                 row.getLong(5),
-                                row.getLong(6)))
+                                row.getLong(6),
+                                List.of()))
                 .list();
     }
 

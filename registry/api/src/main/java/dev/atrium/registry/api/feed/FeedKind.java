@@ -13,5 +13,9 @@ public enum FeedKind {
     /** {@link FeedReplica}; present only while READY */
     REPLICA,
     /** {@link FeedPolicy} */
-    QUOTA_POLICY
+    QUOTA_POLICY,
+    /** {@link FeedPriceList} */
+    PRICE_LIST,
+    /** {@link FeedPriceAssignment}; id is the tenant's, or {@code default} */
+    PRICE_ASSIGNMENT
 }

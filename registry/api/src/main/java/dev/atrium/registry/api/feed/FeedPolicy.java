@@ -8,7 +8,11 @@ import dev.atrium.registry.api.quota.Window;
 import dev.atrium.registry.api.tenancy.TenantId;
 import org.jspecify.annotations.Nullable;
 
-/** A quota policy as gateways enforce it. */
+/**
+ * A quota policy as gateways enforce it.
+ *
+ * @param currency of {@link Unit#COST_MICROS}; null for every other unit
+ */
 public record FeedPolicy(
         PolicyId id,
         TenantId tenantId,
@@ -18,4 +22,5 @@ public record FeedPolicy(
         Window window,
         long amount,
         @Nullable Long burst,
-        Mode mode) {}
+        Mode mode,
+        @Nullable String currency) {}

@@ -1,5 +1,7 @@
 package dev.atrium.registry.api.quota;
 
+import dev.atrium.registry.api.pricing.Consumption;
+import dev.atrium.registry.api.pricing.Price;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -27,19 +29,12 @@ public record Charge(
     /**
      * The charges of a call that has ended.
      *
-     * @param reached whether the call reached a node
+     * @param price by which its cost is known; null where there is none
      */
     public static List<Charge> settled(
-            List<Charge> charges,
-            boolean reached,
-            long inputTokens,
-            long outputTokens,
-            long computeMicros) {
+            List<Charge> charges, Consumption call, @Nullable Price price) {
         return charges.stream()
-                .map(charge ->
-                        charge.settled(
-                                charge.unit.used(
-                                        reached, inputTokens, outputTokens, computeMicros)))
+                .map(charge -> charge.settled(charge.unit.used(call, price)))
                 .toList();
     }
 

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param burst rates only: how much at once, at least 1; null otherwise
  * @param warnPercent people are told when this part of the amount is used
  * @param revision to be sent back with a change
+ * @param currency of {@link Unit#COST_MICROS}, ISO 4217, that of the tenant's price list when the
+ *     policy was made; null for every other unit
  */
 public record Policy(
         PolicyId id,
@@ -27,4 +29,5 @@ public record Policy(
         String createdBy,
         Instant createdAt,
         Instant updatedAt,
-        int revision) {}
+        int revision,
+        @Nullable String currency) {}

@@ -1,5 +1,9 @@
 package dev.atrium.registry.api.quota;
 
+import dev.atrium.registry.api.pricing.Consumption;
+import dev.atrium.registry.api.pricing.Price;
+import org.jspecify.annotations.Nullable;
+
 /** What a policy counts. */
 public enum Unit {
     /** Calls that reached a node. */
@@ -11,23 +15,24 @@ public enum Unit {
     /** Time of the engine, each call rounded up to the next millisecond. */
     COMPUTE_MILLIS,
     /** Calls at the same time. */
-    CONCURRENCY;
-
-    private static final long MICROS_PER_MILLI = 1_000;
+    CONCURRENCY,
+    /** What calls cost, in millionths of the policy's currency. */
+    COST_MICROS;
 
     /**
-     * What a call that ended with these figures used of this unit.
+     * What a call used of this unit.
      *
-     * @param reached whether the call reached a node
+     * @param price null where there is none, so that the call costs nothing
      */
-    public long used(boolean reached, long inputTokens, long outputTokens, long computeMicros) {
+    public long used(Consumption call, @Nullable Price price) {
         return switch (this) {
-            case REQUESTS -> reached ? 1 : 0;
-            case INPUT_TOKENS -> inputTokens;
-            case OUTPUT_TOKENS -> outputTokens;
-            case TOKENS -> Math.addExact(inputTokens, outputTokens);
-            case COMPUTE_MILLIS -> Math.ceilDiv(computeMicros, MICROS_PER_MILLI);
+            case REQUESTS -> call.requests();
+            case INPUT_TOKENS -> call.inputTokens();
+            case OUTPUT_TOKENS -> call.outputTokens();
+            case TOKENS -> Math.addExact(call.inputTokens(), call.outputTokens());
+            case COMPUTE_MILLIS -> call.computeMillis();
             case CONCURRENCY -> 0;
+            case COST_MICROS -> price == null ? 0 : price.costMicros(call);
         };
     }
 }

@@ -4,17 +4,21 @@ import dev.atrium.registry.api.catalog.ModelId;
 import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.catalog.ModelVersionId;
 import dev.atrium.registry.api.identity.PrincipalKind;
+import dev.atrium.registry.api.pricing.PriceId;
 import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.tenancy.ProjectId;
 import dev.atrium.registry.api.tenancy.TenantId;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a gateway journals before the first byte goes to a node.
  *
  * @param charges what was reserved; nothing is charged yet
+ * @param priceId by what the call is to be paid; null where there was no price, and in journals of
+ *     former versions
  */
 public record OpenCall(
         UUID callId,
@@ -28,7 +32,8 @@ public record OpenCall(
         int version,
         Operation operation,
         Instant openedAt,
-        List<Charge> charges) {
+        List<Charge> charges,
+        @Nullable PriceId priceId) {
     public OpenCall {
         // Journals of former versions have none.
         charges = charges == null ? List.of() : List.copyOf(charges);

@@ -1,6 +1,8 @@
 package dev.atrium.registry.api.usage;
 
+import dev.atrium.registry.api.pricing.Cost;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param hour beginning of the hour, UTC
  * @param group model name, principal id or operation; null without grouping
  * @param failedCalls calls whose outcome is not OK
+ * @param costs of the calls that have a price, one per currency
  */
 public record UsageBucket(
         Instant hour,
@@ -17,4 +20,9 @@ public record UsageBucket(
         long failedCalls,
         long inputTokens,
         long outputTokens,
-        long computeMicros) {}
+        long computeMicros,
+        List<Cost> costs) {
+    public UsageBucket {
+        costs = List.copyOf(costs);
+    }
+}

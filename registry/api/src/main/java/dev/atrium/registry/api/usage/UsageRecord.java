@@ -5,6 +5,10 @@ import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.catalog.ModelVersionId;
 import dev.atrium.registry.api.identity.PrincipalKind;
 import dev.atrium.registry.api.node.NodeId;
+import dev.atrium.registry.api.pricing.Consumption;
+import dev.atrium.registry.api.pricing.Cost;
+import dev.atrium.registry.api.pricing.Price;
+import dev.atrium.registry.api.pricing.PriceId;
 import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.tenancy.ProjectId;
 import dev.atrium.registry.api.tenancy.TenantId;
@@ -23,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param computeMicros time the engine spent on this call
  * @param timeToFirstByteMicros from OPEN to the first answer byte; null when none was sent
  * @param charges what it was charged to every quota that counts it
+ * @param priceId by what it is paid, fixed when it was opened; null where the gateway knew of none
+ * @param cost what the ledger says; null without a price, and in what a gateway ships
  */
 public record UsageRecord(
         UUID callId,
@@ -46,9 +52,46 @@ public record UsageRecord(
         Instant openedAt,
         Instant settledAt,
         UsageSource source,
-        List<Charge> charges) {
+        List<Charge> charges,
+        @Nullable PriceId priceId,
+        @Nullable Cost cost) {
     public UsageRecord {
         // Journals of former versions have none.
         charges = charges == null ? List.of() : List.copyOf(charges);
+    }
+
+    /** The same as the ledger has it: paid by this price, or without any. */
+    public UsageRecord paidBy(@Nullable Price price) {
+        return new UsageRecord(
+                callId,
+                tenantId,
+                projectId,
+                principalKind,
+                principalId,
+                modelId,
+                modelName,
+                versionId,
+                version,
+                operation,
+                outcome,
+                httpStatus,
+                attempts,
+                nodeId,
+                inputTokens,
+                outputTokens,
+                computeMicros,
+                timeToFirstByteMicros,
+                openedAt,
+                settledAt,
+                source,
+                charges,
+                price == null ? null : price.id(),
+                price == null ? null : price.cost(consumption()));
+    }
+
+    /** What it is charged for; a call that reached no node pays nothing. */
+    public Consumption consumption() {
+        boolean reached = attempts > 0 && outcome != Outcome.NO_REPLICA;
+        return new Consumption(reached, inputTokens, outputTokens, computeMicros);
     }
 }

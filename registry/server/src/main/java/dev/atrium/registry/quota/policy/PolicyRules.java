@@ -36,6 +36,10 @@ final class PolicyRules {
                             + unit
                             + " needs one of SECOND, MINUTE, HOUR, DAY, MONTH, LIFETIME");
         }
+        if (unit == Unit.COST_MICROS && window.isRate()) {
+            throw new InvalidRequestException(
+                    "'window' is " + window + ", but a budget is for HOUR, DAY, MONTH or LIFETIME");
+        }
     }
 
     static long amount(long amount) {

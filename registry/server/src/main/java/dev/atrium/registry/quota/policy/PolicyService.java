@@ -8,14 +8,17 @@ import dev.atrium.registry.api.quota.Origin;
 import dev.atrium.registry.api.quota.Policy;
 import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.api.quota.PolicySubject;
+import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.quota.UpdatePolicy;
 import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.audit.AuditLog;
+import dev.atrium.registry.error.InvalidRequestException;
 import dev.atrium.registry.feed.FeedPublisher;
 import dev.atrium.registry.identity.Caller;
 import dev.atrium.registry.paging.PageRequest;
 import dev.atrium.registry.paging.Paging;
 import dev.atrium.registry.paging.Window;
+import dev.atrium.registry.pricing.TenantPrices;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -37,6 +40,7 @@ public class PolicyService {
     private final FeedPublisher feed;
     private final AuditLog audit;
     private final Paging paging;
+    private final TenantPrices prices;
     private final PolicyProperties properties;
     private final Clock clock;
 
@@ -46,6 +50,7 @@ public class PolicyService {
             FeedPublisher feed,
             AuditLog audit,
             Paging paging,
+            TenantPrices prices,
             PolicyProperties properties,
             Clock clock) {
         this.policies = policies;
@@ -53,6 +58,7 @@ public class PolicyService {
         this.feed = feed;
         this.audit = audit;
         this.paging = paging;
+        this.prices = prices;
         this.properties = properties;
         this.clock = clock;
     }
@@ -88,7 +94,16 @@ public class PolicyService {
                 caller.actor(),
                 now,
                 now,
-                0);
+                0,
+                wish.unit() == Unit.COST_MICROS ? currencyOf(tenant) : null);
+    }
+
+    private String currencyOf(TenantId tenant) {
+        return prices.currencyOf(tenant)
+                .orElseThrow(() ->
+                        new InvalidRequestException(
+                                "'unit' is COST_MICROS, but no price list is meant for this tenant"
+                                        + " and so nothing has a price; make one first"));
     }
 
     /** Newest first, set by whom ever. */
@@ -147,7 +162,8 @@ public class PolicyService {
                 present.createdBy(),
                 present.createdAt(),
                 now(),
-                present.revision());
+                present.revision(),
+                present.currency());
     }
 
     /** What was counted stays; nothing is refused by it any more. */
@@ -180,7 +196,8 @@ public class PolicyService {
                         policy.window(),
                         policy.amount(),
                         policy.burst(),
-                        policy.mode()));
+                        policy.mode(),
+                        policy.currency()));
     }
 
     private Instant now() {
@@ -196,7 +213,9 @@ public class PolicyService {
                 .formatted(
                         policy.name(),
                         policy.amount(),
-                        policy.unit(),
+                        policy.currency() == null
+                                ? policy.unit()
+                                : policy.unit() + " " + policy.currency(),
                         policy.window(),
                         policy.burst() == null ? "" : ", burst " + policy.burst(),
                         policy.mode());

@@ -56,8 +56,8 @@ class PolicyStore {
                         INSERT INTO quota_policy (
                             tenant_id, name, project_id, api_key_id, model_name, unit, time_window,
                             amount, burst, mode, warn_percent, origin, created_by, created_at,
-                            updated_at)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *
+                            updated_at, currency)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *
                         """)
                 .params(
                         Arrays.asList(
@@ -75,7 +75,8 @@ class PolicyStore {
                                 policy.origin().name(),
                                 policy.createdBy(),
                                 policy.createdAt().atOffset(ZoneOffset.UTC),
-                                policy.updatedAt().atOffset(ZoneOffset.UTC)))
+                                policy.updatedAt().atOffset(ZoneOffset.UTC),
+                                policy.currency()))
                 .query(PolicyStore::policy)
                 .single();
     }
@@ -159,7 +160,8 @@ class PolicyStore {
                 row.getString("created_by"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 row.getObject("updated_at", OffsetDateTime.class).toInstant(),
-                row.getInt("revision"));
+                row.getInt("revision"),
+                row.getString("currency"));
     }
 
     private static PolicySubject subject(ResultSet row) throws SQLException {

@@ -1,0 +1,61 @@
+package dev.atrium.registry.api.pricing;
+
+import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Micro-units of a currency per 1,000,000 units; a unit without an amount costs nothing, and so
+ * does one with 0.
+ *
+ * @param requests calls that reached a node
+ * @param computeMillis time of the engine, each call rounded up to the next millisecond
+ */
+public record UnitPrices(
+        @Nullable Long requests,
+        @Nullable Long inputTokens,
+        @Nullable Long outputTokens,
+        @Nullable Long computeMillis) {
+    /** The highest amount of a unit, and the highest cost of a call. */
+    public static final long MOST = 1_000_000_000_000_000L;
+
+    private static final long PER = 1_000_000;
+
+    /** What the call costs, rounded up once; at most {@link #MOST}. */
+    public long costMicros(Consumption used) {
+        return costMicros(
+                used.requests(), used.inputTokens(), used.outputTokens(), used.computeMillis());
+    }
+
+    public long costMicros(
+            long usedRequests, long usedInputTokens, long usedOutputTokens, long usedMillis) {
+        try {
+            long sum = product(requests, usedRequests);
+            sum = Math.addExact(sum, product(inputTokens, usedInputTokens));
+            sum = Math.addExact(sum, product(outputTokens, usedOutputTokens));
+            sum = Math.addExact(sum, product(computeMillis, usedMillis));
+            return Math.min(MOST, Math.ceilDiv(sum, PER));
+        } catch (ArithmeticException overflow) {
+            return large(usedRequests, usedInputTokens, usedOutputTokens, usedMillis);
+        }
+    }
+
+    private static long product(@Nullable Long price, long units) {
+        return price == null ? 0 : Math.multiplyExact(price, units);
+    }
+
+    private long large(
+            long usedRequests, long usedInputTokens, long usedOutputTokens, long usedMillis) {
+        BigInteger micros =
+                exact(requests, usedRequests)
+                        .add(exact(inputTokens, usedInputTokens))
+                        .add(exact(outputTokens, usedOutputTokens))
+                        .add(exact(computeMillis, usedMillis))
+                        .add(BigInteger.valueOf(PER - 1))
+                        .divide(BigInteger.valueOf(PER));
+        return micros.min(BigInteger.valueOf(MOST)).longValueExact();
+    }
+
+    private static BigInteger exact(@Nullable Long price, long units) {
+        return BigInteger.valueOf(price == null ? 0 : price).multiply(BigInteger.valueOf(units));
+    }
+}
