@@ -13,6 +13,8 @@ import dev.atrium.gateway.testing.Platform.KeyFixture;
 import dev.atrium.gateway.testing.Platform.TenantFixture;
 import dev.atrium.gateway.testing.RunningGateway;
 import dev.atrium.registry.api.catalog.Task;
+import dev.atrium.registry.api.pricing.Price;
+import dev.atrium.registry.api.pricing.UnitPrices;
 import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.quota.Window;
@@ -105,6 +107,64 @@ class SharedQuotaIT {
                 .hasSize(limit);
         await().until(() -> REGISTRY.quotas().figures(policy).used() == limit);
         assertThat(REGISTRY.quotas().figures(policy).reserved()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "100, 1", "7, 3", "100, 3"})
+    void answersExactlyAsManyCallsAsTheBudgetPaysFor(int payable, int gateways) {
+        // 2.5 millionths a call, which is 3; what is left at the end pays for no further one.
+        Price price = PLATFORM.price(acme, "EUR", new UnitPrices(2_500_000L, null, null, null));
+        PolicyId policy = PLATFORM.policy(acme, Unit.COST_MICROS, Window.DAY, 3L * payable + 2);
+        key = PLATFORM.key(acme);
+        awaitFeed();
+
+        List<HttpResponse<String>> answers =
+                together(payable + 100, 64, i -> embed(GATEWAYS.get(i % gateways)));
+
+        assertThat(answers)
+                .extracting(HttpResponse::statusCode)
+                .containsOnly(200, 429)
+                .filteredOn(status -> status == 200)
+                .hasSize(payable);
+        await().until(() -> REGISTRY.quotas().figures(policy).used() == 3L * payable);
+        assertThat(REGISTRY.quotas().figures(policy).reserved()).isLessThanOrEqualTo(2);
+        assertThat(cost(price)).isEqualTo(3L * payable);
+    }
+
+    @Test
+    void neverOverspendsABudgetWithAnswersOfAllSizesThatAreCutOff() {
+        long limit = 20_000;
+        Price price =
+                PLATFORM.price(
+                        acme, "EUR", new UnitPrices(1_000_000L, 300_000L, 7_000_000L, 20_000L));
+        PolicyId policy = PLATFORM.policy(acme, Unit.COST_MICROS, Window.MONTH, limit);
+        key = PLATFORM.key(acme);
+        awaitFeed();
+        Random random = new Random(5);
+        NODE.script(Script.answer().tokens(40, Duration.ofMillis(1)));
+        try (ScheduledExecutorService aborts = Executors.newSingleThreadScheduledExecutor()) {
+            together(
+                    200,
+                    32,
+                    i -> {
+                        CompletableFuture<HttpResponse<String>> call =
+                                chat(GATEWAYS.get(i % 3), 1 + random.nextInt(60));
+                        if (random.nextInt(3) == 0) {
+                            aborts.schedule(
+                                    () -> call.cancel(true),
+                                    random.nextInt(60),
+                                    TimeUnit.MILLISECONDS);
+                        }
+                        return call;
+                    });
+        }
+
+        for (RunningGateway gateway : GATEWAYS) {
+            await().until(() -> gateway.bean(Journal.class).openCalls() == 0);
+        }
+        await().untilAsserted(() ->
+                assertThat(REGISTRY.quotas().figures(policy).used()).isEqualTo(cost(price)));
+        assertThat(cost(price)).isLessThanOrEqualTo(limit).isGreaterThan(limit / 2);
     }
 
     @Test
@@ -207,6 +267,15 @@ class SharedQuotaIT {
         assertThat((double) answered)
                 .isLessThanOrEqualTo(amount + amount * seconds)
                 .isGreaterThanOrEqualTo(amount);
+    }
+
+    /** Of everything in the ledger, which was all opened at this price. */
+    private long cost(Price price) {
+        return REGISTRY.ledger().values().stream()
+                .filter(usage -> usage.tenantId().equals(acme.id()))
+                .peek(usage -> assertThat(usage.priceId()).isEqualTo(price.id()))
+                .mapToLong(usage -> price.costMicros(usage.consumption()))
+                .sum();
     }
 
     private long generated() {

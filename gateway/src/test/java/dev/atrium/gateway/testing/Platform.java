@@ -16,9 +16,15 @@ import dev.atrium.registry.api.feed.FeedBlockedPrincipal;
 import dev.atrium.registry.api.feed.FeedKind;
 import dev.atrium.registry.api.feed.FeedModel;
 import dev.atrium.registry.api.feed.FeedPolicy;
+import dev.atrium.registry.api.feed.FeedPriceAssignment;
+import dev.atrium.registry.api.feed.FeedPriceList;
 import dev.atrium.registry.api.feed.FeedReplica;
 import dev.atrium.registry.api.feed.FeedTenant;
 import dev.atrium.registry.api.feed.FeedVersion;
+import dev.atrium.registry.api.pricing.Price;
+import dev.atrium.registry.api.pricing.PriceId;
+import dev.atrium.registry.api.pricing.PriceListId;
+import dev.atrium.registry.api.pricing.UnitPrices;
 import dev.atrium.registry.api.quota.Mode;
 import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.api.quota.PolicySubject;
@@ -137,6 +143,26 @@ public final class Platform {
     public PolicyId policy(TenantFixture tenant, Unit unit, Window window, long amount) {
         Long burst = window.isRate() ? Math.max(1, amount) : null;
         return policy(tenant, PolicySubject.TENANT, unit, window, amount, burst, Mode.HARD);
+    }
+
+    /** A list of one price for everything, which the tenant pays by. */
+    public Price price(TenantFixture tenant, String currency, UnitPrices units) {
+        PriceListId list = new PriceListId(UUID.randomUUID());
+        Price price = new Price(new PriceId(UUID.randomUUID()), currency, units);
+        registry.put(
+                FeedKind.PRICE_LIST,
+                list.toString(),
+                new FeedPriceList(
+                        list,
+                        currency,
+                        List.of(
+                                new FeedPriceList.FeedPrice(
+                                        price.id(), null, null, Instant.EPOCH, units))));
+        registry.put(
+                FeedKind.PRICE_ASSIGNMENT,
+                tenant.id().toString(),
+                new FeedPriceAssignment(tenant.id(), list));
+        return price;
     }
 
     public void put(FeedPolicy policy) {
