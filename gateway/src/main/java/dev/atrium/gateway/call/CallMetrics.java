@@ -5,10 +5,17 @@ import dev.atrium.registry.api.catalog.ModelId;
 import dev.atrium.registry.api.pricing.Consumption;
 import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.quota.Charge;
+import dev.atrium.registry.api.usage.Operation;
+import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.UsageRecord;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -23,27 +30,61 @@ class CallMetrics {
     private static final int MOST_WARNINGS = 10_000;
 
     private final MeterRegistry meters;
+    private final Map<Ending, Timer> calls = new ConcurrentHashMap<>();
+    private final Map<Operation, Counter> inputTokens;
+    private final Map<Operation, Counter> outputTokens;
     private final Set<ModelId> exceeding = ConcurrentHashMap.newKeySet();
 
     CallMetrics(MeterRegistry meters) {
         this.meters = meters;
+        this.inputTokens = tokens("input");
+        this.outputTokens = tokens("output");
+    }
+
+    /** How a call may end; there are few, so their meters are looked up once. */
+    private record Ending(Operation operation, Outcome outcome, int status) {}
+
+    private Map<Operation, Counter> tokens(String type) {
+        Map<Operation, Counter> counters = new EnumMap<>(Operation.class);
+        for (Operation operation : Operation.values()) {
+            counters.put(
+                    operation,
+                    meters.counter(
+                            "atrium.gateway.tokens",
+                            "operation",
+                            wireName(operation),
+                            "type",
+                            type));
+        }
+        return counters;
+    }
+
+    private Timer timer(Ending ending) {
+        return meters.timer(
+                "atrium.gateway.calls",
+                "operation",
+                wireName(ending.operation()),
+                "outcome",
+                wireName(ending.outcome()),
+                "status",
+                Integer.toString(ending.status()));
+    }
+
+    private static String wireName(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 
     void settled(UsageRecord usage, Duration age) {
-        String operation = usage.operation().name().toLowerCase(Locale.ROOT);
-        meters.timer(
-                        "atrium.gateway.calls",
-                        "operation",
-                        operation,
-                        "outcome",
-                        usage.outcome().name().toLowerCase(Locale.ROOT),
-                        "status",
-                        Integer.toString(usage.httpStatus()))
+        calls.computeIfAbsent(
+                        new Ending(usage.operation(), usage.outcome(), usage.httpStatus()),
+                        this::timer)
                 .record(age);
-        meters.counter("atrium.gateway.tokens", "operation", operation, "type", "input")
-                .increment(usage.inputTokens());
-        meters.counter("atrium.gateway.tokens", "operation", operation, "type", "output")
-                .increment(usage.outputTokens());
+        counter(inputTokens, usage).increment(usage.inputTokens());
+        counter(outputTokens, usage).increment(usage.outputTokens());
+    }
+
+    private static Counter counter(Map<Operation, Counter> counters, UsageRecord usage) {
+        return Objects.requireNonNull(counters.get(usage.operation()));
     }
 
     /** A call that used more than its worst case; its charge stays at that. */

@@ -101,15 +101,17 @@ final class LimitHeaders {
             text.append(", ");
         }
         text.append('"');
-        standing.policy()
-                .name()
-                .codePoints()
-                .forEach(each -> {
-                    if (each == '"' || each == '\\') {
-                        text.append('\\');
-                    }
-                    text.append(each >= ' ' && each < 0x7f ? (char) each : '?');
-                });
+        String name = standing.policy().name();
+        for (int i = 0; i < name.length(); i++) {
+            char each = name.charAt(i);
+            if (each == '"' || each == '\\') {
+                text.append('\\');
+            }
+            // A character outside the basic plane is two here, and becomes one question mark.
+            if (!Character.isLowSurrogate(each)) {
+                text.append(each >= ' ' && each < 0x7f ? each : '?');
+            }
+        }
         return text.append('"');
     }
 

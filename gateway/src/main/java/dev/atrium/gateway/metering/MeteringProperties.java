@@ -18,7 +18,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxSize size of all files beyond which new calls are refused with 503
  * @param fsync when records are forced to the disk; {@code never} survives a killed process, the
  *     others a power failure as well
- * @param shipInterval pause before settled calls are looked for again when there were none
+ * @param shipInterval pause between two batches that were not full
  * @param shipBatch most calls in one request to the registry
  * @param shutdownPatience longest wait for the last calls to be shipped when the gateway stops
  */

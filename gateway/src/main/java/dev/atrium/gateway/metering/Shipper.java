@@ -65,24 +65,25 @@ class Shipper implements SmartLifecycle {
         if (!membership.isJoined()) {
             return properties.shipInterval();
         }
-        return shipOnce() ? Duration.ZERO : properties.shipInterval();
+        // Few large batches cost much less than many small ones.
+        return shipOnce() >= batchSize ? Duration.ZERO : properties.shipInterval();
     }
 
     /**
-     * @return whether there was anything to ship
+     * @return how many calls there were to ship
      */
-    private boolean shipOnce() throws InterruptedException, IOException {
+    private int shipOnce() throws InterruptedException, IOException {
         Outbox from = Objects.requireNonNull(outbox);
         ShipUsage shipment = from.next(batchSize, properties.shipBatch());
-        boolean isEmpty = shipment.settled().isEmpty() && shipment.orphans().isEmpty();
-        if (!isEmpty) {
+        int size = shipment.settled().size() + shipment.orphans().size();
+        if (size > 0) {
             send(shipment);
         }
         from.acknowledged();
         if (from.areFormerLivesShipped()) {
             journal.formerLivesAreShipped();
         }
-        return !isEmpty;
+        return size;
     }
 
     private void send(ShipUsage shipment) throws InterruptedException, IOException {
@@ -141,7 +142,7 @@ class Shipper implements SmartLifecycle {
         try {
             boolean more = true;
             while (more && System.nanoTime() - until < 0) {
-                more = shipOnce();
+                more = shipOnce() > 0;
             }
         } catch (RegistryException | IOException e) {
             LOG.warn(

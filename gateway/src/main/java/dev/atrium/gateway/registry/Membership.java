@@ -1,5 +1,6 @@
 package dev.atrium.gateway.registry;
 
+import dev.atrium.node.api.GrantSigner;
 import dev.atrium.registry.api.node.GatewayHeartbeat;
 import dev.atrium.registry.api.node.GatewayHeartbeatReply;
 import dev.atrium.registry.api.node.GrantKey;
@@ -13,11 +14,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -36,7 +37,7 @@ public class Membership {
     private final Semaphore wanted = new Semaphore(0);
 
     private volatile boolean joined;
-    private volatile Map<NodeId, GrantKey> grantKeys = Map.of();
+    private volatile Map<NodeId, NodeKey> grantKeys = Map.of();
     private volatile long feedRevision;
     private volatile Supplier<JournalState> journalState = () -> new JournalState(0, 0);
 
@@ -59,17 +60,24 @@ public class Membership {
         return joined;
     }
 
-    /** The key that grants for this node are signed with now; empty until a heartbeat brings it. */
-    public Optional<GrantKey> grantKey(NodeId node) {
-        GrantKey key = grantKeys.get(node);
-        return key == null || key.notAfter().isBefore(clock.instant())
-                ? Optional.empty()
-                : Optional.of(key);
+    /** A key made ready. */
+    private record NodeKey(GrantKey key, GrantSigner signer) {
+        static NodeKey of(GrantKey key) {
+            return new NodeKey(key, new GrantSigner(key.keyId(), key.key()));
+        }
+    }
+
+    /** What signs grants for this node now; null until a heartbeat brings its key. */
+    public @Nullable GrantSigner grantSigner(NodeId node) {
+        NodeKey known = grantKeys.get(node);
+        return known == null || known.key().notAfter().isBefore(clock.instant())
+                ? null
+                : known.signer();
     }
 
     /** Asks for keys at once when the feed names a node that has none yet. */
     public void requireGrantKey(NodeId node) {
-        if (grantKey(node).isEmpty()) {
+        if (grantSigner(node) == null) {
             wanted.release();
         }
     }
@@ -134,7 +142,7 @@ public class Membership {
         }
         grantKeys =
                 reply.grantKeys().stream()
-                        .collect(Collectors.toUnmodifiableMap(GrantKey::nodeId, key -> key));
+                        .collect(Collectors.toUnmodifiableMap(GrantKey::nodeId, NodeKey::of));
         joined = true;
     }
 

@@ -80,7 +80,7 @@ public class ReplicaRouter {
         prune(snapshot);
         List<FeedReplica> ready =
                 snapshot.replicas(version).stream()
-                        .filter(replica -> membership.grantKey(replica.nodeId()).isPresent())
+                        .filter(replica -> membership.grantSigner(replica.nodeId()) != null)
                         .toList();
         if (ready.isEmpty()) {
             return Optional.empty();

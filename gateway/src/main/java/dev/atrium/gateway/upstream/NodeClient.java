@@ -2,11 +2,10 @@ package dev.atrium.gateway.upstream;
 
 import dev.atrium.gateway.registry.Membership;
 import dev.atrium.node.api.Grant;
-import dev.atrium.node.api.GrantCodec;
+import dev.atrium.node.api.GrantSigner;
 import dev.atrium.node.api.NodeError;
 import dev.atrium.node.api.NodeProtocol;
 import dev.atrium.registry.api.feed.FeedReplica;
-import dev.atrium.registry.api.node.GrantKey;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
@@ -92,11 +91,11 @@ public class NodeClient implements DisposableBean {
             Duration left,
             Scheduler timer,
             Function<NodeAnswer, Mono<Void>> use) {
-        GrantKey key = membership.grantKey(replica.nodeId()).orElse(null);
-        if (key == null) {
+        GrantSigner signer = membership.grantSigner(replica.nodeId());
+        if (signer == null) {
             return Mono.error(new NodeFailure.Unreachable("no grant key for the node"));
         }
-        String signed = GrantCodec.sign(grant, key.keyId(), key.key());
+        String signed = signer.sign(grant);
         String path = NodeProtocol.path(request.path(), replica.versionId().value());
         return http.headers(headers ->
                         headers.set(NodeProtocol.GRANT_HEADER, signed)

@@ -6,15 +6,22 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.SignalType;
 
 /**
- * One line per request: what was asked, how it ended, and what the call used. Never headers, bodies
- * or query strings.
+ * One line per request, or per request that did not end well: what was asked, how it ended, and
+ * what the call used. Never headers, bodies or query strings. The ledger knows every call anyway.
  */
 @Component
 class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger("dev.atrium.gateway.access");
 
+    private final boolean logsEverything;
+
+    AccessLog(WebProperties properties) {
+        this.logsEverything = properties.accessLog() == WebProperties.AccessLog.ALL;
+    }
+
     void write(Exchange exchange, SignalType end, long startedAt) {
-        if (!LOG.isInfoEnabled()) {
+        boolean wentWell = end == SignalType.ON_COMPLETE && exchange.status() < 400;
+        if (wentWell && !logsEverything || !LOG.isInfoEnabled()) {
             return;
         }
         StringBuilder line = new StringBuilder(256);

@@ -20,6 +20,7 @@ import org.springframework.validation.annotation.Validated;
  * @param requestTimeout longest time for a whole request to arrive
  * @param writeTimeout how long a client may take nothing of the answer that waits for it
  * @param idleTimeout how long a kept-alive connection may be silent
+ * @param accessLog which requests get a line in the log
  * @param drainDelay how long readiness is down before the port closes at a stop
  */
 @Validated
@@ -34,4 +35,12 @@ record WebProperties(
         @NotNull @DefaultValue("5m") Duration requestTimeout,
         @NotNull @DefaultValue("60s") Duration writeTimeout,
         @NotNull @DefaultValue("60s") Duration idleTimeout,
-        @NotNull @DefaultValue("500ms") Duration drainDelay) {}
+        @NotNull @DefaultValue("failures") AccessLog accessLog,
+        @NotNull @DefaultValue("500ms") Duration drainDelay) {
+    /** Which requests get a line. */
+    enum AccessLog {
+        /** Those that were refused, failed or were given up. */
+        FAILURES,
+        ALL
+    }
+}

@@ -1,13 +1,10 @@
 package dev.atrium.node.api;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Function;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,7 +17,6 @@ import tools.jackson.databind.json.JsonMapper;
  * given the key by the registry anyway.
  */
 public final class GrantCodec {
-    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -30,8 +26,7 @@ public final class GrantCodec {
      * @param key base64url without padding, as the registry hands it out
      */
     public static String sign(Grant grant, String keyId, String key) {
-        String signed = ENCODER.encodeToString(JSON.writeValueAsBytes(grant)) + "." + keyId;
-        return signed + "." + ENCODER.encodeToString(mac(signed, key));
+        return new GrantSigner(keyId, key).sign(grant);
     }
 
     /**
@@ -63,12 +58,6 @@ public final class GrantCodec {
     }
 
     private static byte[] mac(String text, String key) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(DECODER.decode(key), "HmacSHA256"));
-            return mac.doFinal(text.getBytes(StandardCharsets.US_ASCII));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
-        }
+        return GrantSigner.prepared(key).doFinal(text.getBytes(StandardCharsets.US_ASCII));
     }
 }

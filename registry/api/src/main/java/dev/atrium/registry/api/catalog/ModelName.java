@@ -3,7 +3,6 @@ package dev.atrium.registry.api.catalog;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * The full name of a model, {@code tenant/name}, as clients ask for it.
@@ -12,7 +11,7 @@ import java.util.regex.Pattern;
  * or digit, at most 64 characters; words that the protocols use as path parts are reserved.
  */
 public record ModelName(String tenant, String name) {
-    private static final Pattern PART = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
+    private static final int LONGEST_PART = 64;
     private static final Set<String> RESERVED =
             Set.of("versions", "infer", "ready", "generate", "generate_stream", "stats", "config");
 
@@ -36,7 +35,21 @@ public record ModelName(String tenant, String name) {
     }
 
     public static boolean isValidPart(String part) {
-        return PART.matcher(part).matches() && !isReserved(part);
+        if (part.isEmpty() || part.length() > LONGEST_PART || !isLetterOrDigit(part.charAt(0))) {
+            return false;
+        }
+        // No regular expression: every call asks.
+        for (int i = 1; i < part.length(); i++) {
+            char each = part.charAt(i);
+            if (!isLetterOrDigit(each) && each != '.' && each != '_' && each != '-') {
+                return false;
+            }
+        }
+        return !isReserved(part);
+    }
+
+    private static boolean isLetterOrDigit(char each) {
+        return each >= 'a' && each <= 'z' || each >= '0' && each <= '9';
     }
 
     private static void requirePart(String what, String part) {
