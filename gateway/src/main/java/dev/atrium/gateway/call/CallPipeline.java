@@ -3,16 +3,13 @@ package dev.atrium.gateway.call;
 import dev.atrium.gateway.MonotonicClock;
 import dev.atrium.gateway.authentication.Caller;
 import dev.atrium.gateway.metering.Journal;
-import dev.atrium.gateway.metering.JournalException;
 import dev.atrium.gateway.routing.ChosenReplica;
 import dev.atrium.gateway.routing.ReplicaRouter;
 import dev.atrium.gateway.routing.Resolution;
 import dev.atrium.gateway.upstream.NodeClient;
 import dev.atrium.gateway.upstream.NodeFailure;
 import dev.atrium.gateway.web.Exchange;
-import dev.atrium.gateway.web.Refusal;
 import dev.atrium.registry.api.catalog.ModelVersionId;
-import dev.atrium.registry.api.usage.Outcome;
 import java.time.Clock;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -23,22 +20,20 @@ import reactor.core.publisher.Mono;
 /**
  * The life of a call, in one place. Only memory, the local journal and the chosen node are touched.
  *
- * <p>A call is settled exactly once: when its answer has gone out, when it failed, or when the
- * client went away, which cancels the subscription, closes the node's connection and so its
- * computation. The journal takes the settlement over at once, whatever becomes of the connection
- * afterwards.
+ * <p>A call ends exactly once: when its answer has gone out, when it failed, or when the client
+ * went away, which cancels the subscription, closes the node's connection and so its computation.
+ * From there {@link Bookkeeping} has it, whatever becomes of the client's connection afterwards.
  */
 @Component
 public class CallPipeline {
     private static final Logger LOG = LoggerFactory.getLogger(CallPipeline.class);
-    private static final int HTTP_OK = 200;
-    private static final int CLIENT_CLOSED = 499;
 
     private final Gatekeeper gatekeeper;
     private final Journal journal;
     private final ReplicaRouter router;
     private final NodeClient nodes;
     private final CallMetrics metrics;
+    private final Bookkeeping books;
     private final Drain drain;
     private final Clock clock;
     private final MonotonicClock monotonicClock;
@@ -49,6 +44,7 @@ public class CallPipeline {
             ReplicaRouter router,
             NodeClient nodes,
             CallMetrics metrics,
+            Bookkeeping books,
             Drain drain,
             Clock clock,
             MonotonicClock monotonicClock) {
@@ -57,6 +53,7 @@ public class CallPipeline {
         this.router = router;
         this.nodes = nodes;
         this.metrics = metrics;
+        this.books = books;
         this.drain = drain;
         this.clock = clock;
         this.monotonicClock = monotonicClock;
@@ -68,20 +65,22 @@ public class CallPipeline {
         gatekeeper.requireInvoke(caller);
         gatekeeper.enter();
         CallLimits limits = gatekeeper.limits(exchange, caller, nodes.deadline());
+        CallPlace place =
+                new CallPlace(() -> {
+                    limits.end();
+                    gatekeeper.leave();
+                });
         return Mono.defer(protocol::model)
                 .map(reference -> gatekeeper.authorise(caller, reference))
                 .flatMap(limits::admit)
-                .flatMap(target -> prepare(exchange, caller, target, protocol, limits))
+                .flatMap(target -> prepare(exchange, caller, target, protocol, limits, place))
                 .flatMap(call ->
                         settled(
                                 call,
                                 exchange,
                                 journalOpen(call, exchange)
                                         .then(Mono.defer(() -> forward(call, exchange, protocol)))))
-                .doFinally(signal -> {
-                    limits.end();
-                    gatekeeper.leave();
-                });
+                .doFinally(signal -> place.letGo());
     }
 
     private Mono<LiveCall> prepare(
@@ -89,7 +88,8 @@ public class CallPipeline {
             Caller caller,
             Resolution.Resolved target,
             ProtocolCall protocol,
-            CallLimits limits) {
+            CallLimits limits,
+            CallPlace place) {
         exchange.note("model", target.model().name() + ":" + target.version().number());
         return protocol.nodeRequest(target.model(), target.version())
                 .flatMap(limits::reserve)
@@ -102,6 +102,7 @@ public class CallPipeline {
                                 request,
                                 clock.instant(),
                                 limits,
+                                place,
                                 monotonicClock));
     }
 
@@ -113,9 +114,9 @@ public class CallPipeline {
     /** Whatever ends the call, its account goes to the journal. */
     private Mono<Void> settled(LiveCall call, Exchange exchange, Mono<Void> life) {
         return drain.watch(life)
-                .doOnSuccess(done -> settle(call, exchange))
-                .onErrorMap(failure -> settle(call, exchange, failure))
-                .doOnCancel(() -> book(call, exchange, Outcome.CLIENT_GONE, CLIENT_CLOSED));
+                .doOnSuccess(done -> books.answered(call, exchange))
+                .onErrorMap(failure -> books.failed(call, exchange, failure))
+                .doOnCancel(() -> books.abandoned(call, exchange));
     }
 
     private Mono<Void> forward(LiveCall call, Exchange exchange, ProtocolCall protocol) {
@@ -142,7 +143,7 @@ public class CallPipeline {
     }
 
     private static boolean mayTryAgain(LiveCall call, Throwable failure) {
-        return !call.isAnswering() && !call.isSettled() && CallEnding.isRepeatable(failure);
+        return !call.isAnswering() && !call.isOver() && CallEnding.isRepeatable(failure);
     }
 
     private Mono<Void> attemptAgain(
@@ -174,41 +175,6 @@ public class CallPipeline {
         } else {
             chosen.abandoned();
         }
-    }
-
-    private void settle(LiveCall call, Exchange exchange) {
-        NodeFailure midway = call.midwayFailure();
-        Outcome outcome = midway == null ? Outcome.OK : CallEnding.of(midway).outcome();
-        book(call, exchange, outcome, HTTP_OK);
-    }
-
-    /** Books a failed call and says what its client is told. */
-    private Throwable settle(LiveCall call, Exchange exchange, Throwable failure) {
-        CallEnding ending = CallEnding.of(failure);
-        if (failure instanceof JournalException) {
-            call.abandon();
-        } else {
-            book(call, exchange, ending.outcome(), ending.refusal().reason().status());
-        }
-        if (ending.refusal().reason() == Refusal.Reason.INTERNAL_ERROR
-                && ending.outcome() != Outcome.CLIENT_GONE) {
-            LOG.error("call {} failed", call.id(), failure);
-        }
-        return ending.refusal().asException();
-    }
-
-    private void book(LiveCall call, Exchange exchange, Outcome outcome, int statusOtherwise) {
-        call.settle(outcome, statusOtherwise, clock.instant())
-                .ifPresent(usage -> {
-                    journal.settle(usage);
-                    call.limits().settle(usage);
-                    metrics.settled(usage, call.age());
-                    metrics.excess(usage, call.price());
-                    exchange.note("outcome", outcome);
-                    exchange.note("attempts", usage.attempts());
-                    exchange.note("in", usage.inputTokens());
-                    exchange.note("out", usage.outputTokens());
-                });
     }
 
     private static ModelVersionId versionOf(LiveCall call) {

@@ -20,7 +20,7 @@ class Drain implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
 
     private static final Duration LAST_MOMENT = Duration.ofMillis(250);
-    private static final Duration TO_WRITE_DOWN = Duration.ofSeconds(1);
+    private static final Duration TO_WRITE_DOWN = Duration.ofSeconds(4);
 
     private final Journal journal;
     private final Set<Sinks.Empty<Void>> running = ConcurrentHashMap.newKeySet();

@@ -9,7 +9,6 @@ import dev.atrium.node.api.Grant;
 import dev.atrium.node.api.NodeUsage;
 import dev.atrium.registry.api.deployment.PlacementId;
 import dev.atrium.registry.api.feed.FeedReplica;
-import dev.atrium.registry.api.node.NodeId;
 import dev.atrium.registry.api.pricing.Consumption;
 import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.pricing.PriceId;
@@ -22,7 +21,6 @@ import dev.atrium.registry.api.usage.UsageSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One call from OPEN to SETTLED. Its facts are told by the event loops of client and node, so every
- * field is safe to read from both; {@link #settle} hands the account out exactly once.
+ * field is safe to read from both; {@link #end} tells the first end from all that come later.
  */
 final class LiveCall implements CallProgress {
     private static final Duration GRANT_LIFE = Duration.ofSeconds(30);
@@ -44,14 +42,16 @@ final class LiveCall implements CallProgress {
     private final Instant openedAt;
     private final long openedNanos;
     private final CallLimits limits;
+    private final CallPlace place;
     private final Duration deadline;
     private final List<Charge> charges;
     private final MonotonicClock clock;
     private final Set<PlacementId> failed = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean settled = new AtomicBoolean();
+    private final AtomicBoolean over = new AtomicBoolean();
 
     private volatile int attempts;
-    private volatile @Nullable NodeId nodeId;
+    private volatile @Nullable FeedReplica replica;
+    private volatile boolean neverComputed;
     private volatile NodeUsage usage = NodeUsage.NONE;
     private volatile int httpStatus;
     private volatile @Nullable Long firstByteMicros;
@@ -65,6 +65,7 @@ final class LiveCall implements CallProgress {
             NodeRequest request,
             Instant openedAt,
             CallLimits limits,
+            CallPlace place,
             MonotonicClock clock) {
         this.id = id;
         this.caller = caller;
@@ -73,6 +74,7 @@ final class LiveCall implements CallProgress {
         this.request = request;
         this.openedAt = openedAt;
         this.limits = limits;
+        this.place = place;
         this.deadline = limits.deadline();
         this.charges = limits.open(openedAt);
         this.clock = clock;
@@ -93,6 +95,10 @@ final class LiveCall implements CallProgress {
 
     CallLimits limits() {
         return limits;
+    }
+
+    CallPlace place() {
+        return place;
     }
 
     NodeRequest request() {
@@ -120,8 +126,22 @@ final class LiveCall implements CallProgress {
     }
 
     /** Whether nobody waits any more: whatever still comes from a node comes too late. */
-    boolean isSettled() {
-        return settled.get();
+    boolean isOver() {
+        return over.get();
+    }
+
+    /**
+     * Ends the call, whatever its end is.
+     *
+     * @return whether this was the end, and not an end after the end
+     */
+    boolean end() {
+        return over.compareAndSet(false, true);
+    }
+
+    /** Where the last attempt went. */
+    @Nullable FeedReplica replica() {
+        return replica;
     }
 
     Duration timeLeft() {
@@ -161,10 +181,15 @@ final class LiveCall implements CallProgress {
     }
 
     /** Begins the next attempt and makes its grant; what the former one used is not billed. */
-    Grant beginAttempt(FeedReplica replica, Instant now) {
+    Grant beginAttempt(FeedReplica chosen, Instant now) {
         attempts++;
-        nodeId = replica.nodeId();
+        replica = chosen;
         usage = NodeUsage.NONE;
+        return grant(chosen, now);
+    }
+
+    /** A grant for the last attempt, such as it would be now. */
+    Grant grant(FeedReplica replica, Instant now) {
         return new Grant(
                 id,
                 attempts,
@@ -186,6 +211,11 @@ final class LiveCall implements CallProgress {
 
     void attemptFailed(FeedReplica replica) {
         failed.add(replica.placementId());
+    }
+
+    /** The node that has the last attempt says that its model never saw it. */
+    void neverComputed() {
+        neverComputed = true;
     }
 
     @Override
@@ -213,40 +243,41 @@ final class LiveCall implements CallProgress {
     }
 
     /**
-     * The account of this call, the first time it is asked for.
+     * The account of this call; asked for once.
      *
      * @param statusOtherwise the HTTP status when no answer was begun
      */
-    Optional<UsageRecord> settle(Outcome outcome, int statusOtherwise, Instant now) {
-        if (!settled.compareAndSet(false, true)) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                new UsageRecord(
-                        id,
-                        caller.tenantId(),
-                        caller.projectId(),
-                        caller.principalKind(),
-                        caller.principalId(),
-                        target.model().id(),
-                        target.model().name(),
-                        target.version().id(),
-                        target.version().number(),
-                        operation,
-                        outcome,
-                        isAnswering() ? httpStatus : statusOtherwise,
-                        attempts,
-                        nodeId,
-                        usage.inputTokens(),
-                        usage.outputTokens(),
-                        usage.computeMicros(),
-                        firstByteMicros,
-                        openedAt,
-                        now,
-                        UsageSource.GATEWAY,
-                        settledCharges(outcome),
-                        priceId(),
-                        null));
+    UsageRecord account(Outcome outcome, int statusOtherwise, Instant now) {
+        FeedReplica node = replica;
+        return new UsageRecord(
+                id,
+                caller.tenantId(),
+                caller.projectId(),
+                caller.principalKind(),
+                caller.principalId(),
+                target.model().id(),
+                target.model().name(),
+                target.version().id(),
+                target.version().number(),
+                operation,
+                outcome,
+                isAnswering() ? httpStatus : statusOtherwise,
+                attemptsBegun(),
+                node == null || neverComputed ? null : node.nodeId(),
+                usage.inputTokens(),
+                usage.outputTokens(),
+                usage.computeMicros(),
+                firstByteMicros,
+                openedAt,
+                now,
+                UsageSource.GATEWAY,
+                settledCharges(outcome),
+                priceId(),
+                null);
+    }
+
+    private int attemptsBegun() {
+        return neverComputed ? attempts - 1 : attempts;
     }
 
     private List<Charge> settledCharges(Outcome outcome) {
@@ -261,14 +292,14 @@ final class LiveCall implements CallProgress {
                 reached, used.inputTokens(), used.outputTokens(), used.computeMicros());
     }
 
-    /** A call that reached no node pays nothing. */
+    /** A call that reached no node pays nothing, nor does one that no model ever saw. */
     private boolean hasReachedNode(Outcome outcome) {
-        return attempts > 0 && outcome != Outcome.NO_REPLICA;
+        return attemptsBegun() > 0 && outcome != Outcome.NO_REPLICA;
     }
 
     /** Ends the call without an account: it was never opened. */
     void abandon() {
-        if (settled.compareAndSet(false, true)) {
+        if (end()) {
             limits.rollBack();
         }
     }

@@ -1,7 +1,9 @@
 package dev.atrium.gateway.openai;
 
+import dev.atrium.gateway.upstream.NodeAnswer;
 import dev.atrium.gateway.upstream.NodeFailure;
 import dev.atrium.node.api.ChatDelta;
+import dev.atrium.node.api.NodeUsage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
@@ -61,7 +63,9 @@ final class ChatDeltas {
         }
         ChatDelta delta = parse(text.substring(DATA.length()).strip());
         if (delta.error() != null) {
-            throw NodeFailure.midway(delta.error());
+            throw NodeFailure.midway(
+                    delta.error(),
+                    delta.usage() == null ? NodeUsage.NONE : NodeAnswer.checked(delta.usage()));
         }
         finished |= delta.finishReason() != null;
         deltas.add(delta);

@@ -5,6 +5,7 @@ import dev.atrium.node.api.NodeUsage;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -16,6 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class NodeAnswer {
     private static final ObjectReader USAGE =
             JsonMapper.builder().build().readerFor(NodeUsage.class);
+    private static final long MOST_TOKENS = 1_000_000_000;
+    private static final long MOST_COMPUTE_MICROS = Duration.ofDays(1).toNanos() / 1_000;
 
     private final HttpHeaders headers;
     private final Flux<ByteBuf> body;
@@ -54,6 +57,16 @@ public final class NodeAnswer {
         if (text == null) {
             throw new NodeFailure.Invalid("no " + NodeProtocol.USAGE_HEADER + " header");
         }
+        return usage(text);
+    }
+
+    /** What a refusal says that was used before it; often nothing. */
+    static NodeUsage usageOfRefusal(HttpHeaders headers) {
+        String text = headers.get(NodeProtocol.USAGE_HEADER);
+        return text == null ? NodeUsage.NONE : usage(text);
+    }
+
+    private static NodeUsage usage(String text) {
         try {
             return checked(USAGE.readValue(text));
         } catch (JacksonException e) {
@@ -61,10 +74,18 @@ public final class NodeAnswer {
         }
     }
 
-    /** Usage as a node may report it; anything else would credit the caller. */
+    /**
+     * Usage as a node may report it. Less would credit the caller, more would be nobody's call: the
+     * sums of the ledger must hold whatever a node says.
+     */
     public static NodeUsage checked(NodeUsage usage) {
         if (usage.inputTokens() < 0 || usage.outputTokens() < 0 || usage.computeMicros() < 0) {
             throw new NodeFailure.Invalid("negative usage");
+        }
+        if (usage.inputTokens() > MOST_TOKENS
+                || usage.outputTokens() > MOST_TOKENS
+                || usage.computeMicros() > MOST_COMPUTE_MICROS) {
+            throw new NodeFailure.Invalid("usage beyond reason");
         }
         return usage;
     }

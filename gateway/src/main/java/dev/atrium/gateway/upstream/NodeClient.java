@@ -1,10 +1,12 @@
 package dev.atrium.gateway.upstream;
 
 import dev.atrium.gateway.registry.Membership;
+import dev.atrium.node.api.AttemptEnd;
 import dev.atrium.node.api.Grant;
 import dev.atrium.node.api.GrantSigner;
 import dev.atrium.node.api.NodeError;
 import dev.atrium.node.api.NodeProtocol;
+import dev.atrium.node.api.NodeUsage;
 import dev.atrium.registry.api.feed.FeedReplica;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -18,6 +20,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.stereotype.Component;
@@ -39,6 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 public class NodeClient implements DisposableBean {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeClient.class);
     private static final int LONGEST_ERROR = 64 * 1024;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -46,6 +51,7 @@ public class NodeClient implements DisposableBean {
     private final ConnectionProvider connections;
     private final HttpClient http;
     private final Duration deadline;
+    private final Duration lastWord;
 
     NodeClient(
             UpstreamProperties properties,
@@ -53,6 +59,7 @@ public class NodeClient implements DisposableBean {
             ReactorResourceFactory resources) {
         this.membership = membership;
         this.deadline = properties.deadline();
+        this.lastWord = properties.lastWord();
         this.connections =
                 ConnectionProvider.builder("nodes")
                         .maxConnections(properties.maxConnections())
@@ -122,7 +129,8 @@ public class NodeClient implements DisposableBean {
                 until(left, timer, body).onErrorMap(NodeClient::isForeign, NodeClient::failure);
         int status = response.status().code();
         if (status != 200) {
-            return refusal(status, guarded);
+            NodeUsage usage = NodeAnswer.usageOfRefusal(response.responseHeaders());
+            return refusal(status, usage, guarded);
         }
         return Mono.defer(() -> use.apply(new NodeAnswer(response.responseHeaders(), guarded)))
                 .onErrorMap(NodeClient::isForeign, AnswerInterruptedException::new);
@@ -137,10 +145,54 @@ public class NodeClient implements DisposableBean {
                                 late.get() ? Flux.error(new NodeFailure.TooLate()) : Flux.empty()));
     }
 
-    private static Mono<Void> refusal(int status, Flux<ByteBuf> body) {
+    private static Mono<Void> refusal(int status, NodeUsage usage, Flux<ByteBuf> body) {
         return NodeAnswer.collect(body, LONGEST_ERROR)
-                .flatMap(
-                        bytes -> Mono.error(new NodeFailure.Refused(status, error(status, bytes))));
+                .flatMap(bytes ->
+                        Mono.error(new NodeFailure.Refused(status, error(status, bytes), usage)));
+    }
+
+    /**
+     * Ends an attempt that nobody waits for any more and asks what it used; empty where the node
+     * does not know, or does not say so in time. Closing the attempt's own connection is not
+     * enough: nothing comes back over it.
+     *
+     * @param grant another one of that attempt
+     */
+    public Mono<AttemptEnd> end(FeedReplica replica, Grant grant, Scheduler timer) {
+        GrantSigner signer = membership.grantSigner(replica.nodeId());
+        if (signer == null) {
+            return Mono.empty();
+        }
+        return http.headers(headers -> headers.set(NodeProtocol.GRANT_HEADER, signer.sign(grant)))
+                .post()
+                .uri(replica.nodeUrl() + NodeProtocol.END)
+                .response(NodeClient::lastWord)
+                .singleOrEmpty()
+                .timeout(lastWord, timer)
+                .onErrorResume(failure -> {
+                    LOG.warn(
+                            "node {} does not say what attempt {} of call {} used: {}",
+                            replica.nodeId(),
+                            grant.attempt(),
+                            grant.callId(),
+                            failure.getMessage());
+                    return Mono.empty();
+                });
+    }
+
+    private static Mono<AttemptEnd> lastWord(HttpClientResponse response, Flux<ByteBuf> body) {
+        int status = response.status().code();
+        return NodeAnswer.collect(body, LONGEST_ERROR)
+                .map(bytes -> {
+                    if (status != 200) {
+                        throw new NodeFailure.Invalid("status " + status);
+                    }
+                    AttemptEnd end = JSON.readValue(bytes, AttemptEnd.class);
+                    if (end.usage() == null) {
+                        throw new NodeFailure.Invalid("a last word without usage");
+                    }
+                    return new AttemptEnd(end.computed(), NodeAnswer.checked(end.usage()));
+                });
     }
 
     private static NodeError error(int status, byte[] body) {

@@ -1,6 +1,7 @@
 package dev.atrium.gateway.upstream;
 
 import dev.atrium.node.api.NodeError;
+import dev.atrium.node.api.NodeUsage;
 
 /**
  * Why an attempt brought no answer. Signals without stack traces: on a bad day there are many, and
@@ -12,19 +13,21 @@ public abstract sealed class NodeFailure extends RuntimeException {
     }
 
     /** A failure that the node told inside an answer it had begun. */
-    public static NodeFailure midway(NodeError error) {
-        return new Refused(200, error);
+    public static NodeFailure midway(NodeError error, NodeUsage usage) {
+        return new Refused(200, error, usage);
     }
 
     /** The node answered with a refusal or failure of its own. */
     public static final class Refused extends NodeFailure {
         private final int status;
         private final NodeError error;
+        private final NodeUsage usage;
 
-        Refused(int status, NodeError error) {
+        Refused(int status, NodeError error, NodeUsage usage) {
             super("node answered " + status + " " + error.code());
             this.status = status;
             this.error = error;
+            this.usage = usage;
         }
 
         public int status() {
@@ -33,6 +36,11 @@ public abstract sealed class NodeFailure extends RuntimeException {
 
         public NodeError error() {
             return error;
+        }
+
+        /** What was used before the failure. */
+        public NodeUsage usage() {
+            return usage;
         }
     }
 

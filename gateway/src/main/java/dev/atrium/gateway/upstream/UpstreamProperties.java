@@ -16,6 +16,7 @@ import org.springframework.validation.annotation.Validated;
  * @param pendingTimeout longest wait for a connection from the pool
  * @param idleTimeout unused connections are closed after this long
  * @param deadline longest life of a call; the node stops computing then
+ * @param lastWord longest wait for a node to say what a call used that nobody waited for
  */
 @Validated
 @ConfigurationProperties("atrium.gateway.upstream")
@@ -25,4 +26,5 @@ record UpstreamProperties(
         @Positive @DefaultValue("1024") int maxPending,
         @NotNull @DefaultValue("5s") Duration pendingTimeout,
         @NotNull @DefaultValue("20s") Duration idleTimeout,
-        @NotNull @DefaultValue("5m") Duration deadline) {}
+        @NotNull @DefaultValue("5m") Duration deadline,
+        @NotNull @DefaultValue("3s") Duration lastWord) {}

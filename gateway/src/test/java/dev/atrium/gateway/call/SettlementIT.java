@@ -318,6 +318,10 @@ class SettlementIT {
             } else {
                 // An abort may come when the whole answer is on its way already.
                 assertThat(usage.outcome()).isIn(Outcome.CLIENT_GONE, Outcome.OK);
+                if (usage.nodeId() != null) {
+                    Execution last = executions(usage.callId()).getLast();
+                    assertThat(usage.outputTokens()).isEqualTo(last.usage().outputTokens());
+                }
             }
         }
         assertThat(GATEWAY.bean(InFlightCalls.class).count()).isZero();

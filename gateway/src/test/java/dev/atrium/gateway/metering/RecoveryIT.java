@@ -8,6 +8,7 @@ import dev.atrium.gateway.testing.FakeInferenceNode.Script;
 import dev.atrium.gateway.testing.FakeRegistry;
 import dev.atrium.gateway.testing.Platform;
 import dev.atrium.gateway.testing.RunningGateway;
+import dev.atrium.node.api.NodeUsage;
 import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.UsageRecord;
@@ -179,19 +180,22 @@ class RecoveryIT {
     }
 
     @Test
-    void booksCallsThatTheStopCutsOffAsLost() {
+    void booksCallsThatTheStopCutsOffForWhatTheNodeComputed() {
         RunningGateway gateway =
                 RunningGateway.start(
                         registry, folder, "spring.lifecycle.timeout-per-shutdown-phase=500ms");
-        node.script(Script.answer().after(Duration.ofSeconds(20)));
+        node.script(
+                Script.answer().after(Duration.ofSeconds(20)).using(new NodeUsage(4, 0, 567_000)));
         gateway.sendAsync(gateway.postRequest("/v1/embeddings", key.text(), body()));
         await().until(() -> node.running() == 1);
 
         gateway.close();
 
         assertThat(registry.ledger()).hasSize(1);
-        assertThat(registry.ledger().values().iterator().next().outcome())
-                .isEqualTo(Outcome.GATEWAY_LOST);
+        UsageRecord usage = registry.ledger().values().iterator().next();
+        assertThat(usage.outcome()).isEqualTo(Outcome.GATEWAY_LOST);
+        assertThat(usage.inputTokens()).isEqualTo(4);
+        assertThat(usage.computeMicros()).isEqualTo(567_000);
         await().until(() -> node.running() == 0);
     }
 

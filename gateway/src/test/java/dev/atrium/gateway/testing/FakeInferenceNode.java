@@ -1,5 +1,6 @@
 package dev.atrium.gateway.testing;
 
+import dev.atrium.node.api.AttemptEnd;
 import dev.atrium.node.api.ChatDelta;
 import dev.atrium.node.api.EmbedRequest;
 import dev.atrium.node.api.Grant;
@@ -25,9 +26,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.netty.Connection;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
@@ -52,6 +55,9 @@ public final class FakeInferenceNode implements AutoCloseable {
     private final List<String> leakedCredentials = new CopyOnWriteArrayList<>();
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger refusedGrants = new AtomicInteger();
+    private final AtomicInteger queued = new AtomicInteger();
+    private final AtomicInteger endsAsked = new AtomicInteger();
+    private volatile boolean mute;
     private volatile Function<Grant, Script> scripts = grant -> Script.answer();
 
     public FakeInferenceNode(FakeRegistry registry) {
@@ -68,11 +74,20 @@ public final class FakeInferenceNode implements AutoCloseable {
     /** How one execution went. */
     public static final class Execution {
         private final Grant grant;
+        private final Sinks.Empty<Void> stop = Sinks.empty();
+        private final Sinks.Empty<Void> end = Sinks.empty();
         private volatile boolean cancelled;
-        private volatile NodeUsage usage = NodeUsage.NONE;
+        private final @Nullable NodeUsage said;
+        private volatile NodeUsage usage;
 
-        Execution(Grant grant) {
+        Execution(Grant grant, @Nullable NodeUsage said) {
             this.grant = grant;
+            this.said = said;
+            this.usage = said == null ? NodeUsage.NONE : said;
+        }
+
+        private void used(NodeUsage real) {
+            usage = said == null ? real : said;
         }
 
         public Grant grant() {
@@ -95,15 +110,24 @@ public final class FakeInferenceNode implements AutoCloseable {
      * @param tokens of a generation
      * @param width characters of each
      * @param pace between two of them
+     * @param usage what the node says that it used, from the beginning; null for the real figures
      */
     public record Script(
-            Kind kind, Duration delay, int tokens, int width, Duration pace, NodeError error) {
+            Kind kind,
+            Duration delay,
+            int tokens,
+            int width,
+            Duration pace,
+            NodeError error,
+            @Nullable NodeUsage usage) {
         public enum Kind {
             ANSWER,
             REFUSE,
             DROP_BEFORE_ANSWER,
             DROP_MIDWAY,
             FAIL_MIDWAY,
+            /** Waits in the node's queue until the delay is over. */
+            QUEUE,
             END_TOO_EARLY,
             NO_USAGE,
             GARBAGE
@@ -113,29 +137,40 @@ public final class FakeInferenceNode implements AutoCloseable {
                 new NodeError(NodeError.MODEL_FAILED, "the model failed");
 
         public static Script answer() {
-            return new Script(Kind.ANSWER, Duration.ZERO, 5, 0, Duration.ZERO, FAILED);
+            return new Script(Kind.ANSWER, Duration.ZERO, 5, 0, Duration.ZERO, FAILED, null);
         }
 
         public static Script refuse(String code, String message) {
             return new Script(
-                    Kind.REFUSE, Duration.ZERO, 0, 0, Duration.ZERO, new NodeError(code, message));
+                    Kind.REFUSE,
+                    Duration.ZERO,
+                    0,
+                    0,
+                    Duration.ZERO,
+                    new NodeError(code, message),
+                    null);
         }
 
         public static Script of(Kind kind) {
-            return new Script(kind, Duration.ZERO, 5, 0, Duration.ofMillis(1), FAILED);
+            return new Script(kind, Duration.ZERO, 5, 0, Duration.ofMillis(1), FAILED, null);
         }
 
         public Script after(Duration wait) {
-            return new Script(kind, wait, tokens, width, pace, error);
+            return new Script(kind, wait, tokens, width, pace, error, usage);
         }
 
         public Script tokens(int count, Duration each) {
-            return new Script(kind, delay, count, width, each, error);
+            return new Script(kind, delay, count, width, each, error, usage);
         }
 
         /** Tokens of at least so many characters. */
         public Script wide(int characters) {
-            return new Script(kind, delay, tokens, characters, pace, error);
+            return new Script(kind, delay, tokens, characters, pace, error, usage);
+        }
+
+        /** Says, from the beginning, that it used this. */
+        public Script using(NodeUsage said) {
+            return new Script(kind, delay, tokens, width, pace, error, said);
         }
     }
 
@@ -168,6 +203,21 @@ public final class FakeInferenceNode implements AutoCloseable {
         return running.get();
     }
 
+    /** Calls that wait for their turn. */
+    public int queued() {
+        return queued.get();
+    }
+
+    /** Says nothing of how attempts ended. */
+    public void mute(boolean isMute) {
+        mute = isMute;
+    }
+
+    /** How often the end of an attempt was asked for. */
+    public int endsAsked() {
+        return endsAsked.get();
+    }
+
     public int refusedGrants() {
         return refusedGrants.get();
     }
@@ -191,6 +241,9 @@ public final class FakeInferenceNode implements AutoCloseable {
 
     private Publisher<Void> answer(
             HttpServerRequest request, HttpServerResponse response, byte[] body) {
+        if (request.uri().equals(NodeProtocol.END)) {
+            return end(request, response);
+        }
         Grant grant = accept(request).orElse(null);
         if (grant == null) {
             refusedGrants.incrementAndGet();
@@ -198,20 +251,86 @@ public final class FakeInferenceNode implements AutoCloseable {
         }
         Script script = scripts.apply(grant);
         if (script.kind() == Script.Kind.REFUSE) {
+            if (script.usage() != null) {
+                response.header(NodeProtocol.USAGE_HEADER, JSON.writeValueAsString(script.usage()));
+            }
             return Mono.delay(script.delay()).thenMany(refuse(response, script.error()));
         }
-        Execution execution = new Execution(grant);
+        if (script.kind() == Script.Kind.QUEUE) {
+            queued.incrementAndGet();
+            return Mono.delay(script.delay())
+                    .doFinally(signal -> queued.decrementAndGet())
+                    .then(
+                            Mono.defer(() ->
+                                    execute(Script.answer(), grant, request, response, body)));
+        }
+        return execute(script, grant, request, response, body);
+    }
+
+    private Mono<Void> execute(
+            Script script,
+            Grant grant,
+            HttpServerRequest request,
+            HttpServerResponse response,
+            byte[] body) {
+        Execution execution = new Execution(grant, script.usage());
         executions
                 .computeIfAbsent(grant.callId(), call -> new CopyOnWriteArrayList<>())
                 .add(execution);
         running.incrementAndGet();
-        return Mono.delay(script.delay())
-                .then(Mono.defer(() -> play(script, execution, request, response, body)))
-                .doOnCancel(() -> execution.cancelled = true)
-                .doFinally(signal -> running.decrementAndGet());
+        Mono<Void> work =
+                Mono.delay(script.delay())
+                        .then(Mono.defer(() -> play(script, execution, request, response, body)))
+                        .doOnCancel(() -> execution.cancelled = true)
+                        .doFinally(signal -> {
+                            running.decrementAndGet();
+                            execution.end.tryEmitEmpty();
+                        });
+        return Mono.firstWithSignal(work, execution.stop.asMono());
+    }
+
+    /** Like a node, it knows the end of what it has seen and never begins what it has not. */
+    private Publisher<Void> end(HttpServerRequest request, HttpServerResponse response) {
+        Grant grant = verified(request).orElse(null);
+        if (grant == null) {
+            refusedGrants.incrementAndGet();
+            return refuse(response, new NodeError(NodeError.INVALID_GRANT, "no valid grant"));
+        }
+        endsAsked.incrementAndGet();
+        if (mute) {
+            return Mono.never();
+        }
+        seen.add(grant.callId() + "/" + grant.attempt());
+        Execution execution =
+                executionsOf(grant.callId()).stream()
+                        .filter(each -> each.grant().attempt() == grant.attempt())
+                        .findFirst()
+                        .orElse(null);
+        if (execution == null) {
+            return lastWord(response, AttemptEnd.NOT_COMPUTED);
+        }
+        execution.stop.tryEmitEmpty();
+        return execution
+                .end
+                .asMono()
+                .then(
+                        Mono.defer(
+                                () -> lastWord(response, new AttemptEnd(true, execution.usage()))));
+    }
+
+    private static Mono<Void> lastWord(HttpServerResponse response, AttemptEnd end) {
+        return response.header("Content-Type", "application/json")
+                .sendByteArray(Mono.just(JSON.writeValueAsBytes(end)))
+                .then();
     }
 
     private Optional<Grant> accept(HttpServerRequest request) {
+        return verified(request)
+                .filter(it -> request.uri().contains(it.versionId().toString()))
+                .filter(it -> seen.add(it.callId() + "/" + it.attempt()));
+    }
+
+    private Optional<Grant> verified(HttpServerRequest request) {
         String text = request.requestHeaders().get(NodeProtocol.GRANT_HEADER);
         Optional<Grant> grant =
                 text == null
@@ -220,10 +339,8 @@ public final class FakeInferenceNode implements AutoCloseable {
                                 text, keyId -> keyId.equals(key.keyId()) ? key.key() : null);
         Instant now = Instant.now();
         return grant.filter(it -> it.nodeId().equals(id.value()))
-                .filter(it -> request.uri().contains(it.versionId().toString()))
                 .filter(it -> it.issuedAt().minusSeconds(30).isBefore(now))
-                .filter(it -> it.expiresAt().plusSeconds(30).isAfter(now))
-                .filter(it -> seen.add(it.callId() + "/" + it.attempt()));
+                .filter(it -> it.expiresAt().plusSeconds(30).isAfter(now));
     }
 
     private static Mono<Void> refuse(HttpServerResponse response, NodeError error) {
@@ -276,7 +393,7 @@ public final class FakeInferenceNode implements AutoCloseable {
                 ByteBuffer.allocate(inputs.size() * DIMENSIONS * Float.BYTES)
                         .order(ByteOrder.LITTLE_ENDIAN);
         inputs.forEach(text -> embedding(text).forEach(matrix::putFloat));
-        execution.usage = new NodeUsage(inputs.size() * 3L, 0, 1_000);
+        execution.used(new NodeUsage(inputs.size() * 3L, 0, 1_000));
         response.header("Content-Type", "application/octet-stream")
                 .header(NodeProtocol.SHAPE_HEADER, inputs.size() + "," + DIMENSIONS);
         return complete(script, execution, request, response, matrix.array());
@@ -303,7 +420,7 @@ public final class FakeInferenceNode implements AutoCloseable {
             }
             answer.set("outputs", asked.path("inputs"));
         }
-        execution.usage = new NodeUsage(0, 0, 2_000);
+        execution.used(new NodeUsage(0, 0, 2_000));
         response.header("Content-Type", "application/json");
         return complete(script, execution, request, response, JSON.writeValueAsBytes(answer));
     }
@@ -345,7 +462,7 @@ public final class FakeInferenceNode implements AutoCloseable {
                                         ? Mono.just(number)
                                         : Mono.just(number).delayElement(script.pace()))
                         .map(number -> {
-                            execution.usage = new NodeUsage(7, number, number * 100L);
+                            execution.used(new NodeUsage(7, number, number * 100L));
                             return event(
                                     new ChatDelta(
                                             "t" + number + padding + " ",

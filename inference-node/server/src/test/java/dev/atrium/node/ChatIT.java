@@ -3,11 +3,13 @@ package dev.atrium.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.atrium.node.api.AttemptEnd;
 import dev.atrium.node.api.ChatDelta;
 import dev.atrium.node.api.ChatRequest;
 import dev.atrium.node.api.ChatRequest.Message;
 import dev.atrium.node.api.Grant;
 import dev.atrium.node.api.NodeProtocol;
+import dev.atrium.node.api.NodeUsage;
 import dev.atrium.node.testing.Grants;
 import dev.atrium.node.testing.RunningNode;
 import dev.atrium.node.testing.TestModels;
@@ -162,6 +164,81 @@ class ChatIT {
         assertThat(shipped.inputTokens()).isPositive();
         assertThat(shipped.outputTokens()).isBetween(1L, 160L);
         assertThat(ask(request("Count to 7", null)).text()).isEqualTo("1, 2, 3, 4, 5, 6, 7.");
+    }
+
+    @Test
+    void saysAtTheEndOfACutStreamWhatItsJournalSays() {
+        Grant grant = granted(null);
+        ChatRequest endless =
+                new ChatRequest(List.of(new Message("user", STORY)), null, 0f, null, 1, List.of());
+        Stream<String> lines = send(grant, endless).body();
+        lines.filter(line -> line.startsWith("data:")).limit(3).forEach(line -> {});
+
+        AttemptEnd end = end(grant);
+
+        NodeUsageRecord shipped =
+                await().until(() -> NODE.registry().usageOf(grant), Optional::isPresent)
+                        .orElseThrow();
+        assertThat(end.computed()).isTrue();
+        assertThat(end.usage())
+                .isEqualTo(
+                        new NodeUsage(
+                                shipped.inputTokens(),
+                                shipped.outputTokens(),
+                                shipped.computeMicros()));
+        assertThat(end.usage().outputTokens()).isBetween(1L, 160L);
+        assertThat(end(grant)).isEqualTo(end);
+    }
+
+    @Test
+    void saysOfAnAnsweredCallWhatTheAnswerSaid() {
+        Grant grant = granted(null);
+        Answer answer = read(send(grant, request("Count to 7", null)).body());
+
+        AttemptEnd end = end(grant);
+
+        assertThat(end).isEqualTo(new AttemptEnd(true, answer.last().usage()));
+    }
+
+    @Test
+    void neverBeginsAnAttemptThatWasEndedBefore() {
+        Grant grant = granted(null);
+
+        AttemptEnd end = end(grant);
+
+        assertThat(end).isEqualTo(AttemptEnd.NOT_COMPUTED);
+        assertThat(send(grant, request("Count to 7", null)).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void saysOfARefusedCallThatNothingWasComputed() {
+        Grant grant = granted(null);
+        HttpResponse<String> refused = NODE.send(NodeProtocol.CHAT, grant, "no json");
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(end(grant)).isEqualTo(AttemptEnd.NOT_COMPUTED);
+    }
+
+    @Test
+    void endsNothingWithoutAValidGrant() {
+        Grant grant = granted(null);
+
+        HttpResponse<String> answer =
+                NODE.send(
+                        NodeProtocol.END,
+                        grant,
+                        NODE.registry().sign(grant) + "x",
+                        "",
+                        HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.body()).contains("invalid_grant");
+    }
+
+    private static AttemptEnd end(Grant grant) {
+        HttpResponse<String> answer = NODE.send(NodeProtocol.END, grant, "");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return JSON.readValue(answer.body(), AttemptEnd.class);
     }
 
     private static ChatRequest request(String question, @Nullable Integer maxTokens) {

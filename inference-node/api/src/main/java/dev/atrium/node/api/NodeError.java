@@ -19,6 +19,9 @@ public record NodeError(String code, String error) {
     /** 404: this node does not hold the version. */
     public static final String NOT_LOADED = "not_loaded";
 
+    /** 404: this attempt ended too long ago, or before the node's last start. */
+    public static final String UNKNOWN_ATTEMPT = "unknown_attempt";
+
     /** 503: held but not READY, or the queue is full; another replica may do. */
     public static final String NOT_READY = "not_ready";
 

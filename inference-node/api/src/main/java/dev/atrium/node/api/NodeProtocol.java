@@ -30,6 +30,13 @@ public final class NodeProtocol {
      */
     public static final String CHAT = "/node/v1/versions/{versionId}/chat";
 
+    /**
+     * POST without a body, with another grant of the same call and attempt: cancels the attempt if
+     * it still runs, and answers {@link AttemptEnd} once its worker has ended it. An attempt that
+     * the node has not seen can never begin after this.
+     */
+    public static final String END = "/node/v1/attempts/end";
+
     private NodeProtocol() {}
 
     public static String path(String template, java.util.UUID versionId) {

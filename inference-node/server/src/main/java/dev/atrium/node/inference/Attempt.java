@@ -1,5 +1,6 @@
 package dev.atrium.node.inference;
 
+import dev.atrium.node.api.AttemptEnd;
 import dev.atrium.node.api.Grant;
 import dev.atrium.node.api.NodeError;
 import dev.atrium.node.api.NodeUsage;
@@ -15,6 +16,7 @@ import dev.atrium.registry.api.usage.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,7 @@ final class Attempt {
     private final UsageJournal journal;
     private final CallMetrics metrics;
     private final AttemptKey key;
+    private final AttemptEnds.Course course;
 
     Attempt(
             Grant grant,
@@ -36,14 +39,16 @@ final class Attempt {
             HostedModel model,
             Deadline deadline,
             UsageJournal journal,
-            CallMetrics metrics) {
+            CallMetrics metrics,
+            AttemptEnds.Course course) {
         this.metrics = metrics;
+        this.course = course;
         this.grant = grant;
         this.replica = replica;
         this.model = model;
         this.deadline = deadline;
         this.journal = journal;
-        this.key = new AttemptKey(grant.callId(), grant.attempt());
+        this.key = AttemptKey.of(grant);
     }
 
     Grant grant() {
@@ -80,6 +85,16 @@ final class Attempt {
         }
     }
 
+    /** Begins the computation; an attempt that fails to begin has ended without any. */
+    Call begin(Supplier<Call> computation) {
+        try {
+            return computation.get();
+        } catch (RuntimeException e) {
+            course.end(AttemptEnd.NOT_COMPUTED);
+            throw e;
+        }
+    }
+
     /**
      * Sees to it that the end is journalled, whoever still listens.
      *
@@ -90,14 +105,20 @@ final class Attempt {
             throw new EngineException(
                     NodeError.NOT_READY, "too many calls wait for this model", null);
         }
-        call.get().ended().thenAccept(this::finished);
+        call.get().ended().thenAccept(this::ended);
+        course.follow(call.get());
         return call.get();
     }
 
-    private void finished(Ending ending) {
-        if (!ending.started()) {
-            return;
+    /** The journal comes first: whoever asks must not know more than the registry will. */
+    private void ended(Ending ending) {
+        if (ending.started()) {
+            finished(ending);
         }
+        course.end(new AttemptEnd(ending.started(), ending.usage()));
+    }
+
+    private void finished(Ending ending) {
         Outcome outcome = outcome(ending);
         metrics.computed(grant.operation(), outcome, ending.usage().computeMicros());
         try {

@@ -1,11 +1,13 @@
 package dev.atrium.node.inference;
 
+import dev.atrium.node.api.AttemptEnd;
 import dev.atrium.node.api.Grant;
 import dev.atrium.node.api.NodeError;
 import dev.atrium.node.api.NodeProtocol;
 import dev.atrium.node.engine.EngineException;
 import dev.atrium.node.model.Replica;
 import dev.atrium.node.model.Replicas;
+import dev.atrium.node.usage.AttemptKey;
 import dev.atrium.node.usage.UsageJournal;
 import dev.atrium.node.worker.Deadline;
 import dev.atrium.node.worker.HostedModel;
@@ -20,6 +22,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Attempts {
     private final Grants grants;
+    private final AttemptEnds ends;
     private final Replicas replicas;
     private final UsageJournal journal;
     private final CallMetrics metrics;
@@ -27,12 +30,14 @@ class Attempts {
 
     Attempts(
             Grants grants,
+            AttemptEnds ends,
             Replicas replicas,
             UsageJournal journal,
             CallMetrics metrics,
             InferenceProperties properties) {
         this.metrics = metrics;
         this.grants = grants;
+        this.ends = ends;
         this.replicas = replicas;
         this.journal = journal;
         this.properties = properties;
@@ -40,9 +45,31 @@ class Attempts {
 
     Attempt admit(HttpHeaders headers, UUID versionId, Operation operation) {
         Grant grant =
-                grants.accept(headers.getFirst(NodeProtocol.GRANT_HEADER), versionId, operation);
+                grants.verify(headers.getFirst(NodeProtocol.GRANT_HEADER), versionId, operation);
+        AttemptEnds.Course course = use(grant);
+        try {
+            return admit(grant, course);
+        } catch (EngineException e) {
+            course.end(AttemptEnd.NOT_COMPUTED);
+            throw e;
+        }
+    }
+
+    /** Known before it is used: who finds it used finds its course as well. */
+    private AttemptEnds.Course use(Grant grant) {
+        AttemptEnds.Course course = ends.open(AttemptKey.of(grant)).orElseThrow(Grants::refusal);
+        try {
+            grants.use(grant);
+            return course;
+        } catch (EngineException e) {
+            ends.drop(course);
+            throw e;
+        }
+    }
+
+    private Attempt admit(Grant grant, AttemptEnds.Course course) {
         Replica replica =
-                replicas.find(new ModelVersionId(versionId))
+                replicas.find(new ModelVersionId(grant.versionId()))
                         .orElseThrow(() ->
                                 new EngineException(
                                         NodeError.NOT_LOADED,
@@ -58,6 +85,6 @@ class Attempts {
         Duration time =
                 Duration.ofMillis(
                         Math.clamp(grant.deadlineMillis(), 1, properties.maxDeadline().toMillis()));
-        return new Attempt(grant, replica, model, Deadline.in(time), journal, metrics);
+        return new Attempt(grant, replica, model, Deadline.in(time), journal, metrics, course);
     }
 }

@@ -39,7 +39,8 @@ class ChatController {
             UUID versionId, ServerHttpRequest request, ServerHttpResponse response) {
         Attempt attempt = attempts.admit(request.getHeaders(), versionId, Operation.CHAT);
         ChatStream stream = new ChatStream(attempt);
-        Flux<ChatDelta> deltas = stream.deltas(() -> begin(attempt, request, stream));
+        Flux<ChatDelta> deltas =
+                stream.deltas(() -> attempt.begin(() -> begin(attempt, request, stream)));
         // Until the first piece a failure still has a status of its own.
         return deltas.switchOnFirst(
                         (first, all) -> first.isOnError() ? all : Responses.events(response, all))

@@ -40,7 +40,7 @@ class EmbedController {
     private Mono<Void> compute(
             UUID versionId, ServerHttpRequest request, ServerHttpResponse response) {
         Attempt attempt = attempts.admit(request.getHeaders(), versionId, Operation.EMBEDDINGS);
-        return Calls.answer(() -> begin(attempt, request))
+        return Calls.answer(() -> attempt.begin(() -> begin(attempt, request)))
                 .flatMap(answer -> write(answer, response));
     }
 

@@ -61,32 +61,54 @@ class Grants {
     }
 
     /**
-     * The grant, which is used up by this.
+     * The grant of a call that may be made, unless it was used before.
      *
-     * @throws EngineException {@code invalid_grant}, or {@code not_ready} when no more grants can
-     *     be remembered
+     * @throws EngineException {@code invalid_grant}
      */
-    Grant accept(@Nullable String header, UUID versionId, Operation operation) {
+    Grant verify(@Nullable String header, UUID versionId, Operation operation) {
+        Grant grant = verify(header);
+        if (!grant.versionId().equals(versionId) || !grant.operation().equals(operation.name())) {
+            throw refusal();
+        }
+        return grant;
+    }
+
+    /**
+     * A grant for this node that is valid now, whatever it is for.
+     *
+     * @throws EngineException {@code invalid_grant}
+     */
+    Grant verify(@Nullable String header) {
         Instant now = clock.instant();
         Grant grant =
                 header == null
                         ? null
                         : GrantCodec.verify(header, id -> keys.find(id, now)).orElse(null);
-        if (grant == null
-                || !grant.nodeId().equals(nodeId.get())
-                || !grant.versionId().equals(versionId)
-                || !grant.operation().equals(operation.name())
-                || !isTimely(grant, now)) {
+        if (grant == null || !grant.nodeId().equals(nodeId.get()) || !isTimely(grant, now)) {
             throw refusal();
         }
-        AttemptKey key = new AttemptKey(grant.callId(), grant.attempt());
-        return switch (used.use(key, now, grant.expiresAt().plus(properties.clockSkew()))) {
-            case FIRST -> grant;
+        return grant;
+    }
+
+    /**
+     * Uses the grant's attempt up.
+     *
+     * @throws EngineException {@code invalid_grant} when it was used before, {@code not_ready} when
+     *     no more can be remembered
+     */
+    void use(Grant grant) {
+        switch (tryUse(grant)) {
+            case FIRST -> {}
             case REPEATED -> throw refusal();
             case FULL ->
                     throw new EngineException(
                             NodeError.NOT_READY, "this node takes no more calls now", null);
-        };
+        }
+    }
+
+    UsedGrants.Use tryUse(Grant grant) {
+        Instant forgetAt = grant.expiresAt().plus(properties.clockSkew());
+        return used.use(AttemptKey.of(grant), clock.instant(), forgetAt);
     }
 
     private Duration longestMemory() {
@@ -102,7 +124,7 @@ class Grants {
                 && life.compareTo(properties.maxGrantLife()) <= 0;
     }
 
-    private static EngineException refusal() {
+    static EngineException refusal() {
         return new EngineException(
                 NodeError.INVALID_GRANT, "this call carries no grant that is valid here", null);
     }

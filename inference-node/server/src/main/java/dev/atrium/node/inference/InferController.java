@@ -45,7 +45,7 @@ class InferController {
             UUID versionId, ServerHttpRequest request, ServerHttpResponse response) {
         Attempt attempt = attempts.admit(request.getHeaders(), versionId, Operation.INFER);
         AtomicReference<@Nullable String> id = new AtomicReference<>();
-        return Calls.answer(() -> begin(attempt, request, id))
+        return Calls.answer(() -> attempt.begin(() -> begin(attempt, request, id)))
                 .flatMap(answer -> {
                     Responses.usage(response, answer.usage());
                     return Responses.stream(

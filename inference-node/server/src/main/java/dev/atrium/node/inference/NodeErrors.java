@@ -31,7 +31,7 @@ final class NodeErrors {
             case NodeError.INVALID_INPUT, NodeError.CONTEXT_LENGTH_EXCEEDED ->
                     HttpStatus.BAD_REQUEST;
             case NodeError.INVALID_GRANT -> HttpStatus.UNAUTHORIZED;
-            case NodeError.NOT_LOADED -> HttpStatus.NOT_FOUND;
+            case NodeError.NOT_LOADED, NodeError.UNKNOWN_ATTEMPT -> HttpStatus.NOT_FOUND;
             case NodeError.NOT_READY -> HttpStatus.SERVICE_UNAVAILABLE;
             case NodeError.UNSUPPORTED -> HttpStatus.NOT_IMPLEMENTED;
             case NodeError.DEADLINE_EXCEEDED -> HttpStatus.GATEWAY_TIMEOUT;

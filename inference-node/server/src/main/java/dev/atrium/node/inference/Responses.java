@@ -56,6 +56,13 @@ final class Responses {
                 .write((byte) '\n');
     }
 
+    static Mono<Void> json(ServerHttpResponse response, Object value) {
+        byte[] body = JSON.writeValueAsBytes(value);
+        response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
+        response.getHeaders().setContentLength(body.length);
+        return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
+    }
+
     static Mono<Void> refuse(ServerHttpResponse response, Throwable failure) {
         if (response.isCommitted()) {
             return Mono.error(failure);

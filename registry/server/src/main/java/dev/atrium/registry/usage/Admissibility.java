@@ -25,6 +25,9 @@ import org.springframework.stereotype.Component;
 class Admissibility {
     private static final int MAX_TEXT = 200;
 
+    /** A million of such counts still fit into a sum of the roll-ups. */
+    static final long MOST = 1_000_000_000_000L;
+
     private final JdbcClient platform;
     private final UsageProperties properties;
     private final Clock clock;
@@ -78,6 +81,12 @@ class Admissibility {
                 || record.attempts() < 0
                 || (firstByte != null && firstByte < 0)) {
             return Optional.of("a count is negative");
+        }
+        if (record.inputTokens() > MOST
+                || record.outputTokens() > MOST
+                || record.computeMicros() > MOST
+                || record.charges().stream().anyMatch(charge -> charge.charged() > MOST)) {
+            return Optional.of("a count is beyond reason");
         }
         return refusal(record.callId(), record.tenantId(), known);
     }

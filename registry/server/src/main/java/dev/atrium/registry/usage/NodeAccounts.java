@@ -65,9 +65,13 @@ class NodeAccounts {
                 && outcome != null
                 && record.outcome().length() <= MAX_OUTCOME
                 && record.attempt() > 0
-                && record.inputTokens() >= 0
-                && record.outputTokens() >= 0
-                && record.computeMicros() >= 0;
+                && isPlausible(record.inputTokens())
+                && isPlausible(record.outputTokens())
+                && isPlausible(record.computeMicros());
+    }
+
+    private static boolean isPlausible(long count) {
+        return count >= 0 && count <= Admissibility.MOST;
     }
 
     /** The end of an attempt replaces its beginning, but only in the words of the same node. */

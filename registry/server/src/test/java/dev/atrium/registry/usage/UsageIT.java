@@ -114,6 +114,31 @@ class UsageIT extends RegistryTest {
     }
 
     @Test
+    void quarantinesNonsenseOfGatewaysAndNodes() {
+        TestTenant acme = tenant("acme");
+        UsageRecord good = records(acme.id(), 1, Instant.now()).getFirst();
+        String gateway = gateway();
+
+        ShipUsageReply reply =
+                ship(
+                        gateway,
+                        List.of(
+                                good,
+                                used(acme.id(), -1, 0),
+                                used(acme.id(), Long.MAX_VALUE, 0),
+                                used(acme.id(), 0, Long.MIN_VALUE),
+                                used(acme.id(), 0, 1_000_000_000_001L)));
+
+        assertThat(reply).isEqualTo(new ShipUsageReply(1, 0, 4));
+        assertThat(hourly(acme)).isEqualTo(sumsOfTheLedger(acme.id()));
+    }
+
+    private static UsageRecord used(TenantId tenant, long input, long output) {
+        return TestCalls.settled(
+                TestCalls.open(tenant, Instant.now(), List.of()), null, input, output);
+    }
+
+    @Test
     void quarantinesWhatCannotBePostedAndPostsTheRest() {
         TestTenant acme = tenant("acme");
         UsageRecord good = records(acme.id(), 1, Instant.now()).getFirst();

@@ -147,7 +147,7 @@ final class HeldModels {
             reply.send(
                     FrameType.RESULT,
                     new Messages.Result(
-                            List.of(), reply.used(usage.inputTokens(), usage.outputTokens())));
+                            List.of(), reply.lastSaid(usage.inputTokens(), usage.outputTokens())));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

@@ -98,6 +98,14 @@ final class Requests {
             return usage;
         }
 
+        /** What the last piece said, if that was all: its reader and the journal must agree. */
+        NodeUsage lastSaid(long inputTokens, long outputTokens) {
+            NodeUsage said = usage;
+            return said.inputTokens() == inputTokens && said.outputTokens() == outputTokens
+                    ? said
+                    : used(inputTokens, outputTokens);
+        }
+
         void send(FrameType type, Object message, java.nio.ByteBuffer... body) throws IOException {
             frames.send(type, id, Messages.write(message), body);
         }

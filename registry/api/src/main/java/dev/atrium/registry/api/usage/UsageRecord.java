@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param callId UUIDv7 made by the gateway; its time names the ledger's day (UTC)
  * @param tenantId who pays: the caller's tenant, not the model's
  * @param principalId API key id, user id or service account id
- * @param attempts how many nodes were tried; the last one is billed
+ * @param attempts how many nodes were tried, without one that never began; the last one is billed
  * @param computeMicros time the engine spent on this call
  * @param timeToFirstByteMicros from OPEN to the first answer byte; null when none was sent
  * @param charges what it was charged to every quota that counts it
