@@ -16,7 +16,14 @@ public enum AdvisoryLock {
     /** Taken by whoever asks for or reads recalls, until the transaction ends. */
     RECALLS(4_711_011),
     /** Taken by whoever changes prices, until the transaction ends. */
-    PRICES(4_711_012);
+    PRICES(4_711_012),
+    /**
+     * Shared by whoever posts to the ledger, alone by who closes one of its days, until the
+     * transaction ends.
+     */
+    LEDGER_DAYS(4_711_013),
+    /** Taken by whoever makes a statement until its transaction ends. */
+    STATEMENTS(4_711_014);
 
     private final long number;
 

@@ -21,6 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
  * Posts records once. One statement inserts what is new and moves the hourly sums by exactly that,
  * so the sums equal the ledger at every commit.
  *
+ * <p>A call whose day is closed is posted like any other and noted as late, for the next statement.
+ *
  * <p>Rows are locked in one order, records by day and call id, then sums by their key, then the
  * windows of quotas; so intakes of overlapping batches wait for each other and never in a circle.
  */
@@ -77,6 +79,11 @@ class Ledger {
                     cost_micros = CASE WHEN excluded.cost_micros IS NOT NULL THEN
                         least(9000000000000000000, h.cost_micros::numeric + excluded.cost_micros)
                         END
+            ), late AS (
+                INSERT INTO usage_late (day, call_id, tenant_id, statement_day)
+                SELECT day, call_id, tenant_id, open_day
+                FROM posted, (SELECT usage_open_day() AS open_day) books
+                WHERE day < open_day
             )
             SELECT charges::text AS charges,
                    charges <> '[]' AND EXISTS (
@@ -87,6 +94,7 @@ class Ledger {
 
     private final JdbcClient platform;
     private final Partitions partitions;
+    private final LedgerDays days;
     private final Settlements settlements;
     private final CallPrices prices;
     private final JsonMapper json;
@@ -94,11 +102,13 @@ class Ledger {
     Ledger(
             @Qualifier("platformJdbc") JdbcClient platform,
             Partitions partitions,
+            LedgerDays days,
             Settlements settlements,
             CallPrices prices,
             JsonMapper json) {
         this.platform = platform;
         this.partitions = partitions;
+        this.days = days;
         this.settlements = settlements;
         this.prices = prices;
         this.json = json;
@@ -116,6 +126,7 @@ class Ledger {
      * @return how many were new
      */
     int post(UUID gateway, List<UsageRecord> records) {
+        days.keepOpen();
         Map<UUID, Price> paid = prices.of(records.stream().map(Ledger::priced).toList());
         List<UsageRecord> entries =
                 records.stream().map(record -> record.paidBy(paid.get(record.callId()))).toList();

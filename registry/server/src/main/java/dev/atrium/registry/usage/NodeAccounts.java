@@ -3,6 +3,7 @@ package dev.atrium.registry.usage;
 import dev.atrium.registry.api.usage.NodeUsageRecord;
 import dev.atrium.registry.error.InvalidRequestException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Comparator;
@@ -22,10 +23,15 @@ class NodeAccounts {
     private static final int MAX_OUTCOME = 64;
 
     private final JdbcClient platform;
+    private final LedgerDays days;
     private final Quarantine quarantine;
 
-    NodeAccounts(@Qualifier("platformJdbc") JdbcClient platform, Quarantine quarantine) {
+    NodeAccounts(
+            @Qualifier("platformJdbc") JdbcClient platform,
+            LedgerDays days,
+            Quarantine quarantine) {
         this.platform = platform;
+        this.days = days;
         this.quarantine = quarantine;
     }
 
@@ -43,11 +49,17 @@ class NodeAccounts {
             throw new InvalidRequestException("a record has no 'callId'");
         }
         List<NodeUsageRecord> sound = records.stream().filter(NodeAccounts::isSound).toList();
+        days.keepOpen();
+        LocalDate open = days.open();
         sound.stream()
                 .sorted(
                         Comparator.comparing(NodeUsageRecord::callId)
                                 .thenComparingInt(NodeUsageRecord::attempt))
-                .forEach(record -> keep(node, record));
+                .forEach(record -> {
+                    if (keep(node, record) && CallTime.day(record.callId()).isBefore(open)) {
+                        noteLate(record, open);
+                    }
+                });
         records.stream()
                 .filter(record -> !isSound(record))
                 .forEach(record ->
@@ -74,30 +86,46 @@ class NodeAccounts {
         return count >= 0 && count <= Admissibility.MOST;
     }
 
-    /** The end of an attempt replaces its beginning, but only in the words of the same node. */
-    private void keep(UUID node, NodeUsageRecord record) {
+    /**
+     * The end of an attempt replaces its beginning, but only in the words of the same node.
+     *
+     * @return whether this was news
+     */
+    private boolean keep(UUID node, NodeUsageRecord record) {
+        return platform.sql(
+                                """
+                                INSERT INTO node_usage AS u (call_id, attempt, node_id, version_id, started_at,
+                                    finished_at, outcome, input_tokens, output_tokens, compute_micros)
+                                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                ON CONFLICT (call_id, attempt) DO UPDATE
+                                    SET finished_at = excluded.finished_at, outcome = excluded.outcome,
+                                        input_tokens = excluded.input_tokens,
+                                        output_tokens = excluded.output_tokens,
+                                        compute_micros = excluded.compute_micros
+                                    WHERE u.node_id = excluded.node_id AND u.finished_at IS NULL
+                                """)
+                        .param(record.callId())
+                        .param(record.attempt())
+                        .param(node)
+                        .param(record.versionId().value())
+                        .param(atUtc(record.startedAt()))
+                        .param(atUtc(record.finishedAt()))
+                        .param(record.outcome())
+                        .param(record.inputTokens())
+                        .param(record.outputTokens())
+                        .param(record.computeMicros())
+                        .update()
+                > 0;
+    }
+
+    /** The statement of its day did not know it; the next one tells of it. */
+    private void noteLate(NodeUsageRecord record, LocalDate open) {
         platform.sql(
                         """
-                        INSERT INTO node_usage AS u (call_id, attempt, node_id, version_id, started_at,
-                            finished_at, outcome, input_tokens, output_tokens, compute_micros)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                        ON CONFLICT (call_id, attempt) DO UPDATE
-                            SET finished_at = excluded.finished_at, outcome = excluded.outcome,
-                                input_tokens = excluded.input_tokens,
-                                output_tokens = excluded.output_tokens,
-                                compute_micros = excluded.compute_micros
-                            WHERE u.node_id = excluded.node_id AND u.finished_at IS NULL
+                        INSERT INTO usage_late_account (call_id, attempt, statement_day)
+                        VALUES (?, ?, ?) ON CONFLICT DO NOTHING
                         """)
-                .param(record.callId())
-                .param(record.attempt())
-                .param(node)
-                .param(record.versionId().value())
-                .param(atUtc(record.startedAt()))
-                .param(atUtc(record.finishedAt()))
-                .param(record.outcome())
-                .param(record.inputTokens())
-                .param(record.outputTokens())
-                .param(record.computeMicros())
+                .params(record.callId(), record.attempt(), open)
                 .update();
     }
 

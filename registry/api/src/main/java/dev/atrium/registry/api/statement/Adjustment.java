@@ -1,0 +1,35 @@
+package dev.atrium.registry.api.statement;
+
+import dev.atrium.registry.api.catalog.ModelName;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A correction or a credit, never edited; a wrong one is answered by another.
+ *
+ * @param statementDay the day whose statement it is on: the one that was open
+ * @param callId the call it is about; null where it is about a model on a day
+ * @param day UTC day of what it is about
+ * @param approvedBy the platform admin who posted it
+ */
+public record Adjustment(
+        UUID id,
+        AdjustmentKind kind,
+        LocalDate statementDay,
+        @Nullable UUID callId,
+        LocalDate day,
+        ModelName model,
+        long calls,
+        long inputTokens,
+        long outputTokens,
+        long computeMicros,
+        @Nullable Money cost,
+        String reason,
+        String approvedBy,
+        Instant approvedAt) {
+    public Figures figures() {
+        return new Figures(calls, inputTokens, outputTokens, computeMicros, Money.listOf(cost));
+    }
+}

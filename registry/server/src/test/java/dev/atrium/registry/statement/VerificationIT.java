@@ -1,0 +1,188 @@
+package dev.atrium.registry.statement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atrium.registry.TestTenant;
+import dev.atrium.registry.api.statement.StatementVerification;
+import dev.atrium.registry.api.statement.StatementVerification.Finding;
+import dev.atrium.registry.api.statement.StatementVerification.Kind;
+import dev.atrium.registry.api.usage.UsageRecord;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.UUID;
+import org.assertj.core.groups.Tuple;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Whatever the owner of the database changes afterwards is named. */
+class VerificationIT extends StatementTest {
+    private TestTenant acme;
+    private LocalDate day;
+    private UsageRecord call;
+    private UsageRecord other;
+
+    @BeforeEach
+    void closeADayWithTwoCalls() {
+        acme = newTenant("acme");
+        day = openDay();
+        call = shippedCall(acme, at(day, "10:00:00"), 5, 5);
+        other = shippedCall(acme, at(day, "11:00:00"), 6, 6);
+        one.http()
+                .post(
+                        "/api/v1/admin/tenants/" + acme.id() + "/usage/adjustments",
+                        admin(),
+                        Map.of(
+                                "kind",
+                                "CREDIT",
+                                "callId",
+                                call.callId(),
+                                "inputTokens",
+                                -1,
+                                "reason",
+                                "x"));
+        closeDay();
+        closeDay();
+    }
+
+    @Test
+    void findsNothingWrongWhereNothingWasChanged() {
+        StatementVerification found = verify();
+
+        assertThat(found.wrong()).isZero();
+        assertThat(found.statements()).isEqualTo(2);
+        assertThat(found.rows()).isEqualTo(2);
+        assertThat(found.head()).isEqualTo(statement(acme, day.plusDays(1)).hash());
+    }
+
+    @Test
+    void namesAnAlteredRow() {
+        tamper(
+                "usage_record",
+                "UPDATE usage_record SET input_tokens = 4 WHERE call_id = ?",
+                call.callId());
+
+        assertThat(verify().findings())
+                .extracting(Finding::kind, Finding::day, Finding::callId)
+                .contains(tuple(Kind.ROW_ALTERED, call))
+                .doesNotContain(tuple(Kind.ROW_ALTERED, other));
+    }
+
+    @Test
+    void namesARemovedRow() {
+        tamper("usage_record", "DELETE FROM usage_record WHERE call_id = ?", call.callId());
+
+        assertThat(verify().findings())
+                .extracting(Finding::kind, Finding::day, Finding::callId)
+                .contains(tuple(Kind.ROW_MISSING, call));
+    }
+
+    @Test
+    void namesAnAddedRowAndDoesNotTakeItForALateOne() {
+        UUID added = new UUID(call.callId().getMostSignificantBits(), -7);
+        platform.sql(
+                        """
+                        INSERT INTO usage_record
+                        SELECT (jsonb_populate_record(r, jsonb_build_object('call_id', ?))).*
+                        FROM usage_record r WHERE call_id = ?
+                        """)
+                .params(added.toString(), call.callId())
+                .update();
+        closeDay();
+
+        assertThat(verify().findings())
+                .anySatisfy(finding -> {
+                    assertThat(finding.kind()).isEqualTo(Kind.ROW_ADDED);
+                    assertThat(finding.day()).isEqualTo(day);
+                    assertThat(finding.callId()).isEqualTo(added);
+                });
+        assertThat(statement(acme, day.plusDays(2)).document().late().count()).isZero();
+    }
+
+    @Test
+    void namesTheHourWhereARowAndItsHashWereRemovedTogether() {
+        tamper("usage_record", "DELETE FROM usage_record WHERE call_id = ?", other.callId());
+        tamper("usage_line", "DELETE FROM usage_line WHERE call_id = ?", other.callId());
+
+        assertThat(verify().findings())
+                .anySatisfy(finding -> {
+                    assertThat(finding.kind()).isEqualTo(Kind.DIGEST_DIFFERS);
+                    assertThat(finding.day()).isEqualTo(day);
+                    assertThat(finding.detail()).endsWith("hour 11");
+                })
+                .anySatisfy(finding -> assertThat(finding.kind()).isEqualTo(Kind.SUMS_DIFFER));
+    }
+
+    @Test
+    void namesAStatementWhoseDocumentWasAltered() {
+        tamper(
+                "usage_statement",
+                "UPDATE usage_statement SET document = replace(document, '\"inputTokens\":11',"
+                        + " '\"inputTokens\":12') WHERE tenant_id = ? AND day = ?",
+                acme.id().value(),
+                day);
+
+        assertThat(verify().findings())
+                .extracting(Finding::kind, Finding::day)
+                .contains(
+                        Tuple.tuple(Kind.STATEMENT_ALTERED, day),
+                        Tuple.tuple(Kind.SUMS_DIFFER, day));
+    }
+
+    @Test
+    void namesAStatementThatWasHashedAnewButCouldNotBeSealed() {
+        tamper(
+                "usage_statement",
+                """
+                UPDATE usage_statement SET document = document || ' ',
+                    hash = encode(sha256(convert_to(document || ' ', 'UTF8')), 'hex')
+                WHERE tenant_id = ? AND day = ?
+                """,
+                acme.id().value(),
+                day);
+
+        assertThat(verify().findings())
+                .extracting(Finding::kind, Finding::day)
+                .containsExactly(
+                        Tuple.tuple(Kind.STATEMENT_ALTERED, day),
+                        Tuple.tuple(Kind.CHAIN_BROKEN, day.plusDays(1)));
+    }
+
+    @Test
+    void namesAStatementThatIsGone() {
+        tamper(
+                "usage_statement",
+                "DELETE FROM usage_statement WHERE tenant_id = ? AND day = ?",
+                acme.id().value(),
+                day);
+
+        assertThat(verify().findings())
+                .extracting(Finding::kind, Finding::day)
+                .contains(
+                        Tuple.tuple(Kind.STATEMENT_MISSING, day),
+                        Tuple.tuple(Kind.CHAIN_BROKEN, day.plusDays(1)));
+    }
+
+    @Test
+    void namesTheStatementWhoseAdjustmentWasAltered() {
+        tamper(
+                "usage_adjustment",
+                "UPDATE usage_adjustment SET input_tokens = -2 WHERE tenant_id = ?",
+                acme.id().value());
+
+        assertThat(verify().findings())
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.kind()).isEqualTo(Kind.SUMS_DIFFER);
+                    assertThat(finding.day()).isEqualTo(day);
+                    assertThat(finding.detail()).contains("adjustments");
+                });
+    }
+
+    private StatementVerification verify() {
+        return verify(acme, day, day.plusDays(1));
+    }
+
+    private Tuple tuple(Kind kind, UsageRecord record) {
+        return Tuple.tuple(kind, day, record.callId());
+    }
+}
