@@ -70,6 +70,10 @@ public abstract class RegistryTest {
         settings.put("atrium.registry.identity.password-cost", "4");
         // All tests come from one address.
         settings.put("atrium.registry.sign-in.free-attempts-per-address", "10000");
+        // Receivers of tests are on this machine.
+        settings.put("atrium.registry.webhook.allow-loopback", "true");
+        settings.put("atrium.registry.webhook.first-retry", "100ms");
+        settings.put("atrium.registry.webhook.connect-timeout", "2s");
         return settings;
     }
 

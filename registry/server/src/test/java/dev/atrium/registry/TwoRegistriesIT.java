@@ -1,21 +1,27 @@
 package dev.atrium.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.atrium.registry.api.node.MemberRole;
 import dev.atrium.registry.api.quota.LeaseState;
 import dev.atrium.registry.api.quota.Policy;
 import dev.atrium.registry.api.quota.PolicyId;
+import dev.atrium.registry.api.quota.QuotaEvent;
 import dev.atrium.registry.api.quota.RecallPage;
 import dev.atrium.registry.api.tenancy.AddMember;
 import dev.atrium.registry.api.tenancy.CreateTenant;
 import dev.atrium.registry.api.tenancy.Role;
 import dev.atrium.registry.api.tenancy.Tenant;
+import dev.atrium.registry.api.webhook.SetWebhook;
 import dev.atrium.registry.machine.MachineCredentials;
+import dev.atrium.registry.quota.QuotaThresholdReached;
 import dev.atrium.registry.quota.TestGateway;
 import dev.atrium.registry.tenancy.MemberService;
 import dev.atrium.registry.tenancy.TenantService;
 import dev.atrium.registry.web.InternalConnector;
+import dev.atrium.registry.webhook.WebhookReceiver;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +78,41 @@ class TwoRegistriesIT {
         tenant = one.bean(TenantService.class).create(new CreateTenant("two", "Two", null));
         one.bean(MemberService.class)
                 .add(tenant.id(), new AddMember(EMAIL, "Two", Role.OWNER, TestTenant.PASSWORD));
+    }
+
+    @Test
+    void tellAReceiverOfEachEventOnce() {
+        try (WebhookReceiver receiver = new WebhookReceiver()) {
+            String owner =
+                    new SignInBrowser(one.http(), RegistryTest.PORTAL_URL)
+                            .signIn(EMAIL, TestTenant.PASSWORD)
+                            .json()
+                            .path("access_token")
+                            .asString();
+            one.http().put("/api/v1/webhook", owner, new SetWebhook(receiver.url()));
+            List<UUID> ids = Stream.generate(UUID::randomUUID).limit(100).toList();
+
+            ids.forEach(id ->
+                    one.context().publishEvent(new QuotaThresholdReached(tenant.id(), event(id))));
+
+            await().until(() -> pending(one.http(), owner) == 0);
+            assertThat(receiver.eventIds())
+                    .containsExactlyInAnyOrderElementsOf(ids.stream().map(UUID::toString).toList());
+        }
+    }
+
+    private static long pending(RegistryClient http, String owner) {
+        return http.get("/api/v1/webhook/deliveries?limit=200", owner)
+                .json()
+                .path("items")
+                .valueStream()
+                .filter(delivery -> delivery.path("deliveredAt").isNull())
+                .count();
+    }
+
+    private static QuotaEvent event(UUID id) {
+        PolicyId policy = new PolicyId(UUID.randomUUID());
+        return new QuotaEvent(id, policy, "p", Instant.now(), 80, 8, 10, Instant.now());
     }
 
     private static Running start(Map<String, String> settings) {

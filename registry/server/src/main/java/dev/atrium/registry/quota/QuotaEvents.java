@@ -1,8 +1,16 @@
 package dev.atrium.registry.quota;
 
+import dev.atrium.registry.api.quota.PolicyId;
+import dev.atrium.registry.api.quota.QuotaEvent;
+import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.quota.window.WindowKey;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.UUID;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -14,15 +22,19 @@ import org.springframework.stereotype.Component;
 class QuotaEvents {
     private final JdbcClient platform;
 
-    QuotaEvents(@Qualifier("platformJdbc") JdbcClient platform) {
+    private final ApplicationEventPublisher listeners;
+
+    QuotaEvents(
+            @Qualifier("platformJdbc") JdbcClient platform, ApplicationEventPublisher listeners) {
         this.platform = platform;
+        this.listeners = listeners;
     }
 
     /** After the windows were moved, while they are locked. */
     void note(Collection<WindowKey> windows) {
         platform.sql(
                         """
-                        INSERT INTO quota_event (
+                        WITH noted AS (INSERT INTO quota_event (
                             tenant_id, policy_id, starts_at, threshold, used, amount)
                         SELECT w.tenant_id, w.policy_id, w.starts_at, t.threshold,
                                w.used + w.unreconciled, p.amount
@@ -40,9 +52,27 @@ class QuotaEvents {
                               SELECT FROM quota_event e
                               WHERE e.policy_id = w.policy_id AND e.starts_at = w.starts_at
                                 AND e.threshold = t.threshold)
-                        ON CONFLICT DO NOTHING
+                        ON CONFLICT DO NOTHING RETURNING *)
+                        SELECT noted.*, p.name FROM noted
+                             JOIN quota_policy p ON p.id = noted.policy_id
                         """)
                 .params(JdbcChargeStore.policies(windows), JdbcChargeStore.starts(windows))
-                .update();
+                .query(QuotaEvents::reached)
+                .list()
+                .forEach(listeners::publishEvent);
+    }
+
+    private static QuotaThresholdReached reached(ResultSet row, int number) throws SQLException {
+        return new QuotaThresholdReached(
+                new TenantId(row.getObject("tenant_id", UUID.class)),
+                new QuotaEvent(
+                        row.getObject("id", UUID.class),
+                        new PolicyId(row.getObject("policy_id", UUID.class)),
+                        row.getString("name"),
+                        row.getObject("starts_at", OffsetDateTime.class).toInstant(),
+                        row.getInt("threshold"),
+                        row.getLong("used"),
+                        row.getLong("amount"),
+                        row.getObject("at", OffsetDateTime.class).toInstant()));
     }
 }

@@ -1,0 +1,171 @@
+package dev.atrium.registry.webhook;
+
+import dev.atrium.registry.api.webhook.WebhookEvent;
+import dev.atrium.registry.error.InvalidRequestException;
+import dev.atrium.registry.leader.Leadership;
+import dev.atrium.registry.webhook.Outbox.Taken;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.annotation.PreDestroy;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Sends what is in the outbox. Every registry does; an event is taken by one at a time. An answer
+ * of 2xx is a delivery, everything else is tried again, later each time, until the event is too
+ * old.
+ */
+@Component
+class Courier {
+    private static final Logger log = LoggerFactory.getLogger(Courier.class);
+    private static final int AT_ONCE = 20;
+    private static final int MOST_DOUBLINGS = 20;
+
+    private final Outbox outbox;
+    private final Secrets secrets;
+    private final WebhookProperties properties;
+    private final Leadership leadership;
+    private final Clock clock;
+    private final MeterRegistry meters;
+    private final ScheduledThreadPoolExecutor alarm;
+
+    Courier(
+            Outbox outbox,
+            Secrets secrets,
+            WebhookProperties properties,
+            Leadership leadership,
+            Clock clock,
+            MeterRegistry meters) {
+        this.outbox = outbox;
+        this.secrets = secrets;
+        this.properties = properties;
+        this.leadership = leadership;
+        this.clock = clock;
+        this.meters = meters;
+        this.alarm = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().factory());
+        this.alarm.setRemoveOnCancelPolicy(true);
+    }
+
+    @PreDestroy
+    void stop() {
+        alarm.shutdownNow();
+    }
+
+    /** One slow receiver holds up the others for one attempt at most. */
+    @Scheduled(fixedDelayString = "PT1S")
+    void run() {
+        List<Taken> due = outbox.take(clock.instant(), AT_ONCE);
+        if (due.isEmpty()) {
+            return;
+        }
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            due.forEach(each -> threads.submit(() -> deliver(each)));
+        }
+    }
+
+    @Scheduled(initialDelayString = "PT6M", fixedDelayString = "PT1H")
+    void forget() {
+        if (leadership.isLeader()) {
+            outbox.removeThoseBefore(clock.instant().minus(properties.keep()));
+        }
+    }
+
+    private void deliver(Taken event) {
+        try {
+            Optional<String> failure = attempt(event);
+            Instant now = clock.instant();
+            meters.counter("atrium.webhooks", "result", failure.isEmpty() ? "delivered" : "failed")
+                    .increment();
+            if (failure.isEmpty()) {
+                outbox.delivered(event.id(), now);
+            } else if (event.createdAt().plus(properties.giveUpAfter()).isBefore(now)) {
+                log.warn("event {} could not be delivered: {}", event.eventId(), failure.get());
+                outbox.givenUp(event.id(), failure.get());
+            } else {
+                outbox.failed(event.id(), failure.get(), now.plus(pause(event.attempt())));
+            }
+        } catch (RuntimeException e) {
+            log.error("event {} could not be sent and comes back", event.eventId(), e);
+        }
+    }
+
+    private Duration pause(int attempts) {
+        Duration pause =
+                properties.firstRetry().multipliedBy(1L << Math.min(attempts - 1, MOST_DOUBLINGS));
+        return pause.compareTo(properties.longestRetry()) < 0 ? pause : properties.longestRetry();
+    }
+
+    /** Why it failed, in words for its owner; empty where it was delivered. */
+    private Optional<String> attempt(Taken event) {
+        try (Socket socket = new Socket()) {
+            Target target = Target.parse(event.url(), properties.allowLoopback());
+            InetAddress address = target.resolve(properties.allowLoopback());
+            ScheduledFuture<?> tooLate =
+                    alarm.schedule(
+                            () -> close(socket),
+                            properties.answerTimeout().toMillis(),
+                            TimeUnit.MILLISECONDS);
+            try {
+                int status =
+                        new Post(target, address, properties.connectTimeout())
+                                .send(
+                                        socket,
+                                        headers(event),
+                                        event.body().getBytes(StandardCharsets.UTF_8));
+                return status >= 200 && status < 300
+                        ? Optional.empty()
+                        : Optional.of("answered " + status);
+            } finally {
+                tooLate.cancel(false);
+            }
+        } catch (UnknownHostException e) {
+            return Optional.of("the host is not known");
+        } catch (Target.RefusedAddressException | InvalidRequestException e) {
+            return Optional.of("the address is not allowed");
+        } catch (SocketTimeoutException e) {
+            return Optional.of("no answer in time");
+        } catch (SSLException e) {
+            return Optional.of("no trusted encryption");
+        } catch (IOException e) {
+            return Optional.of("no connection, or no HTTP answer in time");
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            log.debug("a connection to a webhook could not be closed", e);
+        }
+    }
+
+    private Map<String, String> headers(Taken event) {
+        byte[] secret = secrets.open(event.tenant(), event.secret());
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Content-Type", "application/json");
+        headers.put("User-Agent", "Atrium");
+        headers.put(WebhookEvent.ID_HEADER, event.eventId().toString());
+        headers.put(
+                WebhookEvent.SIGNATURE_HEADER, Signature.of(secret, clock.instant(), event.body()));
+        return headers;
+    }
+}

@@ -1,0 +1,208 @@
+package dev.atrium.registry.webhook;
+
+import static dev.atrium.registry.usage.TestCalls.charged;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.atrium.registry.Answer;
+import dev.atrium.registry.RegistryTest;
+import dev.atrium.registry.TestTenant;
+import dev.atrium.registry.api.quota.Charge;
+import dev.atrium.registry.api.quota.Policy;
+import dev.atrium.registry.api.quota.PolicyId;
+import dev.atrium.registry.api.quota.QuotaEvent;
+import dev.atrium.registry.api.quota.Unit;
+import dev.atrium.registry.api.quota.Window;
+import dev.atrium.registry.api.tenancy.Role;
+import dev.atrium.registry.api.webhook.CreatedWebhook;
+import dev.atrium.registry.api.webhook.SetWebhook;
+import dev.atrium.registry.api.webhook.Webhook;
+import dev.atrium.registry.api.webhook.WebhookDelivery;
+import dev.atrium.registry.api.webhook.WebhookEvent;
+import dev.atrium.registry.machine.MachineCredentials;
+import dev.atrium.registry.quota.TestGateway;
+import dev.atrium.registry.webhook.WebhookReceiver.Received;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.databind.JsonNode;
+
+class WebhookIT extends RegistryTest {
+    @Autowired private MachineCredentials credentials;
+
+    private final WebhookReceiver receiver = new WebhookReceiver();
+    private TestTenant acme;
+
+    @BeforeEach
+    void makeTenant() {
+        acme = tenant("told");
+    }
+
+    @AfterEach
+    void closeReceiver() {
+        receiver.close();
+    }
+
+    @Test
+    void tellsOfAThresholdOnceAndSignsWhatItSays() {
+        String secret = set(receiver.url()).secret();
+
+        PolicyId policy = reachThreshold();
+
+        await().untilAsserted(() ->
+                assertThat(deliveries())
+                        .singleElement()
+                        .matches(delivery -> delivery.deliveredAt() != null));
+        Received told = receiver.received().getFirst();
+        WebhookEvent event = Answer.JSON.readValue(told.body(), WebhookEvent.class);
+        assertThat(receiver.received()).hasSize(1);
+        assertThat(told.path()).isEqualTo("/told?of=quotas");
+        assertThat(event.type()).isEqualTo("quota.threshold_reached");
+        assertThat(event.tenantId()).isEqualTo(acme.id());
+        assertThat(event.id()).isEqualTo(told.eventId());
+        assertThat(event.data()).isEqualTo(events().getFirst());
+        assertThat(event.data().policyId()).isEqualTo(policy);
+        long at = Long.parseLong(told.signature().substring(2, told.signature().indexOf(',')));
+        assertThat(told.signature())
+                .isEqualTo(
+                        Signature.of(
+                                secret.getBytes(StandardCharsets.UTF_8),
+                                Instant.ofEpochSecond(at),
+                                told.body()));
+    }
+
+    @Test
+    void triesAgainUntilItIsTakenAndFollowsNobodyElsewhere() {
+        set(receiver.url());
+        receiver.answer(500, 302, 404);
+
+        reachThreshold();
+
+        await().untilAsserted(() ->
+                assertThat(deliveries())
+                        .singleElement()
+                        .matches(delivery -> delivery.deliveredAt() != null)
+                        .extracting(WebhookDelivery::attempts)
+                        .isEqualTo(4));
+        assertThat(receiver.received()).extracting(Received::path).containsOnly("/told?of=quotas");
+        assertThat(receiver.eventIds()).hasSize(4).containsOnly(receiver.eventIds().getFirst());
+    }
+
+    @Test
+    void saysWhyAnEventIsNotDelivered() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            set("http://127.0.0.1:" + silent.getLocalPort() + "/");
+
+            reachThreshold();
+
+            await().untilAsserted(() ->
+                    assertThat(deliveries())
+                            .singleElement()
+                            .extracting(WebhookDelivery::failure)
+                            .isEqualTo("no answer in time"));
+        }
+        await().untilAsserted(() ->
+                assertThat(deliveries())
+                        .singleElement()
+                        .extracting(WebhookDelivery::failure)
+                        .asString()
+                        .startsWith("no connection"));
+        assertThat(http().delete("/api/v1/webhook", acme.ownerToken()).status()).isEqualTo(204);
+        assertThat(deliveries()).isEmpty();
+        assertThat(http().get("/api/v1/webhook", acme.ownerToken()).status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ftp://127.0.0.1/",
+                "https://10.0.0.1/",
+                "https://169.254.169.254/",
+                "https://[::ffff:192.168.0.1]/",
+                "https://user@127.0.0.1/",
+                "https://no-such-host.invalid/"
+            })
+    void refusesAnAddressThatIsNotOfTheWorld(String url) {
+        Answer refused = http().put("/api/v1/webhook", acme.ownerToken(), new SetWebhook(url));
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.json().path("detail").asString()).startsWith("'url' ");
+    }
+
+    @Test
+    void belongsToOwnersOfItsTenant() {
+        TestTenant globex = tenant("told");
+        addMember(acme.id(), "dev@" + acme.slug() + ".test", Role.DEVELOPER);
+        String developer = tokenOf("dev@" + acme.slug() + ".test");
+        CreatedWebhook made = set(receiver.url());
+        reachThreshold();
+        await().until(() -> deliveries().size() == 1);
+
+        assertThat(http().get("/api/v1/webhook", acme.ownerToken()).as(Webhook.class))
+                .isEqualTo(made.webhook());
+        assertThat(http().get("/api/v1/webhook", acme.ownerToken()).text())
+                .doesNotContain(made.secret());
+        assertThat(http().get("/api/v1/webhook", developer).status()).isEqualTo(403);
+        assertThat(http().get("/api/v1/webhook", globex.ownerToken()).status()).isEqualTo(404);
+        assertThat(
+                        http().get("/api/v1/webhook/deliveries", globex.ownerToken())
+                                .json()
+                                .path("items")
+                                .size())
+                .isZero();
+        assertThat(http().get("/api/v1/audit", acme.ownerToken()).text())
+                .contains("webhook.set")
+                .doesNotContain(made.secret());
+    }
+
+    private CreatedWebhook set(String url) {
+        Answer made = http().put("/api/v1/webhook", acme.ownerToken(), new SetWebhook(url));
+        assertThat(made.status()).as(made.text()).isEqualTo(200);
+        return made.as(CreatedWebhook.class);
+    }
+
+    private PolicyId reachThreshold() {
+        Map<String, Object> wish =
+                Map.of(
+                        "name",
+                        "p",
+                        "unit",
+                        Unit.TOKENS,
+                        "window",
+                        Window.MONTH,
+                        "mode",
+                        "SOFT",
+                        "amount",
+                        100);
+        PolicyId policy =
+                http().post("/api/v1/quota-policies", acme.ownerToken(), wish)
+                        .as(Policy.class)
+                        .id();
+        Charge charge = new Charge(policy, Instant.now(), Unit.TOKENS, null, 90, 90, false);
+        TestGateway.join(internalHttp(), credentials).ship(charged(acme.id(), List.of(charge)));
+        return policy;
+    }
+
+    private List<WebhookDelivery> deliveries() {
+        JsonNode items =
+                http().get("/api/v1/webhook/deliveries", acme.ownerToken()).json().path("items");
+        return Arrays.asList(Answer.JSON.treeToValue(items, WebhookDelivery[].class));
+    }
+
+    private List<QuotaEvent> events() {
+        JsonNode items =
+                http().get("/api/v1/quota-policies/events", acme.ownerToken()).json().path("items");
+        return Arrays.asList(Answer.JSON.treeToValue(items, QuotaEvent[].class));
+    }
+}
