@@ -61,6 +61,7 @@ public class CallPipeline {
 
     /** The life of a call: from credential to settlement. */
     public Mono<Void> serve(Exchange exchange, ProtocolCall protocol) {
+        gatekeeper.requireStrength(exchange);
         Caller caller = gatekeeper.authenticate(exchange);
         gatekeeper.requireInvoke(caller);
         gatekeeper.enter();

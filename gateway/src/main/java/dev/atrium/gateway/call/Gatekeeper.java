@@ -1,6 +1,7 @@
 package dev.atrium.gateway.call;
 
 import dev.atrium.gateway.admission.InFlightCalls;
+import dev.atrium.gateway.admission.Overload;
 import dev.atrium.gateway.admission.RateLimiter;
 import dev.atrium.gateway.authentication.Authentication;
 import dev.atrium.gateway.authentication.Authenticator;
@@ -11,7 +12,9 @@ import dev.atrium.gateway.routing.ModelReference;
 import dev.atrium.gateway.routing.Resolution;
 import dev.atrium.gateway.web.Exchange;
 import dev.atrium.gateway.web.Refusal;
+import dev.atrium.gateway.web.RefusedException;
 import dev.atrium.registry.api.identity.Scope;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 
@@ -22,6 +25,8 @@ public class Gatekeeper {
     private final ModelDirectory models;
     private final RateLimiter limiter;
     private final InFlightCalls inFlight;
+    private final Overload overload;
+    private final MeterRegistry meters;
     private final Quotas quotas;
 
     Gatekeeper(
@@ -29,12 +34,31 @@ public class Gatekeeper {
             ModelDirectory models,
             RateLimiter limiter,
             InFlightCalls inFlight,
+            Overload overload,
+            MeterRegistry meters,
             Quotas quotas) {
         this.authenticator = authenticator;
         this.models = models;
         this.limiter = limiter;
         this.inFlight = inFlight;
+        this.overload = overload;
+        this.meters = meters;
         this.quotas = quotas;
+    }
+
+    /** Before anything else is done: refusing must stay cheap when everything is dear. */
+    void requireStrength(Exchange exchange) {
+        switch (overload.on(exchange.eventLoop())) {
+            case NONE -> {}
+            case HEAP -> throw overloaded("heap", "the gateway is short of memory; try again");
+            case EVENT_LOOP -> throw overloaded("event_loop", "the gateway is too busy; try again");
+        }
+    }
+
+    private RefusedException overloaded(String reason, String message) {
+        meters.counter("atrium.gateway.shed", "reason", reason).increment();
+        return Refusal.retryable(Refusal.Reason.OVERLOADED, message, Duration.ofSeconds(1))
+                .asException();
     }
 
     public Caller authenticate(Exchange exchange) {
@@ -108,11 +132,7 @@ public class Gatekeeper {
     /** Takes one of the gateway's places; given back with {@link #leave}. */
     void enter() {
         if (!inFlight.tryEnter()) {
-            throw Refusal.retryable(
-                            Refusal.Reason.OVERLOADED,
-                            "the gateway serves as many calls as it can; try again",
-                            Duration.ofSeconds(1))
-                    .asException();
+            throw overloaded("in_flight", "the gateway serves as many calls as it can; try again");
         }
     }
 

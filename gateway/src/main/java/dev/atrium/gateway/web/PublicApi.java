@@ -103,8 +103,9 @@ class PublicApi implements HttpHandler {
                                     + ", error=\"insufficient_scope\", scope=\""
                                     + refusal.scope()
                                     + "\"");
-            // Clients retry a 429 anyway; this says whether waiting helps.
-            case RATE_LIMITED -> exchange.responseHeader("x-should-retry", "true");
+            // Clients retry anyway; this says whether waiting helps.
+            case RATE_LIMITED, OVERLOADED, UNAVAILABLE, MODEL_NOT_READY ->
+                    exchange.responseHeader("x-should-retry", "true");
             case QUOTA_EXHAUSTED, PRICE_MISSING ->
                     exchange.responseHeader("x-should-retry", "false");
             // The rest of a body that nobody wants must not be taken for the next request.

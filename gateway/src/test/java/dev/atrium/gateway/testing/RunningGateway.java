@@ -78,6 +78,8 @@ public final class RunningGateway implements AutoCloseable {
         all.put("atrium.gateway.metering.ship-interval", "20ms");
         all.put("atrium.gateway.feed.poll-wait", "1s");
         all.put("atrium.gateway.web.drain-delay", "0s");
+        // The machine that runs tests is busy with other things.
+        all.put("atrium.gateway.admission.shed-loop-delay", "20s");
         for (String property : properties) {
             int equals = property.indexOf('=');
             all.put(property.substring(0, equals), property.substring(equals + 1));
