@@ -24,9 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The gateway's own memory of calls, which a killed process does not lose.
  *
- * <p>One thread writes for all: callers hand over bytes and go on when these are in the page cache
- * (or on the disk, see {@link Fsync}), so an event loop never waits for a file and many records
- * share one system call.
+ * <p>Callers go on when their bytes are in the page cache, which takes a few microseconds, or on
+ * the disk (see {@link Fsync}), which a thread of the journal waits for: an event loop never does.
+ * Those who come together share one system call.
  */
 @Component
 public class Journal implements SmartLifecycle {
@@ -51,9 +51,9 @@ public class Journal implements SmartLifecycle {
     }
 
     /**
-     * Journals a call before any node hears of it. Completes once the record is safe, on the
-     * journal's own thread; fails with a {@link JournalException} when it is not and the call must
-     * not be made. A cancelled subscription does not take the record back.
+     * Journals a call before any node hears of it. Completes once the record is safe, on any
+     * thread; fails with a {@link JournalException} when it is not and the call must not be made. A
+     * cancelled subscription does not take the record back.
      */
     public Mono<Void> open(OpenCall call) {
         return Mono.create(sink ->

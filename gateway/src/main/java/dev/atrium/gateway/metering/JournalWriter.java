@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that writes the journal.
+ * Writes the journal: where records are not forced to the disk, on the threads that bring them, one
+ * at a time; else on a thread of its own, which also tries again and lets go what nobody needs.
  *
  * <p>The queue needs no bound of its own: a call has at most two records in it, and the calls in
  * flight are bounded. When the disk refuses, OPEN records fail, so that no new call is made, and
@@ -27,6 +29,10 @@ final class JournalWriter {
     private final Segments segments;
     private final SegmentLedger ledger;
     private final ConcurrentLinkedQueue<Entry> queue = new ConcurrentLinkedQueue<>();
+
+    /** Held by whoever writes; guards everything about the active file. */
+    private final ReentrantLock writing = new ReentrantLock();
+
     private final List<Entry> unwritten = new ArrayList<>();
     private final Thread thread;
     private volatile boolean stopping;
@@ -50,10 +56,31 @@ final class JournalWriter {
         thread.start();
     }
 
-    /** Takes a frame over; one of the two callbacks is called, on the writer's thread. */
+    /** Takes a frame over; one of the two callbacks is called, on whatever thread writes it. */
     void append(Frame frame, Runnable done, Consumer<Throwable> failed) {
         queue.add(new Entry(frame, done, failed));
-        wake();
+        if (properties.fsync() == Fsync.NEVER) {
+            writeHere();
+        } else {
+            wake();
+        }
+    }
+
+    /**
+     * The page cache takes a record sooner than another thread wakes up: whoever comes first writes
+     * for all who come meanwhile, and nobody waits for the lock.
+     */
+    private void writeHere() {
+        while (!queue.isEmpty() && writing.tryLock()) {
+            try {
+                write(drain());
+                if (!unwritten.isEmpty()) {
+                    wake();
+                }
+            } finally {
+                writing.unlock();
+            }
+        }
     }
 
     /** Says that everything before this place is acknowledged and may go. */
@@ -107,21 +134,35 @@ final class JournalWriter {
 
     /** One round of the writer's thread: writes what waits, lets go what nobody needs. */
     void writeWaiting() {
-        write(drain());
-        ledger.deleteReleased(active.number());
+        writing.lock();
+        try {
+            write(drain());
+            ledger.deleteReleased(active.number());
+        } finally {
+            writing.unlock();
+        }
     }
 
     private void park() {
         idle = true;
         // Looked at again after raising the flag, or a wake-up in between would be lost.
         if (queue.isEmpty() && !stopping && !ledger.hasReleased(active.number())) {
-            if (unwritten.isEmpty()) {
-                LockSupport.park(this);
-            } else {
+            if (hasUnwritten()) {
                 LockSupport.parkNanos(this, RETRY_NANOS);
+            } else {
+                LockSupport.park(this);
             }
         }
         idle = false;
+    }
+
+    private boolean hasUnwritten() {
+        writing.lock();
+        try {
+            return !unwritten.isEmpty();
+        } finally {
+            writing.unlock();
+        }
     }
 
     private List<Entry> drain() {

@@ -17,6 +17,8 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -48,19 +50,28 @@ public class NodeClient implements DisposableBean {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Membership membership;
-    private final ConnectionProvider connections;
-    private final HttpClient http;
-    private final Duration deadline;
-    private final Duration lastWord;
+    private final UpstreamProperties properties;
+    private final ReactorResourceFactory resources;
+    private final Map<Scheduler, Lane> lanes = new ConcurrentHashMap<>();
+
+    /** An event loop's own connections: a call never leaves the loop that its client is on. */
+    private record Lane(ConnectionProvider connections, HttpClient http) {}
 
     NodeClient(
             UpstreamProperties properties,
             Membership membership,
             ReactorResourceFactory resources) {
         this.membership = membership;
-        this.deadline = properties.deadline();
-        this.lastWord = properties.lastWord();
-        this.connections =
+        this.properties = properties;
+        this.resources = resources;
+    }
+
+    private HttpClient http(Scheduler loop) {
+        return lanes.computeIfAbsent(loop, this::open).http();
+    }
+
+    private Lane open(Scheduler loop) {
+        ConnectionProvider connections =
                 ConnectionProvider.builder("nodes")
                         .maxConnections(properties.maxConnections())
                         .pendingAcquireMaxCount(properties.maxPending())
@@ -68,7 +79,7 @@ public class NodeClient implements DisposableBean {
                         .maxIdleTime(properties.idleTimeout())
                         .evictInBackground(properties.idleTimeout())
                         .build();
-        this.http =
+        HttpClient http =
                 HttpClient.create(connections)
                         .runOn(resources.getLoopResources())
                         .option(
@@ -76,11 +87,12 @@ public class NodeClient implements DisposableBean {
                                 (int) properties.connectTimeout().toMillis())
                         .disableRetry(true)
                         .followRedirect(false);
+        return new Lane(connections, http);
     }
 
     /** The longest life of a call, which its grants carry. */
     public Duration deadline() {
-        return deadline;
+        return properties.deadline();
     }
 
     /**
@@ -88,7 +100,8 @@ public class NodeClient implements DisposableBean {
      * with an {@link AnswerInterruptedException} when {@code use} fails.
      *
      * @param left how much of the call's deadline is left
-     * @param timer where the deadline is watched, the event loop that the call is on
+     * @param loop the event loop that the call is on, on which it is also sent and its deadline
+     *     watched
      * @param use what to do with the node's 200; its body must be read inside
      */
     public Mono<Void> send(
@@ -96,7 +109,7 @@ public class NodeClient implements DisposableBean {
             Grant grant,
             NodeRequest request,
             Duration left,
-            Scheduler timer,
+            Scheduler loop,
             Function<NodeAnswer, Mono<Void>> use) {
         GrantSigner signer = membership.grantSigner(replica.nodeId());
         if (signer == null) {
@@ -104,7 +117,8 @@ public class NodeClient implements DisposableBean {
         }
         String signed = signer.sign(grant);
         String path = NodeProtocol.path(request.path(), replica.versionId().value());
-        return http.headers(headers ->
+        return http(loop)
+                .headers(headers ->
                         headers.set(NodeProtocol.GRANT_HEADER, signed)
                                 .set(
                                         HttpHeaderNames.CONTENT_TYPE,
@@ -113,9 +127,9 @@ public class NodeClient implements DisposableBean {
                 .post()
                 .uri(replica.nodeUrl() + path)
                 .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(request.body())))
-                .response((response, body) -> answered(response, body, left, timer, use))
+                .response((response, body) -> answered(response, body, left, loop, use))
                 .then()
-                .timeout(left.plusSeconds(1), Mono.error(NodeFailure.TooLate::new), timer)
+                .timeout(left.plusSeconds(1), Mono.error(NodeFailure.TooLate::new), loop)
                 .onErrorMap(NodeClient::isForeign, NodeClient::failure);
     }
 
@@ -158,17 +172,18 @@ public class NodeClient implements DisposableBean {
      *
      * @param grant another one of that attempt
      */
-    public Mono<AttemptEnd> end(FeedReplica replica, Grant grant, Scheduler timer) {
+    public Mono<AttemptEnd> end(FeedReplica replica, Grant grant, Scheduler loop) {
         GrantSigner signer = membership.grantSigner(replica.nodeId());
         if (signer == null) {
             return Mono.empty();
         }
-        return http.headers(headers -> headers.set(NodeProtocol.GRANT_HEADER, signer.sign(grant)))
+        return http(loop)
+                .headers(headers -> headers.set(NodeProtocol.GRANT_HEADER, signer.sign(grant)))
                 .post()
                 .uri(replica.nodeUrl() + NodeProtocol.END)
                 .response(NodeClient::lastWord)
                 .singleOrEmpty()
-                .timeout(lastWord, timer)
+                .timeout(properties.lastWord(), loop)
                 .onErrorResume(failure -> {
                     LOG.warn(
                             "node {} does not say what attempt {} of call {} used: {}",
@@ -225,6 +240,9 @@ public class NodeClient implements DisposableBean {
 
     @Override
     public void destroy() {
-        connections.disposeLater().block(Duration.ofSeconds(5));
+        Flux.fromIterable(lanes.values())
+                .flatMap(lane -> lane.connections().disposeLater())
+                .then()
+                .block(Duration.ofSeconds(5));
     }
 }

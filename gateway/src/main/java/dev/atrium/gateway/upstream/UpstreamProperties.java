@@ -11,8 +11,8 @@ import org.springframework.validation.annotation.Validated;
  * How the gateway talks to inference nodes.
  *
  * @param connectTimeout longest wait for a TCP connection to a node
- * @param maxConnections most connections to one node
- * @param maxPending most calls that wait for a connection to one node
+ * @param maxConnections most connections of one event loop to one node
+ * @param maxPending most calls of one event loop that wait for a connection to one node
  * @param pendingTimeout longest wait for a connection from the pool
  * @param idleTimeout unused connections are closed after this long
  * @param deadline longest life of a call; the node stops computing then
@@ -22,7 +22,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("atrium.gateway.upstream")
 record UpstreamProperties(
         @NotNull @DefaultValue("2s") Duration connectTimeout,
-        @Positive @DefaultValue("512") int maxConnections,
+        @Positive @DefaultValue("256") int maxConnections,
         @Positive @DefaultValue("1024") int maxPending,
         @NotNull @DefaultValue("5s") Duration pendingTimeout,
         @NotNull @DefaultValue("20s") Duration idleTimeout,

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -144,7 +143,6 @@ class JournalIT {
 
     @Test
     void refusesNewCallsAndKeepsEndsWhileTheDiskRefuses() throws IOException {
-        Set<Thread> others = journalThreads();
         Journal journal = open(folder, Fsync.NEVER, 100_000, 1_000_000);
         List<OpenCall> calls = openCalls(journal, 2);
         // The next segment cannot be created where a folder of its name stands, and an interrupted
@@ -153,9 +151,7 @@ class JournalIT {
             Files.createDirectories(journal.segments().file(next));
         }
 
-        journalThreads().stream()
-                .filter(thread -> !others.contains(thread))
-                .forEach(Thread::interrupt);
+        Thread.currentThread().interrupt();
         calls.forEach(call -> journal.settle(Calls.settled(call)));
         await().until(() -> !journal.isOpen());
         assertThatThrownBy(() -> openCalls(journal, 1)).isInstanceOf(JournalException.Broken.class);
@@ -166,13 +162,6 @@ class JournalIT {
         awaitSettled(journal, 2);
         assertThat(journal.isOpen()).isTrue();
         assertThat(settledIn(journal)).containsExactlyElementsOf(settled(calls));
-    }
-
-    /** Those of gateways that run in this JVM, too. */
-    private static Set<Thread> journalThreads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("atrium-journal"))
-                .collect(Collectors.toSet());
     }
 
     @Test
