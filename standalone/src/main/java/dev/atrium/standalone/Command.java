@@ -1,6 +1,9 @@
 package dev.atrium.standalone;
 
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the person asked for; the script {@code atrium} passes its arguments on. */
 sealed interface Command {
@@ -29,6 +32,16 @@ sealed interface Command {
 
     /** Kills processes of an installation of its own and looks whether every call was counted. */
     record Chaos(int kills, long seed) implements Command {}
+
+    /**
+     * Looks whether the ledger still is what its statements say.
+     *
+     * @param tenant slug; null: every tenant
+     * @param from first day (UTC); null: from the first statement on
+     * @param to last day; null: the last one that is closed
+     */
+    record Verify(@Nullable String tenant, @Nullable LocalDate from, @Nullable LocalDate to)
+            implements Command {}
 
     /** Not understood; the message says why. */
     record Unknown(String message) implements Command {}
@@ -60,6 +73,7 @@ sealed interface Command {
             case "key" -> parse(options, List.of(), new Key());
             case "demo" -> parse(options, List.of(), new Demo());
             case "chaos" -> chaos(options);
+            case "verify" -> verify(options);
             default -> new Unknown("unknown command '" + name + "'");
         };
     }
@@ -82,6 +96,33 @@ sealed interface Command {
             }
         }
         return new Chaos(kills, seed);
+    }
+
+    private static Command verify(List<String> options) {
+        String tenant = null;
+        LocalDate from = null;
+        LocalDate to = null;
+        for (int i = 0; i < options.size(); i += 2) {
+            String value = i + 1 < options.size() ? options.get(i + 1) : "";
+            try {
+                switch (options.get(i)) {
+                    case "--tenant" -> tenant = value;
+                    case "--from" -> from = LocalDate.parse(value);
+                    case "--to" -> to = LocalDate.parse(value);
+                    default -> {
+                        return new Unknown("unknown option '" + options.get(i) + "'");
+                    }
+                }
+            } catch (DateTimeParseException e) {
+                return new Unknown(options.get(i) + " needs a day such as 2026-01-31");
+            }
+        }
+        if (tenant != null && tenant.isBlank()) {
+            return new Unknown("--tenant needs the tenant's short name");
+        }
+        return from != null && to != null && from.isAfter(to)
+                ? new Unknown("--from must not be after --to")
+                : new Verify(tenant, from, to);
     }
 
     private static Command parse(List<String> options, List<String> known, Command command) {

@@ -67,6 +67,7 @@ public final class StandaloneApplication {
             case Command.Doctor _ -> new Doctor(settings, System.out).run();
             case Command.Key _ -> new KeyCommand(access()).run();
             case Command.Demo _ -> new DemoCommand(access()).run();
+            case Command.Verify verify -> new VerifyCommand(access(), System.out).run(verify);
             case Command.Chaos chaos ->
                     new ChaosCommand(settings, distribution, System.out)
                             .run(chaos.kills(), chaos.seed());

@@ -2,6 +2,7 @@ package dev.atrium.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -37,5 +38,30 @@ class CommandTests {
                 .isEqualTo(new Command.Unknown("--kills needs a number"));
         assertThat(Command.parse(List.of("chaos", "--loud", "1")))
                 .isEqualTo(new Command.Unknown("unknown option '--loud'"));
+    }
+
+    @Test
+    void readsWhoseDaysToVerify() {
+        LocalDate day = LocalDate.of(2026, 1, 31);
+
+        assertThat(Command.parse(List.of("verify")))
+                .isEqualTo(new Command.Verify(null, null, null));
+        assertThat(
+                        Command.parse(
+                                List.of(
+                                        "verify",
+                                        "--tenant",
+                                        "acme",
+                                        "--from",
+                                        "2026-01-31",
+                                        "--to",
+                                        "2026-01-31")))
+                .isEqualTo(new Command.Verify("acme", day, day));
+        assertThat(Command.parse(List.of("verify", "--from", "31.01.2026")))
+                .isEqualTo(new Command.Unknown("--from needs a day such as 2026-01-31"));
+        assertThat(Command.parse(List.of("verify", "--tenant")))
+                .isEqualTo(new Command.Unknown("--tenant needs the tenant's short name"));
+        assertThat(Command.parse(List.of("verify", "--from", "2026-02-01", "--to", "2026-01-31")))
+                .isEqualTo(new Command.Unknown("--from must not be after --to"));
     }
 }

@@ -38,11 +38,16 @@ public record ManagementApi(String registry, String credential) {
     }
 
     public <T> T post(String path, Object body, Class<T> type) {
-        return read(withJson(path, "POST", body), type);
+        return read(withJson(path, "POST", body).build(), type);
+    }
+
+    /** For what may take longer than an answer usually does. */
+    public <T> T post(String path, Object body, Class<T> type, Duration limit) {
+        return read(withJson(path, "POST", body).timeout(limit).build(), type);
     }
 
     public <T> T put(String path, Object body, Class<T> type) {
-        return read(withJson(path, "PUT", body), type);
+        return read(withJson(path, "PUT", body).build(), type);
     }
 
     public void delete(String path) {
@@ -105,13 +110,12 @@ public record ManagementApi(String registry, String credential) {
                         .build());
     }
 
-    private HttpRequest withJson(String path, String method, Object body) {
+    private HttpRequest.Builder withJson(String path, String method, Object body) {
         return request(path)
                 .header("Content-Type", "application/json")
                 .method(
                         method,
-                        HttpRequest.BodyPublishers.ofString(Http.JSON.writeValueAsString(body)))
-                .build();
+                        HttpRequest.BodyPublishers.ofString(Http.JSON.writeValueAsString(body)));
     }
 
     private <T> T read(HttpRequest request, Class<T> type) {

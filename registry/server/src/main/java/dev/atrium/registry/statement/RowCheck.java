@@ -13,6 +13,9 @@ import org.springframework.stereotype.Component;
 /** Hashes every row of a closed day anew and lays it beside what was kept of it. */
 @Component
 class RowCheck {
+    /** Nothing says that only few rows are wrong. */
+    private static final int FETCH = 1_000;
+
     private final JdbcClient platform;
 
     RowCheck(@Qualifier("platformJdbc") JdbcClient platform) {
@@ -65,6 +68,7 @@ class RowCheck {
                         """)
                 .param("tenant", tenant.value())
                 .param("day", day)
+                .withFetchSize(FETCH)
                 .query((ResultSet row) -> note(row, day, findings));
         return platform.sql("SELECT count(*) FROM usage_record WHERE tenant_id = ? AND day = ?")
                 .params(tenant.value(), day)

@@ -74,8 +74,13 @@ class StatementCheck {
         }
     }
 
-    /** Recomputed from rows and adjustments; what nodes said may have grown since. */
-    void checkContent(TenantId tenant, StatementDocument kept, Findings findings) {
+    /**
+     * Recomputed from rows and adjustments; what nodes said may have grown since.
+     *
+     * @param lateKept whether the ledger still has the days of the statement's late rows
+     */
+    void checkContent(
+            TenantId tenant, StatementDocument kept, boolean lateKept, Findings findings) {
         LocalDate day = kept.day();
         StatementDocument now = maker.document(tenant, day, kept.previousHash(), kept.sides());
         if (!now.rows().equals(kept.rows())) {
@@ -85,27 +90,38 @@ class StatementCheck {
                     "the kept hashes of rows are not those of the statement, in hour "
                             + hours(kept.rows(), now.rows()));
         }
-        if (now.late().count() != kept.late().count()
-                || !now.late().digest().equals(kept.late().digest())) {
+        if (lateKept
+                && (now.late().count() != kept.late().count()
+                        || !now.late().digest().equals(kept.late().digest()))) {
             findings.add(
                     day,
                     Kind.DIGEST_DIFFERS,
                     "the kept hashes of late rows are not those of the statement");
         }
-        String sums =
-                Stream.of(
-                                differs("total", now.total(), kept.total()),
-                                differs("projects", now.projects(), kept.projects()),
-                                differs("principals", now.principals(), kept.principals()),
-                                differs("models", now.models(), kept.models()),
-                                differs("late", now.late().totals(), kept.late().totals()),
-                                differs("adjustments", now.adjustments(), kept.adjustments()),
-                                differs("balance", now.balance(), kept.balance()))
-                        .flatMap(Optional::stream)
-                        .collect(Collectors.joining(", "));
+        String sums = differing(now, kept, lateKept);
         if (!sums.isEmpty()) {
             findings.add(day, Kind.SUMS_DIFFER, "the rows come to something else: " + sums);
         }
+    }
+
+    private static String differing(
+            StatementDocument now, StatementDocument kept, boolean lateKept) {
+        Stream<Optional<String>> own =
+                Stream.of(
+                        differs("total", now.total(), kept.total()),
+                        differs("projects", now.projects(), kept.projects()),
+                        differs("principals", now.principals(), kept.principals()),
+                        differs("models", now.models(), kept.models()),
+                        differs("adjustments", now.adjustments(), kept.adjustments()));
+        Stream<Optional<String>> withLate =
+                lateKept
+                        ? Stream.of(
+                                differs("late", now.late().totals(), kept.late().totals()),
+                                differs("balance", now.balance(), kept.balance()))
+                        : Stream.empty();
+        return Stream.concat(own, withLate)
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(", "));
     }
 
     private static Optional<String> differs(String name, Object one, Object other) {

@@ -70,7 +70,7 @@ class Verifier {
         long expired = 0;
         Optional<Kept> previous = before(tenant, from);
         for (LocalDate day : expected(tenant, from, to, kept)) {
-            boolean expires = !rows.isKept(day) && mayBeDropped(day);
+            boolean expires = isExpired(day);
             Kept statement = kept.get(day);
             if (statement == null) {
                 findings.add(day, Kind.STATEMENT_MISSING, "the closed day has no statement");
@@ -79,7 +79,10 @@ class Verifier {
                 statements.checkChain(
                         statement, document, previous, isFirst(tenant, day), findings);
                 if (document != null && !expires) {
-                    statements.checkContent(tenant, document, findings);
+                    boolean lateKept =
+                            document.late().totals().stream()
+                                    .noneMatch(late -> isExpired(late.day()));
+                    statements.checkContent(tenant, document, lateKept, findings);
                 }
                 previous = Optional.of(statement);
             }
@@ -97,9 +100,10 @@ class Verifier {
                 previous.map(Kept::hash).orElse(null));
     }
 
-    private boolean mayBeDropped(LocalDate day) {
-        return day.isBefore(
-                LocalDate.now(clock.withZone(ZoneOffset.UTC)).minusDays(LEAST_KEPT_DAYS));
+    private boolean isExpired(LocalDate day) {
+        return !rows.isKept(day)
+                && day.isBefore(
+                        LocalDate.now(clock.withZone(ZoneOffset.UTC)).minusDays(LEAST_KEPT_DAYS));
     }
 
     private LocalDate lastStated() {
