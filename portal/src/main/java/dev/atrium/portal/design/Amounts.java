@@ -4,11 +4,14 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.text.NumberFormat;
 import java.time.Duration;
+import java.util.Currency;
 import java.util.Locale;
 
 /** Sizes, counts and durations as people read them. */
 public final class Amounts {
     private static final String[] BYTE_UNITS = {"B", "KB", "MB", "GB", "TB", "PB"};
+
+    private static final int MICRO_DIGITS = 6;
 
     private Amounts() {}
 
@@ -67,6 +70,14 @@ public final class Amounts {
         return micros < 7_200_000_000.0
                 ? rounded(micros / 60_000_000, 0, locale) + " min"
                 : rounded(micros / 3_600_000_000.0, 1, locale) + " h";
+    }
+
+    /** Money as small as a call can cost: {@code €0.001234}, {@code €12.50}. */
+    public static String money(long micros, String currency, Locale locale) {
+        NumberFormat format = NumberFormat.getCurrencyInstance(locale);
+        format.setCurrency(Currency.getInstance(currency));
+        format.setMaximumFractionDigits(MICRO_DIGITS);
+        return format.format(BigDecimal.valueOf(micros, MICRO_DIGITS));
     }
 
     private static String rounded(double value, int decimals, Locale locale) {

@@ -12,6 +12,8 @@ import dev.atrium.registry.api.quota.Policy;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.quota.Window;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Asks for a limit and says all the while in one sentence what it would mean. */
@@ -60,17 +62,32 @@ final class CreatePolicyDialog extends FormDialog {
         unit.setItems(Unit.values());
         unit.setItemLabelGenerator(each -> Texts.ofPage().constant("quota.unit", each));
         unit.setValue(Unit.REQUESTS);
-        unit.addValueChangeListener(change -> suit());
+        unit.addValueChangeListener(change -> suitUnit());
         window.setId("policy-window");
         window.setLabel(getTranslation("quota.window"));
-        window.setItems(
-                Arrays.stream(Window.values()).filter(each -> each != Window.NONE).toList());
+        window.setItems(windows());
         window.setItemLabelGenerator(each -> Texts.ofPage().constant("quota.window", each));
         window.setValue(Window.DAY);
         window.addValueChangeListener(change -> suit());
         Div pair = new Div(unit, window);
         pair.addClassName("pair");
         return pair;
+    }
+
+    /** Those that the unit can be counted in; a budget is no rate. */
+    private List<Window> windows() {
+        boolean isBudget = unit.getValue() == Unit.COST_MICROS;
+        return Arrays.stream(Window.values())
+                .filter(each -> each.isQuota() || (each.isRate() && !isBudget))
+                .toList();
+    }
+
+    private void suitUnit() {
+        List<Window> windows = windows();
+        Window chosen = window.getValue();
+        window.setItems(windows);
+        window.setValue(windows.contains(chosen) ? chosen : Window.MONTH);
+        suit();
     }
 
     private void suit() {
@@ -80,7 +97,9 @@ final class CreatePolicyDialog extends FormDialog {
     }
 
     private Window window() {
-        return unit.getValue() == Unit.CONCURRENCY ? Window.NONE : window.getValue();
+        return unit.getValue() == Unit.CONCURRENCY
+                ? Window.NONE
+                : Objects.requireNonNullElse(window.getValue(), Window.MONTH);
     }
 
     private void preview() {

@@ -10,6 +10,7 @@ import dev.atrium.portal.design.DataTable;
 import dev.atrium.portal.design.Moments;
 import dev.atrium.portal.design.Mono;
 import dev.atrium.portal.registry.RegistryUsage;
+import dev.atrium.registry.api.pricing.Cost;
 import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.UsageRecord;
 import java.time.Duration;
@@ -38,6 +39,7 @@ final class CallTable extends Div {
                                         Amounts.duration(
                                                 Duration.ofNanos(1000 * call.computeMicros()),
                                                 locale))
+                        .number(getTranslation("usage.cost"), call -> cost(call, locale))
                         .number(
                                 getTranslation("call.total"),
                                 call ->
@@ -57,6 +59,11 @@ final class CallTable extends Div {
                 : Amounts.count(call.inputTokens(), locale)
                         + " → "
                         + Amounts.count(call.outputTokens(), locale);
+    }
+
+    private static String cost(UsageRecord call, Locale locale) {
+        Cost cost = call.cost();
+        return cost == null ? "—" : Amounts.money(cost.micros(), cost.currency(), locale);
     }
 
     private Component createModel(UsageRecord call) {

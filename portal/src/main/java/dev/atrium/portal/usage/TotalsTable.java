@@ -45,6 +45,9 @@ final class TotalsTable extends Div {
                         .number(
                                 getTranslation("usage.compute"),
                                 total -> Amounts.duration(total.compute(), locale));
+        if (totals.stream().anyMatch(total -> !total.costs().isEmpty())) {
+            table.number(getTranslation("usage.cost"), total -> total.cost(locale));
+        }
         table.show(totals);
         add(table);
     }

@@ -1,12 +1,16 @@
 package dev.atrium.portal.usage;
 
+import dev.atrium.portal.design.Amounts;
+import dev.atrium.registry.api.pricing.Cost;
 import dev.atrium.registry.api.usage.UsageBucket;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Hours of one group added up. */
@@ -16,7 +20,8 @@ public record UsageTotal(
         long failed,
         long inputTokens,
         long outputTokens,
-        Duration compute) {
+        Duration compute,
+        List<Cost> costs) {
 
     public static UsageTotal of(Collection<UsageBucket> buckets) {
         return sum("", buckets);
@@ -46,6 +51,24 @@ public record UsageTotal(
                 buckets.stream().mapToLong(UsageBucket::inputTokens).sum(),
                 buckets.stream().mapToLong(UsageBucket::outputTokens).sum(),
                 Duration.ofNanos(
-                        1000 * buckets.stream().mapToLong(UsageBucket::computeMicros).sum()));
+                        1000 * buckets.stream().mapToLong(UsageBucket::computeMicros).sum()),
+                costs(buckets));
+    }
+
+    private static List<Cost> costs(Collection<UsageBucket> buckets) {
+        Map<String, Long> sums = new TreeMap<>();
+        buckets.stream()
+                .flatMap(bucket -> bucket.costs().stream())
+                .forEach(cost -> sums.merge(cost.currency(), cost.micros(), Long::sum));
+        return sums.entrySet().stream().map(sum -> new Cost(sum.getValue(), sum.getKey())).toList();
+    }
+
+    /** In each currency; a dash where no call had a price. */
+    String cost(Locale locale) {
+        return costs.isEmpty()
+                ? "—"
+                : costs.stream()
+                        .map(cost -> Amounts.money(cost.micros(), cost.currency(), locale))
+                        .collect(Collectors.joining(" + "));
     }
 }

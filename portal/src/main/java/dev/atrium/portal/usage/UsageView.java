@@ -110,6 +110,8 @@ class UsageView extends Div implements BeforeEnterObserver, TitledPage {
     private Div createTiles(UsageTotal total) {
         Locale locale = getLocale();
         double failed = (double) total.failed() / total.calls();
+        Tile cost = new Tile("tile-cost", getTranslation("usage.cost"), total.cost(locale), "");
+        cost.setVisible(!total.costs().isEmpty());
         return Tile.row(
                 new Tile(
                         "tile-calls",
@@ -136,7 +138,8 @@ class UsageView extends Div implements BeforeEnterObserver, TitledPage {
                         "tile-compute",
                         getTranslation("usage.compute"),
                         Amounts.duration(total.compute(), locale),
-                        ""));
+                        ""),
+                cost);
     }
 
     private Panel createChart(UsagePeriod period, List<UsageBucket> hours, Instant now) {

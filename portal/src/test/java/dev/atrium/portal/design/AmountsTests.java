@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Locale;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -46,5 +47,12 @@ class AmountsTests {
     @CsvSource({"en, '1,234'", "de, '1.234'"})
     void groupsDigitsAsTheLanguageDoes(String language, String expected) {
         assertThat(Amounts.count(1234, Locale.forLanguageTag(language))).isEqualTo(expected);
+    }
+
+    @Test
+    void showsMoneyAsSmallAsACallCanCost() {
+        assertThat(Amounts.money(1_234, "EUR", Locale.US)).isEqualTo("€0.001234");
+        assertThat(Amounts.money(12_500_000, "EUR", Locale.US)).isEqualTo("€12.50");
+        assertThat(Amounts.money(0, "USD", Locale.US)).isEqualTo("$0.00");
     }
 }

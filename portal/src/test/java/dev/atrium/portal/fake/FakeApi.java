@@ -10,6 +10,7 @@ import dev.atrium.registry.api.identity.SwitchTenant;
 import dev.atrium.registry.api.node.CreateJoinToken;
 import dev.atrium.registry.api.node.JoinToken;
 import dev.atrium.registry.api.paging.Page;
+import dev.atrium.registry.api.pricing.Cost;
 import dev.atrium.registry.api.tenancy.AddMember;
 import dev.atrium.registry.api.tenancy.AddedMember;
 import dev.atrium.registry.api.tenancy.CreateTenant;
@@ -27,6 +28,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -163,7 +165,17 @@ final class FakeApi {
                 calls.stream().mapToLong(UsageRecord::inputTokens).sum(),
                 calls.stream().mapToLong(UsageRecord::outputTokens).sum(),
                 calls.stream().mapToLong(UsageRecord::computeMicros).sum(),
-                List.of());
+                costs(calls));
+    }
+
+    private static List<Cost> costs(List<UsageRecord> calls) {
+        List<Cost> paid = calls.stream().map(UsageRecord::cost).filter(Objects::nonNull).toList();
+        return paid.isEmpty()
+                ? List.of()
+                : List.of(
+                        new Cost(
+                                paid.stream().mapToLong(Cost::micros).sum(),
+                                paid.getFirst().currency()));
     }
 
     private static Object records(FakeRegistry.Call call) {

@@ -25,6 +25,7 @@ import dev.atrium.registry.api.node.GatewayId;
 import dev.atrium.registry.api.node.Node;
 import dev.atrium.registry.api.node.NodeCapacity;
 import dev.atrium.registry.api.node.NodeId;
+import dev.atrium.registry.api.pricing.Cost;
 import dev.atrium.registry.api.tenancy.Member;
 import dev.atrium.registry.api.tenancy.Role;
 import dev.atrium.registry.api.tenancy.UserId;
@@ -235,7 +236,7 @@ public final class SampleData {
                 UsageSource.GATEWAY,
                 List.of(),
                 null,
-                null);
+                operation == Operation.CHAT ? new Cost(1_234, "EUR") : null);
     }
 
     private void addPeople() {

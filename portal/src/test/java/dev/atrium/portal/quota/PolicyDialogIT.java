@@ -56,6 +56,28 @@ class PolicyDialogIT extends ViewTest {
 
     @Test
     @SuppressWarnings("unchecked")
+    void setsABudgetInMoneyAndOffersNoRatesForIt() {
+        navigate(QuotasView.class);
+        click("create-policy");
+        test((Select<Window>) field(Select.class, "policy-window")).selectItem("Minute");
+
+        test((Select<Unit>) field(Select.class, "policy-unit")).selectItem("Cost");
+        test(field(TextField.class, "policy-amount")).setValue("12.5");
+        assertThat(
+                        ((Select<Window>) field(Select.class, "policy-window"))
+                                .getListDataView()
+                                .getItems())
+                .containsExactly(Window.HOUR, Window.DAY, Window.MONTH, Window.LIFETIME);
+        click("create-policy-dialog-submit");
+
+        Policy made = state.policies.getFirst().policy();
+        assertThat(made.amount()).isEqualTo(12_500_000);
+        assertThat(made.unit()).isEqualTo(Unit.COST_MICROS);
+        assertThat(made.window()).isEqualTo(Window.MONTH);
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
     void asksForABurstOfRatesOnly() {
         navigate(QuotasView.class);
         click("create-policy");

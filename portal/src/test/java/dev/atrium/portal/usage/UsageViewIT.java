@@ -30,6 +30,8 @@ class UsageViewIT extends ViewTest {
         assertThat(rows("usage-totals")).isEqualTo(3);
         assertThat(rows("calls")).isEqualTo(25);
         assertThat(text()).contains("Invalid input", "version 1");
+        assertThat(text()).contains("€0.001234");
+        assertThat(has("tile-cost")).isTrue();
     }
 
     @Test
