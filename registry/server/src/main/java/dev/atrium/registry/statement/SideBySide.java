@@ -44,9 +44,9 @@ class SideBySide {
         return platform.sql(
                         """
                         SELECT count(a.call_id) AS calls,
-                               coalesce(sum(a.input_tokens), 0)::bigint AS input_tokens,
-                               coalesce(sum(a.output_tokens), 0)::bigint AS output_tokens,
-                               coalesce(sum(a.compute_micros), 0)::bigint AS compute_micros,
+                               least(9000000000000000000, coalesce(sum(a.input_tokens), 0))::bigint AS input_tokens,
+                               least(9000000000000000000, coalesce(sum(a.output_tokens), 0))::bigint AS output_tokens,
+                               least(9000000000000000000, coalesce(sum(a.compute_micros), 0))::bigint AS compute_micros,
                                count(*) FILTER (WHERE a.call_id IS NULL AND r.node_id IS NOT NULL)
                                    AS missing,
                                count(*) FILTER (

@@ -34,10 +34,12 @@ class Sums {
     /** What a call cost is absent where it had no price. */
     static final String FIGURES =
             """
-            count(*) AS calls, sum(r.input_tokens)::bigint AS input_tokens,
-            sum(r.output_tokens)::bigint AS output_tokens,
-            sum(r.compute_micros)::bigint AS compute_micros,
-            r.currency, sum(r.cost_micros)::bigint AS cost_micros
+            count(*) AS calls,
+            least(9000000000000000000, sum(r.input_tokens))::bigint AS input_tokens,
+            least(9000000000000000000, sum(r.output_tokens))::bigint AS output_tokens,
+            least(9000000000000000000, sum(r.compute_micros))::bigint AS compute_micros,
+            r.currency,
+            least(9000000000000000000, sum(r.cost_micros))::bigint AS cost_micros
             """;
 
     private static final String OWN =
