@@ -15,6 +15,7 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
@@ -47,12 +48,14 @@ import tools.jackson.databind.json.JsonMapper;
 public class NodeClient implements DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(NodeClient.class);
     private static final int LONGEST_ERROR = 64 * 1024;
+    private static final int MOST_URIS = 10_000;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Membership membership;
     private final UpstreamProperties properties;
     private final ReactorResourceFactory resources;
     private final Map<Scheduler, Lane> lanes = new ConcurrentHashMap<>();
+    private final Map<String, URI> uris = new ConcurrentHashMap<>();
 
     /** An event loop's own connections: a call never leaves the loop that its client is on. */
     private record Lane(ConnectionProvider connections, HttpClient http) {}
@@ -64,6 +67,18 @@ public class NodeClient implements DisposableBean {
         this.membership = membership;
         this.properties = properties;
         this.resources = resources;
+    }
+
+    /** As text it would be taken apart by a regular expression for every attempt. */
+    private URI uri(String text) {
+        URI known = uris.get(text);
+        if (known != null) {
+            return known;
+        }
+        if (uris.size() >= MOST_URIS) {
+            uris.clear();
+        }
+        return uris.computeIfAbsent(text, URI::create);
     }
 
     private HttpClient http(Scheduler loop) {
@@ -118,15 +133,15 @@ public class NodeClient implements DisposableBean {
         String signed = signer.sign(grant);
         String path = NodeProtocol.path(request.path(), replica.versionId().value());
         return http(loop)
-                .headers(headers ->
-                        headers.set(NodeProtocol.GRANT_HEADER, signed)
-                                .set(
-                                        HttpHeaderNames.CONTENT_TYPE,
-                                        HttpHeaderValues.APPLICATION_JSON)
-                                .set(HttpHeaderNames.CONTENT_LENGTH, request.body().length))
                 .post()
-                .uri(replica.nodeUrl() + path)
-                .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(request.body())))
+                .uri(uri(replica.nodeUrl() + path))
+                .send((outgoing, connection) -> {
+                    outgoing.requestHeaders()
+                            .set(NodeProtocol.GRANT_HEADER, signed)
+                            .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
+                            .set(HttpHeaderNames.CONTENT_LENGTH, request.body().length);
+                    return connection.send(Mono.just(Unpooled.wrappedBuffer(request.body())));
+                })
                 .response((response, body) -> answered(response, body, left, loop, use))
                 .then()
                 .timeout(left.plusSeconds(1), Mono.error(NodeFailure.TooLate::new), loop)
