@@ -9,6 +9,8 @@ import dev.atrium.registry.api.identity.PrincipalKind;
 import dev.atrium.registry.api.identity.Scope;
 import dev.atrium.registry.api.node.Gateway;
 import dev.atrium.registry.api.node.Node;
+import dev.atrium.registry.api.pricing.PriceEntry;
+import dev.atrium.registry.api.pricing.PriceList;
 import dev.atrium.registry.api.quota.PolicyStatus;
 import dev.atrium.registry.api.quota.QuotaEvent;
 import dev.atrium.registry.api.tenancy.Member;
@@ -43,6 +45,8 @@ public final class FakeState {
     public final List<Project> projects = new CopyOnWriteArrayList<>();
     public final List<PolicyStatus> policies = new CopyOnWriteArrayList<>();
     public final List<QuotaEvent> quotaEvents = new CopyOnWriteArrayList<>();
+    public final List<PriceList> priceLists = new CopyOnWriteArrayList<>();
+    public final List<PriceEntry> prices = new CopyOnWriteArrayList<>();
     public final List<String> requests = new CopyOnWriteArrayList<>();
     public final Map<String, byte[]> files = new LinkedHashMap<>();
 

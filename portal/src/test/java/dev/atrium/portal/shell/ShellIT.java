@@ -39,7 +39,7 @@ class ShellIT extends ViewTest {
     @SignedIn(platformAdmin = true)
     void offersPlatformAdminsTheMachines() {
         assertThat(navigation())
-                .endsWith("Members", "Tenants", "Who is close", "Nodes", "Gateways");
+                .endsWith("Members", "Tenants", "Who is close", "Price lists", "Nodes", "Gateways");
     }
 
     @Test
