@@ -1,6 +1,5 @@
 package dev.atrium.gateway.metering;
 
-import dev.atrium.registry.api.usage.UsageRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads SETTLED records in the order they were written, a batch at a time, so that a long outage of
@@ -18,7 +16,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class JournalReader {
     private static final Logger LOG = LoggerFactory.getLogger(JournalReader.class);
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int CHUNK = 1024 * 1024;
 
     private final Segments segments;
@@ -32,9 +29,10 @@ final class JournalReader {
     }
 
     /**
+     * @param records the JSON of {@code UsageRecord}s
      * @param end where the next batch begins once this one is acknowledged
      */
-    record Batch(List<UsageRecord> records, JournalPosition end) {}
+    record Batch(List<byte[]> records, JournalPosition end) {}
 
     JournalPosition position() {
         return position;
@@ -46,7 +44,7 @@ final class JournalReader {
 
     /** The next records, not more than asked for; none when all were read. */
     Batch next(int limit) throws IOException {
-        List<UsageRecord> records = new ArrayList<>();
+        List<byte[]> records = new ArrayList<>();
         JournalPosition at = position;
         while (records.size() < limit) {
             // Read before the sizes: a segment that is not active any more is complete.
@@ -71,8 +69,7 @@ final class JournalReader {
         return Files.exists(segments.file(segment)) ? Files.size(segments.file(segment)) : 0;
     }
 
-    private JournalPosition read(
-            JournalPosition from, long end, int limit, List<UsageRecord> records)
+    private JournalPosition read(JournalPosition from, long end, int limit, List<byte[]> records)
             throws IOException {
         ByteBuffer chunk = load(from, end);
         int offset = 0;
@@ -80,7 +77,7 @@ final class JournalReader {
             if (Frame.isAt(chunk, offset)) {
                 Frame frame = Frame.read(chunk, offset);
                 if (frame.type() == Frame.Type.SETTLED) {
-                    records.add(JSON.readValue(frame.json(), UsageRecord.class));
+                    records.add(frame.json());
                 }
                 offset += frame.size();
             } else if (chunk.limit() - offset < Frame.LONGEST

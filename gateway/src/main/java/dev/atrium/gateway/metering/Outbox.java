@@ -1,7 +1,6 @@
 package dev.atrium.gateway.metering;
 
 import dev.atrium.registry.api.usage.OpenCall;
-import dev.atrium.registry.api.usage.ShipUsage;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +32,11 @@ final class Outbox {
     }
 
     /** The next shipment; the same again, or what has become of it, when that was not taken. */
-    ShipUsage next(int mostSettled, int mostOrphans) throws IOException {
+    Shipment next(int mostSettled, int mostOrphans) throws IOException {
         JournalReader.Batch next = reader.next(mostSettled);
         batch = next;
         orphansInBatch = Math.min(orphans.size(), mostOrphans);
-        return new ShipUsage(next.records(), orphans.subList(0, orphansInBatch));
+        return new Shipment(next.records(), orphans.subList(0, orphansInBatch));
     }
 
     /** The registry has taken the last shipment. */

@@ -4,15 +4,12 @@ import dev.atrium.gateway.registry.BackgroundLoop;
 import dev.atrium.gateway.registry.Membership;
 import dev.atrium.gateway.registry.RegistryClient;
 import dev.atrium.gateway.registry.RegistryException;
-import dev.atrium.registry.api.usage.OpenCall;
-import dev.atrium.registry.api.usage.ShipUsage;
 import dev.atrium.registry.api.usage.ShipUsageReply;
-import dev.atrium.registry.api.usage.UsageRecord;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +17,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Brings settled calls, and the orphans of a former life, to the registry's ledger in batches. The
@@ -29,7 +25,6 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class Shipper implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Shipper.class);
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** Answers that say something about the batch itself, and not about this moment. */
     private static final Set<Integer> UNACCEPTABLE = Set.of(400, 413, 422);
@@ -74,43 +69,40 @@ class Shipper implements SmartLifecycle {
      */
     private int shipOnce() throws InterruptedException, IOException {
         Outbox from = Objects.requireNonNull(outbox);
-        ShipUsage shipment = from.next(batchSize, properties.shipBatch());
-        int size = shipment.settled().size() + shipment.orphans().size();
-        if (size > 0) {
+        Shipment shipment = from.next(batchSize, properties.shipBatch());
+        if (shipment.size() > 0) {
             send(shipment);
         }
         from.acknowledged();
         if (from.areFormerLivesShipped()) {
             journal.formerLivesAreShipped();
         }
-        return size;
+        return shipment.size();
     }
 
-    private void send(ShipUsage shipment) throws InterruptedException, IOException {
-        List<UsageRecord> settled = shipment.settled();
-        List<OpenCall> orphans = shipment.orphans();
+    private void send(Shipment shipment) throws InterruptedException, IOException {
         try {
             ShipUsageReply reply =
-                    registry.post("/internal/v1/usage", shipment, ShipUsageReply.class);
+                    registry.postJson("/internal/v1/usage", shipment.json(), ShipUsageReply.class);
             batchSize = properties.shipBatch();
-            LOG.debug("shipped {} calls, {} orphans: {}", settled.size(), orphans.size(), reply);
+            LOG.debug("shipped {} calls: {}", shipment.size(), reply);
         } catch (RegistryException.Refused e) {
             if (!UNACCEPTABLE.contains(e.status())) {
                 throw e;
             }
-            if (settled.size() + orphans.size() > 1) {
-                batchSize = Math.max(1, settled.size() / 2);
+            if (shipment.size() > 1) {
+                batchSize = Math.max(1, shipment.settled().size() / 2);
                 throw e;
             }
-            keepRefused(settled.isEmpty() ? orphans.getFirst() : settled.getFirst(), e);
+            keepRefused(shipment.onlyCall(), e);
         }
     }
 
     /** One record must not hold up all others for ever; it is kept for people to look at. */
-    private void keepRefused(Object call, RegistryException.Refused refusal) throws IOException {
+    private void keepRefused(byte[] call, RegistryException.Refused refusal) throws IOException {
         Files.writeString(
                 journal.segments().refused(),
-                JSON.writeValueAsString(call) + "\n",
+                new String(call, StandardCharsets.UTF_8) + "\n",
                 StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND,
                 StandardOpenOption.SYNC);

@@ -59,7 +59,11 @@ public class RegistryClient {
     }
 
     public <T> T post(String path, Object body, Class<T> type) throws InterruptedException {
-        return ask(path, json.writeValueAsBytes(body), Duration.ZERO, type);
+        return postJson(path, json.writeValueAsBytes(body), type);
+    }
+
+    public <T> T postJson(String path, byte[] body, Class<T> type) throws InterruptedException {
+        return ask(path, body, Duration.ZERO, type);
     }
 
     private <T> T ask(String path, byte @Nullable [] body, Duration patience, Class<T> type)

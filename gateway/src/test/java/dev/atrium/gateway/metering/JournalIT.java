@@ -26,8 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.util.unit.DataSize;
+import tools.jackson.databind.json.JsonMapper;
 
 class JournalIT {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
     @TempDir Path folder;
     @TempDir Path copies;
 
@@ -316,8 +319,9 @@ class JournalIT {
 
     private static List<UsageRecord> settledIn(Journal journal) throws IOException {
         return new JournalReader(journal.segments(), journal.writer(), journal.firstSegment())
-                .next(10_000)
-                .records();
+                .next(10_000).records().stream()
+                        .map(json -> JSON.readValue(json, UsageRecord.class))
+                        .toList();
     }
 
     private static void acknowledgeAll(Journal journal) {
