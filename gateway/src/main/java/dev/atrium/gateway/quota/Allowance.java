@@ -29,6 +29,12 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
 
     private static final long AHEAD_IN_VAIN_NANOS = 500_000_000L;
     private static final long FAILED_NANOS = 200_000_000L;
+
+    /**
+     * Longer than any request is under way, the second one after a registry that fell silent too.
+     */
+    private static final long DOUBT_NANOS = 30_000_000_000L;
+
     private static final long LARGEST_WISH = Long.MAX_VALUE / 4;
 
     final QuotaProperties properties;
@@ -51,6 +57,8 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
     private volatile long shortUntil;
     private volatile long shortLeast;
     private long askedAt;
+    private long wantedAt;
+    private boolean doubtful;
     private long toldReturned;
     private long toldRefused;
 
@@ -196,6 +204,10 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
         Lease current = lease;
         toldReturned = current == null ? 0 : current.returned();
         toldRefused = refused.get();
+        if (sum > 0) {
+            doubtful = true;
+            wantedAt = now;
+        }
         return wish(current, least, Math.max(least, sum));
     }
 
@@ -234,7 +246,17 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
         boolean inUse = current != null && (open.get() > 0 || current.available() > 0 || holds());
         return returned != toldReturned
                 || (inUse && now - askedAt >= properties.renewInterval().toNanos())
-                || (refused.get() != toldRefused && now - askedAt >= SECOND_NANOS);
+                || (refused.get() != toldRefused && now - askedAt >= SECOND_NANOS)
+                || isInDoubt(now);
+    }
+
+    /**
+     * A request that seemed to fail is made again, and may be granted both times, the second time
+     * after its answer. So some time after the last one there is a look at what was granted, or it
+     * would stay with a gateway that does not know of it.
+     */
+    private boolean isInDoubt(long now) {
+        return doubtful && state != null && now - wantedAt >= DOUBT_NANOS;
     }
 
     /**
@@ -341,6 +363,7 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
         }
         aheadFrom = now + (answer == Answer.MORE ? AHEAD_AGAIN_NANOS : AHEAD_IN_VAIN_NANOS);
         everFailed = false;
+        doubtful &= answer != Answer.GONE && askedAt - wantedAt < DOUBT_NANOS;
         past.forget(now);
         busy = false;
     }
@@ -385,6 +408,7 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
         Lease current = lease;
         return !busy
                 && open.get() == 0
+                && !(doubtful && state != null)
                 && past.isEmpty()
                 && (current == null || current.available() == 0)
                 && !holds()

@@ -177,6 +177,25 @@ class AllowanceTests {
     }
 
     @Test
+    void looksOnceMoreForWhatWasGrantedTwiceAndGivesItBack() {
+        await(10, 10);
+        allowance.wishes(0);
+        reply(state(HOUR, lease, 10, 0, 10), 0);
+        allowance.keep(29_000 * MILLI);
+        allowance.ended();
+        assertThat(allowance.wishes(29_000 * MILLI)).isEmpty();
+
+        LeaseWish look = allowance.wishes(30_000 * MILLI).getFirst();
+        reply(state(HOUR, lease, 20, 0, 20), 30_000 * MILLI);
+        allowance.keep(30_000 * MILLI);
+
+        assertThat(look.want()).isZero();
+        assertThat(allowance.wishes(30_001 * MILLI).getFirst().returned()).isEqualTo(10);
+        reply(state(HOUR, lease, 20, 10, 0), 30_001 * MILLI);
+        assertThat(allowance.wishes(90_000 * MILLI)).isEmpty();
+    }
+
+    @Test
     void letsACallGoOnWhenThePolicyIsGone() {
         await(10, 10);
         allowance.wishes(0);
