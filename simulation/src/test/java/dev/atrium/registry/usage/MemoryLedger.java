@@ -1,0 +1,264 @@
+package dev.atrium.registry.usage;
+
+import dev.atrium.registry.api.pricing.Price;
+import dev.atrium.registry.api.quota.Charge;
+import dev.atrium.registry.api.tenancy.TenantId;
+import dev.atrium.registry.api.usage.NodeUsageRecord;
+import dev.atrium.registry.api.usage.OpenCall;
+import dev.atrium.registry.api.usage.ShipUsage;
+import dev.atrium.registry.api.usage.UsageRecord;
+import dev.atrium.registry.quota.Settlements;
+import dev.atrium.simulation.database.MemoryDatabase;
+import dev.atrium.simulation.database.Row;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * The twin of {@link Intake}, {@link Ledger}, {@link Orphans}, {@link NodeAccounts} and {@link
+ * OrphanResolver}, whose rules are statements of the database. What may be posted, how an orphan is
+ * booked and how charges are settled is the product's own code.
+ */
+public final class MemoryLedger {
+    private static final Comparator<UUID> ORDER =
+            (one, other) -> {
+                int high =
+                        Long.compareUnsigned(
+                                one.getMostSignificantBits(), other.getMostSignificantBits());
+                return high == 0
+                        ? Long.compareUnsigned(
+                                one.getLeastSignificantBits(), other.getLeastSignificantBits())
+                        : high;
+            };
+
+    private final MemoryDatabase database;
+    private final Settlements settlements;
+    private final UsageProperties properties;
+    private final Admissibility admissibility;
+    private final Clock clock;
+    private final Price price;
+    private final boolean forgetful;
+
+    /**
+     * @param price of every call
+     * @param forgetful the planted bug: a record that is known is posted again
+     */
+    public MemoryLedger(
+            MemoryDatabase database,
+            Settlements settlements,
+            Duration silence,
+            Duration deadNodePatience,
+            Clock clock,
+            Price price,
+            boolean forgetful) {
+        this.database = database;
+        this.settlements = settlements;
+        this.properties =
+                new UsageProperties(
+                        Duration.ofDays(400),
+                        Duration.ofDays(30),
+                        Duration.ofDays(1),
+                        7,
+                        silence,
+                        deadNodePatience);
+        this.admissibility = new Admissibility(null, properties, clock);
+        this.clock = clock;
+        this.price = price;
+        this.forgetful = forgetful;
+    }
+
+    /** A gateway's batch; in one transaction. */
+    public void take(UUID gateway, ShipUsage batch, Set<TenantId> tenants) {
+        List<UsageRecord> records =
+                batch.settled().stream()
+                        .filter(record -> admissibility.refusal(record, tenants).isEmpty())
+                        .toList();
+        List<OpenCall> open =
+                batch.orphans().stream()
+                        .filter(call -> admissibility.refusal(call, tenants).isEmpty())
+                        .toList();
+        if (records.size() + open.size() < batch.settled().size() + batch.orphans().size()) {
+            throw new IllegalStateException("a sound record was put into quarantine");
+        }
+        database.executeWithoutResult(status -> {
+            if (!records.isEmpty()) {
+                post(gateway, records);
+            }
+            for (OpenCall call : open) {
+                if (database.orphans.find(call.callId()).isEmpty()) {
+                    database.orphans.put(call.callId(), new Row.Orphan(gateway, call, null));
+                }
+            }
+        });
+    }
+
+    private void post(UUID gateway, List<UsageRecord> records) {
+        List<Charge> charges = new ArrayList<>();
+        records.stream()
+                .sorted(Comparator.comparing(UsageRecord::callId, ORDER))
+                .forEach(record -> charges.addAll(post(gateway, record)));
+        settlements.post(charges);
+    }
+
+    private List<Charge> post(UUID gateway, UsageRecord record) {
+        Optional<Row.Usage> known = database.usage.find(record.callId());
+        if (known.isPresent() && !forgetful) {
+            return List.of();
+        }
+        int times = known.map(Row.Usage::times).orElse(0) + 1;
+        database.usage.put(record.callId(), new Row.Usage(gateway, record, times));
+        boolean wasVoid =
+                database.orphans
+                        .find(record.callId())
+                        .filter(orphan -> "VOID".equals(orphan.resolution()))
+                        .isPresent();
+        return wasVoid
+                ? record.charges().stream().map(Settlements::withoutReservation).toList()
+                : record.charges();
+    }
+
+    /** A node's batch; in one transaction. */
+    public void keep(UUID node, List<NodeUsageRecord> records) {
+        database.executeWithoutResult(status -> records.forEach(record -> keep(node, record)));
+    }
+
+    private void keep(UUID node, NodeUsageRecord record) {
+        Row.Attempt attempt = new Row.Attempt(record.callId(), record.attempt());
+        Optional<Row.NodeUsage> known = database.nodeUsage.find(attempt);
+        if (known.isEmpty()) {
+            database.nodeUsage.put(attempt, new Row.NodeUsage(node, record));
+        } else if (known.get().node().equals(node) && known.get().record().finishedAt() == null) {
+            NodeUsageRecord begun = known.get().record();
+            database.nodeUsage.put(
+                    attempt,
+                    new Row.NodeUsage(
+                            node,
+                            new NodeUsageRecord(
+                                    begun.callId(),
+                                    begun.attempt(),
+                                    begun.versionId(),
+                                    begun.startedAt(),
+                                    record.finishedAt(),
+                                    record.outcome(),
+                                    record.inputTokens(),
+                                    record.outputTokens(),
+                                    record.computeMicros())));
+        }
+    }
+
+    public void settleThoseInTheLedger() {
+        database.executeWithoutResult(status ->
+                unresolved()
+                        .filter(orphan -> database.usage.find(orphan.call().callId()).isPresent())
+                        .toList()
+                        .forEach(orphan -> resolve(orphan, "SETTLED")));
+    }
+
+    private Stream<Row.Orphan> unresolved() {
+        return database.orphans.rows().values().stream()
+                .filter(orphan -> orphan.resolution() == null);
+    }
+
+    private void resolve(Row.Orphan orphan, String how) {
+        database.orphans.put(orphan.call().callId(), orphan.resolved(how));
+    }
+
+    public List<UUID> gateways() {
+        return database.orphans.rows().values().stream()
+                .filter(orphan -> !"SETTLED".equals(orphan.resolution()))
+                .map(Row.Orphan::gateway)
+                .distinct()
+                .toList();
+    }
+
+    public void settleFromNodes(UUID gateway) {
+        database.executeWithoutResult(status -> {
+            List<Row.Orphan> known =
+                    database.orphans.rows().values().stream()
+                            .filter(orphan -> orphan.gateway().equals(gateway))
+                            .filter(orphan -> !"SETTLED".equals(orphan.resolution()))
+                            .filter(this::isAccountedFor)
+                            .toList();
+            if (!known.isEmpty()) {
+                post(gateway, known.stream().map(this::record).toList());
+                known.forEach(orphan -> resolve(orphan, "SETTLED"));
+            }
+        });
+    }
+
+    private UsageRecord record(Row.Orphan orphan) {
+        Row.NodeUsage last = lastAttempt(orphan.call().callId()).orElseThrow();
+        NodeUsageRecord account = last.record();
+        return OrphanResolver.record(
+                new OrphanResolver.Ending(
+                        orphan.call(),
+                        new OrphanResolver.Account(
+                                last.node(),
+                                account.attempt(),
+                                account.finishedAt() == null
+                                        ? clock.instant()
+                                        : account.finishedAt(),
+                                account.inputTokens(),
+                                account.outputTokens(),
+                                account.computeMicros())),
+                price);
+    }
+
+    private Optional<Row.NodeUsage> lastAttempt(UUID call) {
+        return database.nodeUsage.from(new Row.Attempt(call, 0)).entrySet().stream()
+                .takeWhile(entry -> entry.getKey().call().equals(call))
+                .map(java.util.Map.Entry::getValue)
+                .reduce((one, later) -> later);
+    }
+
+    private boolean isAccountedFor(Row.Orphan orphan) {
+        return lastAttempt(orphan.call().callId())
+                .filter(last -> {
+                    NodeUsageRecord account = last.record();
+                    boolean finished = account.finishedAt() != null;
+                    return (finished && !account.outcome().equals("NODE_FAILED"))
+                            || (areNodesSilent(orphan) && (finished || isHeardOrGone(last.node())));
+                })
+                .isPresent();
+    }
+
+    private boolean isHeardOrGone(UUID id) {
+        Instant patient = clock.instant().minus(properties.deadNodePatience());
+        return database.nodes
+                .find(id)
+                .map(node -> node.alive() || node.lastSeenAt().isBefore(patient))
+                .orElse(true);
+    }
+
+    private boolean areNodesSilent(Row.Orphan orphan) {
+        Instant past = orphan.call().openedAt().plus(properties.silence());
+        return past.isBefore(database.now())
+                && database.nodes.rows().values().stream()
+                        .noneMatch(node ->
+                                node.alive()
+                                        && node.joinedAt().isBefore(past)
+                                        && (node.through() == null
+                                                || !node.through().isAfter(past)));
+    }
+
+    public void voidTheUnknown() {
+        database.executeWithoutResult(status -> {
+            List<Row.Orphan> unknown =
+                    unresolved()
+                            .filter(orphan -> lastAttempt(orphan.call().callId()).isEmpty())
+                            .filter(orphan -> database.usage.find(orphan.call().callId()).isEmpty())
+                            .filter(this::areNodesSilent)
+                            .toList();
+            unknown.forEach(orphan -> resolve(orphan, "VOID"));
+            settlements.release(
+                    unknown.stream().flatMap(it -> it.call().charges().stream()).toList());
+        });
+    }
+}

@@ -1,0 +1,28 @@
+package dev.atrium.simulation;
+
+/** Bugs that are planted to see whether the simulator finds them. */
+enum Mutant {
+    NONE,
+    /** The registry moves the charges of a batch two times. */
+    SETTLES_TWICE,
+    /** A gateway gives back at a recall and forgets the lease's sums. */
+    FORGETS_LEASE_AT_RECALL,
+    /** The ledger takes a record that it knows. */
+    POSTS_WHAT_IT_KNOWS,
+    /** A call is charged in the window of its end, not in that of its reservation. */
+    CHARGES_WINDOW_OF_SETTLEMENT,
+    /** What an expired lease had handed out is free before anybody knows what was used. */
+    FREES_BEFORE_RECONCILING,
+    /** The journal lets go of what was sent, not of what was acknowledged. */
+    TRIMS_BEFORE_ACKNOWLEDGED,
+    /** A gateway misses one entry of a page of the feed now and then. */
+    SKIPS_A_REVISION,
+    /** What a failed attempt used is billed with the next one. */
+    BILLS_THE_RETRY_TOO,
+    /** What a gateway has given back is counted two times. */
+    COUNTS_RETURNS_TWICE,
+    /** A call whose client has gone keeps what it held. */
+    LEAKS_WHEN_CLIENT_GOES,
+    /** A restarted gateway says that former lives are shipped before they are. */
+    FREES_FORMER_LIVES_EARLY
+}

@@ -1,0 +1,187 @@
+package dev.atrium.simulation;
+
+import dev.atrium.registry.api.quota.LeaseReply;
+import dev.atrium.registry.api.quota.LeaseRequest;
+import dev.atrium.registry.api.quota.LeaseState;
+import dev.atrium.registry.api.quota.LeaseWish;
+import dev.atrium.registry.quota.SimulatedSettlements;
+import dev.atrium.registry.quota.lease.MemoryLeaseStore;
+import dev.atrium.registry.quota.lease.SimulatedDesk;
+import dev.atrium.registry.usage.MemoryLedger;
+import dev.atrium.simulation.database.MemoryDatabase;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * One registry: between two of its transactions others have theirs, and it may die. Puts the
+ * product's decisions in the order in which the product's services put them.
+ */
+final class SimulatedRegistry {
+    private static final long RECALL_WAIT = 200 * Timeline.MILLI;
+    private static final int ROUNDS = 4;
+
+    private final World world;
+    private final MachineClock clock;
+    private Timeline.Life life = new Timeline.Life();
+    private SimulatedDesk desk;
+    private SimulatedSettlements settlements;
+    private MemoryLedger ledger;
+
+    SimulatedRegistry(World world, MachineClock clock) {
+        this.world = world;
+        this.clock = clock;
+        start();
+    }
+
+    Timeline.Life life() {
+        return life;
+    }
+
+    MachineClock clock() {
+        return clock;
+    }
+
+    MemoryLedger ledger() {
+        return ledger;
+    }
+
+    long strangeCharges() {
+        return settlements.strange();
+    }
+
+    void start() {
+        life = new Timeline.Life();
+        MemoryDatabase database = world.database();
+        Mutant mutant = world.mutant();
+        MemoryLeaseStore store = world.leaseStore();
+        desk = new SimulatedDesk(database, store, World.LEASE_LIFETIME, clock);
+        if (settlements == null) {
+            settlements = new SimulatedSettlements(database, clock, mutant == Mutant.SETTLES_TWICE);
+        }
+        ledger =
+                new MemoryLedger(
+                        database,
+                        settlements.settlements(),
+                        World.SILENCE,
+                        World.DEAD_NODE_PATIENCE,
+                        clock,
+                        World.PRICE,
+                        mutant == Mutant.POSTS_WHAT_IT_KNOWS);
+        world.time().after(world.time().between(0, Timeline.SECOND), life, "lead", this::lead);
+    }
+
+    void crash() {
+        life.end();
+    }
+
+    /** One transaction after some time; whatever it does not survive, the caller hears of. */
+    void transact(String what, Runnable fail, Runnable work) {
+        world.time()
+                .after(
+                        world.databaseDelay(),
+                        life,
+                        what,
+                        () -> {
+                            if (world.isDatabaseDown()) {
+                                fail.run();
+                                return;
+                            }
+                            try {
+                                work.run();
+                            } catch (MemoryDatabase.AbortedException e) {
+                                fail.run();
+                            }
+                        });
+    }
+
+    private void lead() {
+        if (world.isLeader(this)) {
+            Runnable nothing = () -> {};
+            transact("expire", nothing, desk::endTheSilent);
+            transact("dead nodes", nothing, world::buryNodes);
+            transact("orphans in ledger", nothing, ledger::settleThoseInTheLedger);
+            transact("orphans", nothing, () -> ledger.gateways().forEach(ledger::settleFromNodes));
+            transact("void", nothing, ledger::voidTheUnknown);
+        }
+        world.time().after(Timeline.SECOND, life, "lead", this::lead);
+    }
+
+    /** A request for leases; the order of its transactions is that of LeaseService. */
+    void leases(UUID gateway, LeaseRequest request, Consumer<LeaseReply> answer, Runnable fail) {
+        UUID incarnation = request.incarnation();
+        transact(
+                "note",
+                fail,
+                () -> {
+                    desk.note(gateway, incarnation);
+                    if (request.formerLivesShipped()) {
+                        desk.release(gateway, incarnation);
+                    }
+                    List<LeaseWish> wishes =
+                            request.wishes().stream()
+                                    .map(this::heard)
+                                    .sorted(Comparator.comparing(wish -> wish.policyId().value()))
+                                    .toList();
+                    wish(
+                            new Asking(gateway, incarnation, wishes, answer, fail),
+                            0,
+                            new ArrayList<>());
+                });
+    }
+
+    private LeaseWish heard(LeaseWish wish) {
+        if (world.mutant() != Mutant.COUNTS_RETURNS_TWICE) {
+            return wish;
+        }
+        return new LeaseWish(
+                wish.policyId(),
+                wish.windowStart(),
+                wish.leaseId(),
+                wish.atLeast(),
+                wish.want(),
+                wish.returned() * 2,
+                wish.refused());
+    }
+
+    private record Asking(
+            UUID gateway,
+            UUID incarnation,
+            List<LeaseWish> wishes,
+            Consumer<LeaseReply> answer,
+            Runnable fail) {}
+
+    private void wish(Asking asking, int place, List<LeaseState> states) {
+        if (place == asking.wishes().size()) {
+            asking.answer().accept(new LeaseReply(clock.instant(), states));
+            return;
+        }
+        transact("wish", asking.fail(), () -> answer(asking, place, states, ROUNDS + 1));
+    }
+
+    private void answer(Asking asking, int place, List<LeaseState> states, int rounds) {
+        LeaseWish wish = asking.wishes().get(place);
+        SimulatedDesk.Answer answer =
+                desk.answer(asking.gateway(), asking.incarnation(), wish).orElse(null);
+        if (answer != null && answer.awaited() > 0 && rounds > 1) {
+            world.recalls().ask(answer.window(), asking.gateway());
+            world.time()
+                    .after(
+                            RECALL_WAIT / ROUNDS,
+                            life,
+                            "wait for returns",
+                            () ->
+                                    transact(
+                                            "wish again",
+                                            asking.fail(),
+                                            () -> answer(asking, place, states, rounds - 1)));
+            return;
+        }
+        if (answer != null) {
+            states.add(answer.state());
+        }
+        wish(asking, place + 1, states);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.atrium.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The promises of ledger, leases, feed and router, through a million steps of faults. */
+class SimulationTests {
+    private static final long STEPS = Long.getLong("atrium.simulation.steps", 50_000);
+    private static final long STORIES = Long.getLong("atrium.simulation.stories", 20);
+    private static final long FIRST = Long.getLong("atrium.simulation.seed", 1);
+
+    @TempDir Path folder;
+
+    @Test
+    void everyPromiseHoldsThroughAMillionSteps() {
+        List<Simulation.Story> stories = new ArrayList<>();
+        for (long seed = FIRST; seed < FIRST + STORIES; seed++) {
+            Simulation.Story story = run(seed, STEPS, "story" + seed);
+            System.out.println(story);
+            stories.add(story);
+        }
+
+        assertThat(stories.stream().mapToLong(Simulation.Story::steps).sum())
+                .isGreaterThanOrEqualTo(STORIES * STEPS);
+        assertThat(stories).allMatch(story -> story.calls() > STEPS / 100);
+    }
+
+    @Test
+    void aSeedTellsTheSameStoryAgain() {
+        Simulation.Story once = run(42, 20_000, "once");
+        Simulation.Story again = run(42, 20_000, "again");
+
+        assertThat(again).isEqualTo(once);
+    }
+
+    private Simulation.Story run(long seed, long steps, String name) {
+        return new Simulation(seed, steps, Mutant.NONE, folder.resolve(name)).run();
+    }
+}

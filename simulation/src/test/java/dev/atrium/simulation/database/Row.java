@@ -1,0 +1,126 @@
+package dev.atrium.simulation.database;
+
+import dev.atrium.registry.api.feed.FeedEntry;
+import dev.atrium.registry.api.quota.Window;
+import dev.atrium.registry.api.usage.NodeUsageRecord;
+import dev.atrium.registry.api.usage.OpenCall;
+import dev.atrium.registry.api.usage.UsageRecord;
+import dev.atrium.registry.quota.window.CountedPolicy;
+import dev.atrium.registry.quota.window.WindowKey;
+import java.time.Instant;
+import java.util.UUID;
+
+/** The rows of the tables that leases, ledger and feed live in; never changed, only replaced. */
+public final class Row {
+    private Row() {}
+
+    public record Policy(CountedPolicy counted, boolean deleted) {
+        public boolean isQuota() {
+            return counted.window().isQuota();
+        }
+
+        public Window window() {
+            return counted.window();
+        }
+    }
+
+    public record QuotaWindow(
+            WindowKey key,
+            Instant end,
+            Long slices,
+            long used,
+            long reserved,
+            long unreconciled,
+            long refused) {
+        public QuotaWindow endingAt(Instant at) {
+            return new QuotaWindow(key, at, slices, used, reserved, unreconciled, refused);
+        }
+
+        public QuotaWindow moved(long use, long reserve, long vanish, long refuse) {
+            return new QuotaWindow(
+                    key,
+                    end,
+                    slices,
+                    used + use,
+                    reserved + reserve,
+                    unreconciled + vanish,
+                    refused + refuse);
+        }
+
+        public long taken() {
+            return used + reserved + unreconciled;
+        }
+    }
+
+    public record LeaseKey(WindowKey window, UUID gateway, UUID incarnation)
+            implements Comparable<LeaseKey> {
+        @Override
+        public int compareTo(LeaseKey other) {
+            int windows = window.compareTo(other.window);
+            int gateways = windows == 0 ? gateway.compareTo(other.gateway) : windows;
+            return gateways == 0 ? incarnation.compareTo(other.incarnation) : gateways;
+        }
+    }
+
+    /**
+     * @param state LIVE, EXPIRED or CLOSED
+     */
+    public record Lease(
+            LeaseKey key,
+            UUID id,
+            String state,
+            long amount,
+            long returned,
+            long settled,
+            long refused,
+            Instant expiresAt) {
+        public long outstanding() {
+            return amount - returned - settled;
+        }
+
+        public boolean is(String wanted) {
+            return state.equals(wanted);
+        }
+
+        public Lease with(String newState, long newReturned, long newSettled) {
+            return new Lease(
+                    key, id, newState, amount, newReturned, newSettled, refused, expiresAt);
+        }
+    }
+
+    public record Life(UUID gateway, UUID incarnation) implements Comparable<Life> {
+        @Override
+        public int compareTo(Life other) {
+            int gateways = gateway.compareTo(other.gateway);
+            return gateways == 0 ? incarnation.compareTo(other.incarnation) : gateways;
+        }
+    }
+
+    /**
+     * @param resolution null, SETTLED or VOID
+     */
+    public record Orphan(UUID gateway, OpenCall call, String resolution) {
+        public Orphan resolved(String how) {
+            return new Orphan(gateway, call, how);
+        }
+    }
+
+    public record Attempt(UUID call, int number) implements Comparable<Attempt> {
+        @Override
+        public int compareTo(Attempt other) {
+            int calls = call.compareTo(other.call);
+            return calls == 0 ? Integer.compare(number, other.number) : calls;
+        }
+    }
+
+    public record NodeUsage(UUID node, NodeUsageRecord record) {}
+
+    /**
+     * @param times how often it was posted, which is once
+     */
+    public record Usage(UUID gateway, UsageRecord record, int times) {}
+
+    public record Node(boolean alive, Instant joinedAt, Instant lastSeenAt, Instant through) {}
+
+    public record Feed(FeedEntry entry, Instant updatedAt) {}
+}
