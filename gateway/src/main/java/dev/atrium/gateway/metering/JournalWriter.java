@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ final class JournalWriter {
     private static final Logger LOG = LoggerFactory.getLogger(JournalWriter.class);
     private static final int BATCH = 256;
     private static final long RETRY_NANOS = 200_000_000L;
+    private static final long LOOK_NANOS = 10_000_000L;
 
     private final MeteringProperties properties;
     private final Segments segments;
@@ -38,6 +40,8 @@ final class JournalWriter {
     private volatile boolean stopping;
     private volatile boolean idle;
     private volatile boolean healthy = true;
+    private boolean roomy = true;
+    private long lookedAt = System.nanoTime() - LOOK_NANOS;
     private volatile SegmentFile active;
 
     JournalWriter(
@@ -74,7 +78,7 @@ final class JournalWriter {
         while (!queue.isEmpty() && writing.tryLock()) {
             try {
                 write(drain());
-                if (!unwritten.isEmpty()) {
+                if (!unwritten.isEmpty() || !healthy) {
                     wake();
                 }
             } finally {
@@ -136,7 +140,11 @@ final class JournalWriter {
     void writeWaiting() {
         writing.lock();
         try {
-            write(drain());
+            List<Entry> batch = drain();
+            write(batch);
+            if (batch.isEmpty() && !healthy) {
+                tryOut();
+            }
             ledger.deleteReleased(active.number());
         } finally {
             writing.unlock();
@@ -147,7 +155,7 @@ final class JournalWriter {
         idle = true;
         // Looked at again after raising the flag, or a wake-up in between would be lost.
         if (queue.isEmpty() && !stopping && !ledger.hasReleased(active.number())) {
-            if (hasUnwritten()) {
+            if (hasUnwritten() || !healthy) {
                 LockSupport.parkNanos(this, RETRY_NANOS);
             } else {
                 LockSupport.park(this);
@@ -178,6 +186,7 @@ final class JournalWriter {
 
     private void write(List<Entry> batch) {
         rollWhenLarge();
+        lookForRoom();
         List<Entry> fitting = batch.stream().filter(this::fits).toList();
         if (properties.fsync() == Fsync.ALWAYS) {
             fitting.forEach(entry -> writeTogether(List.of(entry)));
@@ -186,10 +195,29 @@ final class JournalWriter {
         }
     }
 
-    /** An end always fits: refusing it would lose a call that was made. */
+    /** Now and then: the disk does not fill in a few milliseconds, and asking it costs some. */
+    private void lookForRoom() {
+        long now = System.nanoTime();
+        if (now - lookedAt >= LOOK_NANOS) {
+            lookedAt = now;
+            roomy = segments.usableBytes() >= properties.minFree().toBytes();
+        }
+    }
+
+    /**
+     * An end always fits: refusing it would lose a call that was made. What is left of the disk is
+     * for the ends, or what waits for them could never be let go.
+     */
     private boolean fits(Entry entry) {
-        if (entry.frame().type() == Frame.Type.SETTLED
-                || ledger.totalBytes() + active.size() < properties.maxSize().toBytes()) {
+        if (entry.frame().type() == Frame.Type.SETTLED) {
+            return true;
+        }
+        if (!roomy) {
+            becomesUnhealthy("the disk is full", null);
+            entry.failed().accept(new JournalException.Broken());
+            return false;
+        }
+        if (ledger.totalBytes() + active.size() < properties.maxSize().toBytes()) {
             return true;
         }
         entry.failed().accept(new JournalException.Full());
@@ -206,9 +234,8 @@ final class JournalWriter {
             refuse(group, e);
             return;
         }
-        if (!healthy) {
-            LOG.info("the journal can be written again");
-            healthy = true;
+        if (roomy) {
+            becomesHealthy();
         }
         for (Entry entry : group) {
             ledger.written(entry.frame(), active.number());
@@ -217,11 +244,44 @@ final class JournalWriter {
     }
 
     /**
+     * Nobody sends calls to a gateway that is not ready, so it finds out by itself. In a new file,
+     * for what is acknowledged of the old one may be all that fills the disk.
+     */
+    private void tryOut() {
+        try {
+            if (active.isTorn() || active.size() > 0) {
+                roll();
+            }
+            if (roomy) {
+                active.tryOut();
+                becomesHealthy();
+            }
+        } catch (IOException e) {
+            LOG.debug("the journal still cannot be written", e);
+        }
+    }
+
+    private void becomesUnhealthy(String why, @Nullable IOException cause) {
+        if (healthy) {
+            LOG.error("new calls are refused, for the journal: {}", why, cause);
+            healthy = false;
+        }
+    }
+
+    private void becomesHealthy() {
+        if (!healthy) {
+            LOG.info("the journal can be written again");
+            healthy = true;
+        }
+    }
+
+    /**
      * Before anything is refused for want of room: only a closed segment can be let go, so an
      * active one that fills the journal by itself would keep it full for ever.
      */
     private void rollWhenLarge() {
-        if (active.size() >= properties.segmentSize().toBytes()) {
+        long full = properties.segmentSize().toBytes() / (healthy ? 1 : 16);
+        if (active.size() >= full) {
             try {
                 roll();
             } catch (IOException e) {
@@ -249,10 +309,7 @@ final class JournalWriter {
         if (Thread.interrupted()) {
             LOG.warn("the journal's thread was interrupted; it goes on");
         }
-        if (healthy) {
-            LOG.error("the journal cannot be written; new calls are refused", cause);
-            healthy = false;
-        }
+        becomesUnhealthy("it cannot be written", cause);
         for (Entry entry : group) {
             switch (entry.frame().type()) {
                 case OPEN -> entry.failed().accept(new JournalException.Broken());

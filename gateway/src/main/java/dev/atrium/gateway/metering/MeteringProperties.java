@@ -16,6 +16,8 @@ import org.springframework.validation.annotation.Validated;
  * @param journalDir folder of the journal; needs to survive a restart
  * @param segmentSize size at which a new file is begun
  * @param maxSize size of all files beyond which new calls are refused with 503
+ * @param minFree space on the disk that is left for the ends of calls; new calls are refused with
+ *     503 when there is less
  * @param fsync when records are forced to the disk; {@code never} survives a killed process, the
  *     others a power failure as well
  * @param shipInterval pause between two batches that were not full
@@ -28,6 +30,7 @@ record MeteringProperties(
         @NotNull @DefaultValue("./data/journal") Path journalDir,
         @NotNull @DefaultValue("8MB") DataSize segmentSize,
         @NotNull @DefaultValue("1GB") DataSize maxSize,
+        @NotNull @DefaultValue("16MB") DataSize minFree,
         @NotNull @DefaultValue("never") Fsync fsync,
         @NotNull @DefaultValue("100ms") Duration shipInterval,
         @Positive @Max(1000) @DefaultValue("1000") int shipBatch,

@@ -11,6 +11,9 @@ import org.slf4j.LoggerFactory;
 final class SegmentFile {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentFile.class);
 
+    /** More than the last few bytes that a full disk may have left. */
+    private static final int TRIAL_BYTES = 16 * 1024;
+
     private final long number;
     private final FileChannel channel;
     private volatile long size;
@@ -58,6 +61,18 @@ final class SegmentFile {
             throw e;
         }
         size = end;
+    }
+
+    /** Writes and takes back, to learn whether records would be taken. */
+    void tryOut() throws IOException {
+        try {
+            ByteBuffer trial = ByteBuffer.allocate(TRIAL_BYTES);
+            while (trial.hasRemaining()) {
+                channel.write(trial, size + trial.position());
+            }
+        } finally {
+            takeBack();
+        }
     }
 
     private void takeBack() {

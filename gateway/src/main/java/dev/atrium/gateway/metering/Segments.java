@@ -25,6 +25,11 @@ final class Segments {
         return folder.resolve("%016d%s".formatted(number, SUFFIX));
     }
 
+    /** What the disk has left for this process; 0 where it does not even say that. */
+    long usableBytes() {
+        return folder.toFile().getUsableSpace();
+    }
+
     /** Numbers of all segments, oldest first. */
     List<Long> numbers() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {

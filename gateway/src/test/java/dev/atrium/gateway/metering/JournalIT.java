@@ -294,6 +294,7 @@ class JournalIT {
                                 at,
                                 DataSize.ofBytes(segmentBytes),
                                 DataSize.ofBytes(Math.max(maxBytes, 2 * segmentBytes)),
+                                DataSize.ofBytes(0),
                                 fsync,
                                 Duration.ofMillis(10),
                                 1_000,

@@ -5,13 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.atrium.node.testing.Oip;
 import dev.atrium.node.testing.RunningNode;
-import dev.atrium.node.testing.SmallDisk;
 import dev.atrium.node.testing.TestModels;
 import dev.atrium.registry.api.catalog.Framework;
 import dev.atrium.registry.api.catalog.ModelFile;
 import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.catalog.VersionSettings;
 import dev.atrium.registry.api.node.PlacementOrder;
+import dev.atrium.testing.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

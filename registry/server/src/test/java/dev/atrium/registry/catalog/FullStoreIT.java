@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atrium.registry.Answer;
 import dev.atrium.registry.RegistryTest;
-import dev.atrium.registry.SmallDisk;
 import dev.atrium.registry.TestTenant;
 import dev.atrium.registry.artifact.ModelBytes;
+import dev.atrium.testing.SmallDisk;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;

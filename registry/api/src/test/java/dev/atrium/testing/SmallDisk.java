@@ -1,9 +1,10 @@
-package dev.atrium.node.testing;
+package dev.atrium.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -36,6 +37,16 @@ public final class SmallDisk implements AutoCloseable {
         return disk;
     }
 
+    /** A folder in which nothing can be written. */
+    public static SmallDisk readOnly(Path folder) throws IOException {
+        Path real = Files.createDirectories(folder).toRealPath();
+        SmallDisk disk = new SmallDisk(real, 0, mount(real, "ro"));
+        if (!disk.mounted) {
+            Files.setPosixFilePermissions(real, PosixFilePermissions.fromString("r-xr-xr-x"));
+        }
+        return disk;
+    }
+
     /** As if somebody had made room. */
     public void grow() {
         if (!mounted) {
@@ -58,10 +69,20 @@ public final class SmallDisk implements AutoCloseable {
     public synchronized void close() {
         if (open && mounted) {
             run("umount", "-l", folder.toString());
+        } else if (open && bytes == 0) {
+            makeWritable();
         } else if (open) {
             limit(UNLIMITED);
         }
         open = false;
+    }
+
+    private void makeWritable() {
+        try {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static boolean mount(Path folder, String options) {
