@@ -14,6 +14,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -111,13 +112,26 @@ public class Overload implements SmartLifecycle {
                         new Watermarks(
                                 properties.shedLoopDelay().toNanos(),
                                 properties.resumeLoopDelay().toNanos()));
-        Disposable beats =
-                eventLoop.schedulePeriodically(
-                        () -> delay.beat(clock.nanos()),
+        Disposable.Swap next = Disposables.swap();
+        beatLater(eventLoop, delay, next);
+        return new Watched(delay, next);
+    }
+
+    /**
+     * One beat after the other: a timer at a fixed rate would make up for those that were missed
+     * all at once, and so take a loop that was late for one that is on time.
+     */
+    private void beatLater(Scheduler eventLoop, LoopDelay delay, Disposable.Swap next) {
+        next.replace(
+                eventLoop.schedule(
+                        () -> {
+                            delay.beat(clock.nanos());
+                            if (!next.isDisposed()) {
+                                beatLater(eventLoop, delay, next);
+                            }
+                        },
                         BEAT.toNanos(),
-                        BEAT.toNanos(),
-                        TimeUnit.NANOSECONDS);
-        return new Watched(delay, beats);
+                        TimeUnit.NANOSECONDS));
     }
 
     private double longestDelaySeconds() {

@@ -63,6 +63,7 @@ class LoadSheddingIT {
                         "atrium.gateway.admission.shed-loop-delay=500ms",
                         "atrium.gateway.admission.resume-loop-delay=100ms")) {
             awaitServed(gateway);
+            awaitEveryLoopServed(gateway);
             node.script(Script.answer().tokens(150, Duration.ofMillis(20)));
             CompletableFuture<HttpResponse<String>> stream =
                     gateway.sendAsync(
@@ -189,6 +190,17 @@ class LoadSheddingIT {
 
     private void awaitServed(RunningGateway gateway) {
         await().until(() -> embedAsync(gateway).join().statusCode() == 200);
+    }
+
+    /** A loop is watched from its first call on; connections go round. */
+    private void awaitEveryLoopServed(RunningGateway gateway) {
+        for (int round = 0; round < 3; round++) {
+            List<CompletableFuture<HttpResponse<String>>> calls = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                calls.add(embedAsync(gateway));
+            }
+            calls.forEach(CompletableFuture::join);
+        }
     }
 
     private CompletableFuture<HttpResponse<String>> embedAsync(RunningGateway gateway) {
