@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A journal whose disk is really full, or really cannot be written. */
 class JournalDiskIT {
-    private static final long DISK = 1 << 20;
+    private static final long DISK = 512 * 1024;
     private static final String MIN_FREE = "atrium.gateway.metering.min-free=256KB";
     private static final int AT_ONCE = 16;
 
