@@ -2,10 +2,10 @@ package dev.atrium.registry.statement;
 
 import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.paging.Page;
+import dev.atrium.registry.api.pricing.Cost;
 import dev.atrium.registry.api.statement.Adjustment;
 import dev.atrium.registry.api.statement.AdjustmentKind;
 import dev.atrium.registry.api.statement.CreateAdjustment;
-import dev.atrium.registry.api.statement.Money;
 import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.audit.AuditLog;
 import dev.atrium.registry.error.InvalidRequestException;
@@ -168,7 +168,7 @@ class AdjustmentService {
                                 "'callId' is " + call + ", no call of the tenant's ledger"));
     }
 
-    private static @Nullable Money cost(CreateAdjustment wish) {
+    private static @Nullable Cost cost(CreateAdjustment wish) {
         Long micros = wish.costMicros();
         String currency = wish.currency();
         if (micros == null && currency == null) {
@@ -179,7 +179,7 @@ class AdjustmentService {
                     "'costMicros' needs a 'currency' of three capital letters, and the other way"
                             + " round");
         }
-        return new Money(currency, micros);
+        return new Cost(micros, currency);
     }
 
     private static String reason(String reason) {

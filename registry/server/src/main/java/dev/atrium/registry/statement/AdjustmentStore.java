@@ -1,9 +1,9 @@
 package dev.atrium.registry.statement;
 
 import dev.atrium.registry.api.catalog.ModelName;
+import dev.atrium.registry.api.pricing.Cost;
 import dev.atrium.registry.api.statement.Adjustment;
 import dev.atrium.registry.api.statement.AdjustmentKind;
-import dev.atrium.registry.api.statement.Money;
 import dev.atrium.registry.api.tenancy.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -31,7 +31,7 @@ class AdjustmentStore {
             long inputTokens,
             long outputTokens,
             long computeMicros,
-            @Nullable Money cost,
+            @Nullable Cost cost,
             String reason) {}
 
     private final JdbcClient platform;
@@ -41,7 +41,7 @@ class AdjustmentStore {
     }
 
     Adjustment add(TenantId tenant, LocalDate statementDay, Wish wish, String approvedBy) {
-        Money cost = wish.cost();
+        Cost cost = wish.cost();
         return platform.sql(
                         """
                         INSERT INTO usage_adjustment (tenant_id, statement_day, kind, call_id, day,
@@ -116,7 +116,7 @@ class AdjustmentStore {
                 row.getLong("input_tokens"),
                 row.getLong("output_tokens"),
                 row.getLong("compute_micros"),
-                currency == null ? null : new Money(currency, row.getLong("cost_micros")),
+                currency == null ? null : new Cost(row.getLong("cost_micros"), currency),
                 row.getString("reason"),
                 row.getString("approved_by"),
                 row.getObject("approved_at", OffsetDateTime.class).toInstant());

@@ -4,8 +4,8 @@ import dev.atrium.registry.api.catalog.ModelId;
 import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.catalog.ModelVersionId;
 import dev.atrium.registry.api.identity.PrincipalKind;
+import dev.atrium.registry.api.pricing.Cost;
 import dev.atrium.registry.api.statement.Figures;
-import dev.atrium.registry.api.statement.Money;
 import dev.atrium.registry.api.statement.StatementDocument.LateTotal;
 import dev.atrium.registry.api.statement.StatementDocument.ModelTotal;
 import dev.atrium.registry.api.statement.StatementDocument.PrincipalTotal;
@@ -167,6 +167,6 @@ class Sums {
                 row.getLong("compute_micros"),
                 currency == null
                         ? List.of()
-                        : List.of(new Money(currency, row.getLong("cost_micros"))));
+                        : List.of(new Cost(row.getLong("cost_micros"), currency)));
     }
 }

@@ -8,8 +8,8 @@ import dev.atrium.registry.Answer;
 import dev.atrium.registry.TestTenant;
 import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.node.NodeId;
+import dev.atrium.registry.api.pricing.Cost;
 import dev.atrium.registry.api.statement.Figures;
-import dev.atrium.registry.api.statement.Money;
 import dev.atrium.registry.api.statement.Statement;
 import dev.atrium.registry.api.statement.StatementDocument;
 import dev.atrium.registry.api.statement.StatementDocument.Hour;
@@ -26,6 +26,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.YearMonth;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,7 @@ class StatementIT extends StatementTest {
         closeDay();
 
         StatementDocument stated = statement(acme, day).document();
-        Figures figures = new Figures(2, 30, 3, 2_000, List.of(new Money("EUR", 60)));
+        Figures figures = new Figures(2, 30, 3, 2_000, List.of(new Cost(60, "EUR")));
         assertThat(stated.total()).isEqualTo(figures);
         assertThat(stated.balance()).isEqualTo(figures);
         assertThat(stated.projects()).hasSize(1);
@@ -188,7 +189,7 @@ class StatementIT extends StatementTest {
         assertThat(stated.adjustments()).hasSize(2);
         assertThat(stated.adjustments().getFirst().approvedBy()).isNotBlank();
         assertThat(stated.balance())
-                .isEqualTo(new Figures(1, 30, 8, 1_000, List.of(new Money("EUR", -500))));
+                .isEqualTo(new Figures(1, 30, 8, 1_000, List.of(new Cost(-500, "EUR"))));
         JsonNode own =
                 one.http().get("/api/v1/usage/adjustments?limit=1", acme.ownerToken()).json();
         assertThat(own.path("items").path(0).path("reason").asString()).isEqualTo("an outage");
@@ -388,6 +389,42 @@ class StatementIT extends StatementTest {
             assertThat(statement(tenant, day).document().rows().count()).isEqualTo(50);
             assertThat(verify(tenant, day, day).wrong()).isZero();
         }
+    }
+
+    @Test
+    void callsPostedWhileTheirDayIsClosedAreOnItsStatementOrLateAndNeverBoth() throws Exception {
+        TestTenant acme = newTenant("racing");
+        LocalDate day = openDay();
+        int batches = 60;
+        int perBatch = 20;
+        Books books = books(one, GRACE);
+
+        try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
+            List<Future<?>> running = new ArrayList<>();
+            for (int batch = 0; batch < batches; batch++) {
+                if (batch == batches / 2) {
+                    running.add(threads.submit(() -> books.closeNext()));
+                }
+                List<UsageRecord> calls =
+                        Stream.generate(() -> call(acme, at(day, "12:00:00"), 1, 1))
+                                .limit(perBatch)
+                                .toList();
+                running.add(threads.submit(() -> ship(calls)));
+            }
+            for (Future<?> each : running) {
+                each.get();
+            }
+        }
+        duty(one, books(one, Duration.ZERO)).run();
+        LocalDate next = closeDay();
+
+        long onTime = statement(acme, day).document().total().calls();
+        long late = statement(acme, next).document().late().count();
+        assertThat(next).isEqualTo(day.plusDays(1));
+        assertThat(onTime + late).isEqualTo((long) batches * perBatch);
+        assertThat(onTime).isPositive();
+        assertThat(late).isPositive();
+        assertThat(verify(acme, day, next).wrong()).isZero();
     }
 
     @Test

@@ -1,8 +1,10 @@
 package dev.atrium.registry.api.statement;
 
 import dev.atrium.registry.api.catalog.ModelName;
+import dev.atrium.registry.api.pricing.Cost;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +27,16 @@ public record Adjustment(
         long inputTokens,
         long outputTokens,
         long computeMicros,
-        @Nullable Money cost,
+        @Nullable Cost cost,
         String reason,
         String approvedBy,
         Instant approvedAt) {
     public Figures figures() {
-        return new Figures(calls, inputTokens, outputTokens, computeMicros, Money.listOf(cost));
+        return new Figures(
+                calls,
+                inputTokens,
+                outputTokens,
+                computeMicros,
+                cost == null ? List.of() : List.of(cost));
     }
 }

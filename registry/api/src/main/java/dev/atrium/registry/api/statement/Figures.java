@@ -1,5 +1,6 @@
 package dev.atrium.registry.api.statement;
 
+import dev.atrium.registry.api.pricing.Cost;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ import java.util.TreeMap;
  * @param costs one per currency, in their order; empty where nothing had a price
  */
 public record Figures(
-        long calls, long inputTokens, long outputTokens, long computeMicros, List<Money> costs) {
+        long calls, long inputTokens, long outputTokens, long computeMicros, List<Cost> costs) {
     public static final Figures NONE = new Figures(0, 0, 0, 0, List.of());
 
     /** Nonsense must not keep a day from being stated; nothing real comes near. */
@@ -38,13 +39,11 @@ public record Figures(
         }
     }
 
-    private static List<Money> sum(List<Money> one, List<Money> other) {
-        List<Money> all = new ArrayList<>(one);
+    private static List<Cost> sum(List<Cost> one, List<Cost> other) {
+        List<Cost> all = new ArrayList<>(one);
         all.addAll(other);
         Map<String, Long> sums = new TreeMap<>();
         all.forEach(money -> sums.merge(money.currency(), money.micros(), Figures::sum));
-        return sums.entrySet().stream()
-                .map(sum -> new Money(sum.getKey(), sum.getValue()))
-                .toList();
+        return sums.entrySet().stream().map(sum -> new Cost(sum.getValue(), sum.getKey())).toList();
     }
 }
