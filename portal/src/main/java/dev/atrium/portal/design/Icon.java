@@ -25,6 +25,7 @@ public enum Icon {
     QUOTA,
     SEARCH,
     SIGN_OUT,
+    STATEMENT,
     STOP,
     SUN,
     TENANT,

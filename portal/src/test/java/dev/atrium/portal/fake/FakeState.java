@@ -13,6 +13,7 @@ import dev.atrium.registry.api.pricing.PriceEntry;
 import dev.atrium.registry.api.pricing.PriceList;
 import dev.atrium.registry.api.quota.PolicyStatus;
 import dev.atrium.registry.api.quota.QuotaEvent;
+import dev.atrium.registry.api.statement.Statement;
 import dev.atrium.registry.api.tenancy.Member;
 import dev.atrium.registry.api.tenancy.Project;
 import dev.atrium.registry.api.tenancy.ProjectId;
@@ -47,6 +48,7 @@ public final class FakeState {
     public final List<QuotaEvent> quotaEvents = new CopyOnWriteArrayList<>();
     public final List<PriceList> priceLists = new CopyOnWriteArrayList<>();
     public final List<PriceEntry> prices = new CopyOnWriteArrayList<>();
+    public final List<Statement> statements = new CopyOnWriteArrayList<>();
     public final List<String> requests = new CopyOnWriteArrayList<>();
     public final Map<String, byte[]> files = new LinkedHashMap<>();
 

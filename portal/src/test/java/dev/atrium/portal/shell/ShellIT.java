@@ -26,13 +26,20 @@ class ShellIT extends ViewTest {
     void offersOwnersTheirPages() {
         assertThat(navigation())
                 .containsExactly(
-                        "Home", "Models", "Playground", "API keys", "Usage", "Quotas", "Members");
+                        "Home",
+                        "Models",
+                        "Playground",
+                        "API keys",
+                        "Usage",
+                        "Statements",
+                        "Quotas",
+                        "Members");
     }
 
     @Test
     @SignedIn(role = Role.VIEWER)
     void offersViewersWhatTheyMaySee() {
-        assertThat(navigation()).containsExactly("Home", "Models", "Usage", "Quotas");
+        assertThat(navigation()).containsExactly("Home", "Models", "Usage", "Statements", "Quotas");
     }
 
     @Test
