@@ -84,8 +84,7 @@ class Admissibility {
         }
         if (record.inputTokens() > MOST
                 || record.outputTokens() > MOST
-                || record.computeMicros() > MOST
-                || record.charges().stream().anyMatch(charge -> charge.charged() > MOST)) {
+                || record.computeMicros() > MOST) {
             return Optional.of("a count is beyond reason");
         }
         return refusal(record.callId(), record.tenantId(), known);

@@ -4,6 +4,8 @@ import static dev.atrium.registry.usage.TestCalls.charged;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import dev.atrium.registry.Answer;
 import dev.atrium.registry.RegistryTest;
 import dev.atrium.registry.TestTenant;
@@ -24,15 +26,22 @@ import dev.atrium.registry.quota.TestGateway;
 import dev.atrium.registry.webhook.WebhookReceiver.Received;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -121,6 +130,63 @@ class WebhookIT extends RegistryTest {
         assertThat(http().delete("/api/v1/webhook", acme.ownerToken()).status()).isEqualTo(204);
         assertThat(deliveries()).isEmpty();
         assertThat(http().get("/api/v1/webhook", acme.ownerToken()).status()).isEqualTo(404);
+    }
+
+    @Test
+    void tellsNobodyWhoseCertificateIsNotTrusted(@TempDir Path folder) throws Exception {
+        AtomicInteger told = new AtomicInteger();
+        HttpsServer stranger = HttpsServer.create(loopback(), 5);
+        stranger.setHttpsConfigurator(new HttpsConfigurator(selfSigned(folder)));
+        stranger.createContext("/", exchange -> told.incrementAndGet());
+        stranger.start();
+        try {
+            set("https://localhost:" + stranger.getAddress().getPort() + "/");
+
+            reachThreshold();
+
+            await().untilAsserted(() ->
+                    assertThat(deliveries())
+                            .singleElement()
+                            .extracting(WebhookDelivery::failure)
+                            .isEqualTo("no trusted encryption"));
+        } finally {
+            stranger.stop(0);
+        }
+        assertThat(told).hasValue(0);
+    }
+
+    private static InetSocketAddress loopback() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    private static SSLContext selfSigned(Path folder) throws Exception {
+        Path store = folder.resolve("store.p12");
+        Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
+        Process made =
+                new ProcessBuilder(
+                                keytool.toString(),
+                                "-genkeypair",
+                                "-keyalg",
+                                "EC",
+                                "-dname",
+                                "CN=localhost",
+                                "-storetype",
+                                "PKCS12",
+                                "-storepass",
+                                "changeit",
+                                "-keystore",
+                                store.toString())
+                        .redirectErrorStream(true)
+                        .start();
+        made.getInputStream().readAllBytes();
+        assertThat(made.waitFor()).isZero();
+        KeyStore keys = KeyStore.getInstance(store.toFile(), "changeit".toCharArray());
+        KeyManagerFactory managers =
+                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, "changeit".toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        return context;
     }
 
     @ParameterizedTest
