@@ -51,12 +51,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Two registries on a database whose ledger began two months ago, so that days can be closed one by
- * one without waiting for them. They close none by themselves; a test says when.
+ * Two registries on a database whose ledger began months ago, so that days can be closed one by one
+ * without waiting for them. They close none by themselves; a test says when.
  */
 abstract class StatementTest extends RegistryTest {
-    static final LocalDate LEDGER_BEGIN = LocalDate.now(ZoneOffset.UTC).minusDays(60);
+    static final LocalDate LEDGER_BEGIN = LocalDate.now(ZoneOffset.UTC).minusDays(100);
     static final Duration GRACE = Duration.ofHours(2);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static String url;
     static Running one;
@@ -90,6 +91,9 @@ abstract class StatementTest extends RegistryTest {
         Map<String, String> settings = new LinkedHashMap<>(settings());
         settings.put("ATRIUM_DB_URL", url);
         settings.put("server.port", "0");
+        // Both live until the end of the JVM, beside the registries of other tests.
+        settings.put("atrium.registry.database.app-connections", "4");
+        settings.put("atrium.registry.database.platform-connections", "8");
         settings.put("atrium.registry.statement.grace", "4000d");
         settings.put("atrium.registry.statement.orphan-patience", "4000d");
         String[] arguments =
@@ -232,14 +236,20 @@ abstract class StatementTest extends RegistryTest {
     /** Whoever leads: the duty of a registry that does not would do nothing. */
     private static Leadership leader() {
         List<Leadership> both = List.of(one.bean(Leadership.class), other.bean(Leadership.class));
-        await().until(() -> both.stream().anyMatch(Leadership::isLeader));
+        await().atMost(PATIENCE).until(() -> both.stream().anyMatch(Leadership::isLeader));
         return both.stream().filter(Leadership::isLeader).findFirst().orElseThrow();
     }
 
     /** Closes the open day and makes its statements; answers the day. */
     static LocalDate closeDay() {
         LocalDate day = openDay();
-        duty(one, books(one, GRACE)).run();
+        StatementDuty duty = duty(one, books(one, GRACE));
+        // A day that is in use stays open until the next run.
+        await().atMost(PATIENCE)
+                .until(() -> {
+                    duty.run();
+                    return openDay().isAfter(day);
+                });
         assertThat(openDay()).isEqualTo(day.plusDays(1));
         return day;
     }

@@ -99,6 +99,42 @@ class VerificationIT extends StatementTest {
     }
 
     @Test
+    void namesALateRowThatWasAlteredOnTheDayOfItsCall() {
+        UsageRecord late = shippedCall(acme, at(day, "12:00:00"), 7, 7);
+        LocalDate stated = closeDay();
+        assertThat(verify(acme, day, stated).wrong()).isZero();
+
+        tamper(
+                "usage_record",
+                "UPDATE usage_record SET output_tokens = 0 WHERE call_id = ?",
+                late.callId());
+
+        assertThat(verify(acme, day, stated).findings())
+                .extracting(Finding::kind, Finding::day, Finding::callId)
+                .contains(
+                        tuple(Kind.ROW_ALTERED, late), Tuple.tuple(Kind.SUMS_DIFFER, stated, null));
+    }
+
+    @Test
+    void verifiesTheChainOfDaysThatTheLedgerKeepsNoLonger() {
+        platform.sql("SELECT usage_drop_partitions(?)").param(day.plusDays(1)).query().singleRow();
+        StatementVerification found = verify();
+
+        assertThat(found.wrong()).isZero();
+        assertThat(found.expired()).isEqualTo(1);
+        assertThat(found.rows()).isZero();
+
+        tamper(
+                "usage_statement",
+                "UPDATE usage_statement SET document = document || ' ' WHERE tenant_id = ? AND day = ?",
+                acme.id().value(),
+                day);
+        assertThat(verify().findings())
+                .extracting(Finding::kind, Finding::day)
+                .containsExactly(Tuple.tuple(Kind.STATEMENT_ALTERED, day));
+    }
+
+    @Test
     void namesTheHourWhereARowAndItsHashWereRemovedTogether() {
         tamper("usage_record", "DELETE FROM usage_record WHERE call_id = ?", other.callId());
         tamper("usage_line", "DELETE FROM usage_line WHERE call_id = ?", other.callId());
