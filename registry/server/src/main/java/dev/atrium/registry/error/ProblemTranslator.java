@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
-import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
@@ -16,7 +15,6 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
-import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.validation.FieldError;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MethodArgumentNotValidException;
@@ -33,7 +31,6 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 @RestControllerAdvice
 class ProblemTranslator extends ResponseEntityExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(ProblemTranslator.class);
-    private static final Duration DATABASE_RETRY = Duration.ofSeconds(2);
     static final String NOT_FOUND = "there is no such thing here";
 
     @ExceptionHandler
@@ -58,19 +55,14 @@ class ProblemTranslator extends ResponseEntityExceptionHandler {
                 new HttpHeaders());
     }
 
-    @ExceptionHandler({
-        CannotCreateTransactionException.class,
-        DataAccessResourceFailureException.class
-    })
-    ResponseEntity<Object> onDatabaseLost(RuntimeException lost) {
-        log.error("the database does not answer", lost);
-        HttpHeaders headers = new HttpHeaders();
-        retryAfter(headers, DATABASE_RETRY);
-        return answer(ErrorCode.UNAVAILABLE, "the database does not answer; try again", headers);
-    }
-
     @ExceptionHandler
     ResponseEntity<Object> onAnythingElse(Exception unknown) {
+        if (DatabaseLost.isBehind(unknown)) {
+            log.error("the database does not answer", unknown);
+            HttpHeaders headers = new HttpHeaders();
+            retryAfter(headers, DatabaseLost.RETRY_AFTER);
+            return answer(ErrorCode.UNAVAILABLE, DatabaseLost.DETAIL, headers);
+        }
         log.error("request failed", unknown);
         return internalError();
     }

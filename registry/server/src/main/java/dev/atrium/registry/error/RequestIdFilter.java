@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -60,6 +61,13 @@ class RequestIdFilter extends OncePerRequestFilter {
             problems.write(response, broken.code(), String.valueOf(broken.getMessage()));
         } catch (RuntimeException | ServletException failure) {
             log.error("request failed", failure);
+            if (DatabaseLost.isBehind(failure)) {
+                response.setHeader(
+                        HttpHeaders.RETRY_AFTER,
+                        Long.toString(DatabaseLost.RETRY_AFTER.toSeconds()));
+                problems.write(response, ErrorCode.UNAVAILABLE, DatabaseLost.DETAIL);
+                return;
+            }
             problems.write(
                     response,
                     ErrorCode.INTERNAL_ERROR,

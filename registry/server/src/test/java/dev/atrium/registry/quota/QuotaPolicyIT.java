@@ -107,6 +107,37 @@ class QuotaPolicyIT extends RegistryTest {
     }
 
     @Test
+    void aPolicyThatBlocksItsOwnAdminCanBeTakenBackByIt() {
+        TestTenant acme = tenant("quota");
+        JsonNode made =
+                http().post(
+                                "/api/v1/api-keys",
+                                acme.ownerToken(),
+                                Map.of("name", "admin", "scopes", List.of("quota:admin")))
+                        .json();
+        String admin = made.path("secret").asString();
+        String id = made.path("apiKey").path("id").asString();
+
+        Answer ofKey =
+                http().post(
+                                POLICIES,
+                                admin,
+                                with(
+                                        wish("REQUESTS", "LIFETIME", 0),
+                                        "subject",
+                                        Map.of("apiKeyId", id)));
+        Answer ofTenant = http().post(POLICIES, admin, wish("REQUESTS", "SECOND", 0));
+
+        assertThat(ofKey.status()).as(ofKey.text()).isEqualTo(201);
+        assertThat(ofTenant.status()).as(ofTenant.text()).isEqualTo(201);
+        for (Answer blocking : List.of(ofKey, ofTenant)) {
+            String path = POLICIES + "/" + blocking.as(Policy.class).id();
+            assertThat(http().get(path, admin).status()).isEqualTo(200);
+            assertThat(http().delete(path, admin).status()).isEqualTo(204);
+        }
+    }
+
+    @Test
     void refusesSubjectsThatTheTenantDoesNotHaveAndMoreThanOne() {
         TestTenant acme = tenant("quota");
         TestTenant globex = tenant("quota");
