@@ -51,6 +51,14 @@ final class Platform {
         }
     }
 
+    static ManagementApi operator() {
+        try {
+            return RUNNING.access().operator();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static String acmePassword() {
         try {
             return RUNNING.secrets().password(DemoTenant.ACME.passwordName());
