@@ -1,0 +1,40 @@
+package dev.atrium.registry.api.usage;
+
+import dev.atrium.registry.api.catalog.ModelName;
+import dev.atrium.registry.api.identity.PrincipalKind;
+import dev.atrium.registry.api.pricing.Cost;
+import dev.atrium.registry.api.tenancy.ProjectId;
+import dev.atrium.registry.api.tenancy.TenantId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the calls of one group used together. Of the members that name the group, those are null
+ * that nobody asked to split by.
+ *
+ * @param begin of the group's hour or day
+ * @param end first moment after it
+ * @param failedCalls calls whose outcome is not OK
+ * @param costs of the calls that have a price, one per currency
+ */
+public record UsageSum(
+        @Nullable Instant begin,
+        @Nullable Instant end,
+        @Nullable TenantId tenantId,
+        @Nullable ProjectId projectId,
+        @Nullable PrincipalKind principalKind,
+        @Nullable String principalId,
+        @Nullable ModelName model,
+        @Nullable Integer version,
+        @Nullable Operation operation,
+        long calls,
+        long failedCalls,
+        long inputTokens,
+        long outputTokens,
+        long computeMicros,
+        List<Cost> costs) {
+    public UsageSum {
+        costs = List.copyOf(costs);
+    }
+}

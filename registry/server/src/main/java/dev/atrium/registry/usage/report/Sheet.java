@@ -1,0 +1,115 @@
+package dev.atrium.registry.usage.report;
+
+import dev.atrium.registry.error.InvalidRequestException;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A report as a table: a line per group and currency. */
+final class Sheet {
+    private static final int PIECE = 5_000;
+    private static final int MOST_LINES = 1_000_000;
+    private static final int MICRO_DIGITS = 6;
+
+    /** Takes one line. */
+    @FunctionalInterface
+    interface Sink {
+        void take(Line line) throws IOException;
+    }
+
+    private Sheet() {}
+
+    static String fileName(String what, Report report) {
+        return "%s-%s-%s.csv"
+                .formatted(what, day(report, report.zone()), lastDay(report, report.zone()));
+    }
+
+    private static LocalDate day(Report report, ZoneId zone) {
+        return LocalDate.ofInstant(report.from(), zone);
+    }
+
+    private static LocalDate lastDay(Report report, ZoneId zone) {
+        return LocalDate.ofInstant(report.to().minusNanos(1), zone);
+    }
+
+    static void write(Report report, Lines lines, Csv csv) throws IOException {
+        csv.line(header(report));
+        each(lines, line -> csv.line(cells(report, line)));
+    }
+
+    /** All lines, some at a time. */
+    static void each(Lines lines, Sink sink) throws IOException {
+        List<String> position = List.of();
+        int count = 0;
+        List<Line> read;
+        do {
+            read = lines.read(position, PIECE);
+            count += read.size();
+            if (count > MOST_LINES) {
+                throw new InvalidRequestException(
+                        "this has more than "
+                                + MOST_LINES
+                                + " lines; ask for less time or fewer groups");
+            }
+            for (Line line : read) {
+                sink.take(line);
+                position = line.position();
+            }
+        } while (read.size() == PIECE);
+    }
+
+    /** Empty where there was no price. */
+    static @Nullable BigDecimal cost(Line line) {
+        return line.currency().isEmpty()
+                ? null
+                : BigDecimal.valueOf(line.costMicros(), MICRO_DIGITS);
+    }
+
+    private static List<String> header(Report report) {
+        List<String> header = new ArrayList<>();
+        for (Part part : report.parts()) {
+            switch (part) {
+                case HOUR, DAY -> header.addAll(List.of("begin", "end"));
+                case TENANT, PROJECT -> header.add(part.name().toLowerCase(Locale.ROOT) + "_id");
+                case PRINCIPAL_KIND, PRINCIPAL_ID, MODEL, VERSION, OPERATION, CURRENCY ->
+                        header.add(part.name().toLowerCase(Locale.ROOT));
+            }
+        }
+        header.addAll(
+                List.of(
+                        "calls",
+                        "failed_calls",
+                        "input_tokens",
+                        "output_tokens",
+                        "compute_micros",
+                        "cost",
+                        "currency"));
+        return header;
+    }
+
+    private static List<@Nullable Object> cells(Report report, Line line) {
+        List<@Nullable Object> cells = new ArrayList<>();
+        for (int i = 0; i < report.parts().size(); i++) {
+            Part part = report.parts().get(i);
+            if (part == Part.HOUR || part == Part.DAY) {
+                cells.add(report.begin(line.key()));
+                cells.add(report.end(report.begin(line.key())));
+            } else {
+                cells.add(line.key().get(i));
+            }
+        }
+        cells.add(line.calls());
+        cells.add(line.failedCalls());
+        cells.add(line.inputTokens());
+        cells.add(line.outputTokens());
+        cells.add(line.computeMicros());
+        cells.add(cost(line));
+        cells.add(line.currency());
+        return cells;
+    }
+}
