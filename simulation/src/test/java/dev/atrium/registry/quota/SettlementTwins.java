@@ -1,0 +1,20 @@
+package dev.atrium.registry.quota;
+
+import dev.atrium.registry.quota.window.WindowTwins;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The product's settlements on PostgreSQL. */
+public final class SettlementTwins {
+    private SettlementTwins() {}
+
+    public static Settlements onPostgres(JdbcClient jdbc, Clock clock, MeterRegistry meters) {
+        ChargeStore store = new JdbcChargeStore(jdbc);
+        return new Settlements(
+                store,
+                new ChargedWindows(store, WindowTwins.onPostgres(jdbc), clock),
+                new QuotaEvents(jdbc, event -> {}),
+                meters);
+    }
+}
