@@ -2,7 +2,8 @@ package dev.atrium.gateway.feed;
 
 import dev.atrium.gateway.MonotonicClock;
 import dev.atrium.registry.api.feed.FeedPage;
-import java.time.Duration;
+import dev.atrium.simulation.Settings;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ public final class SimulatedFeed {
     private final FeedFollower follower;
 
     public SimulatedFeed(MonotonicClock clock) {
-        feed = new Feed(new FeedProperties(Duration.ofSeconds(60), Duration.ofSeconds(10)), clock);
+        feed = new Feed(Settings.of(FeedProperties.class, "atrium.gateway.feed", Map.of()), clock);
         follower = new FeedFollower(feed);
     }
 

@@ -3,16 +3,16 @@ package dev.atrium.gateway.metering;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.ShipUsage;
 import dev.atrium.registry.api.usage.UsageRecord;
+import dev.atrium.simulation.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,14 +29,18 @@ public final class SimulatedJournal {
 
     public SimulatedJournal(Path folder) {
         this.properties =
-                new MeteringProperties(
-                        folder,
-                        DataSize.ofKilobytes(16),
-                        DataSize.ofMegabytes(64),
-                        Fsync.NEVER,
-                        Duration.ofMillis(100),
-                        100,
-                        Duration.ofSeconds(5));
+                Settings.of(
+                        MeteringProperties.class,
+                        "atrium.gateway.metering",
+                        Map.of(
+                                "journal-dir",
+                                folder.toString(),
+                                "segment-size",
+                                "16KB",
+                                "max-size",
+                                "64MB",
+                                "ship-batch",
+                                100));
         this.segments = new Segments(folder);
     }
 

@@ -6,8 +6,10 @@ import dev.atrium.registry.api.quota.LeaseReply;
 import dev.atrium.registry.api.quota.LeaseWish;
 import dev.atrium.registry.api.quota.Recall;
 import dev.atrium.registry.api.quota.RecallPage;
+import dev.atrium.simulation.Settings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** One life of a gateway's quotas, without the threads that ask and listen. */
 public final class SimulatedQuotas {
@@ -31,15 +33,10 @@ public final class SimulatedQuotas {
 
     public SimulatedQuotas(Feed feed, MonotonicClock clock, Duration renew, Duration idle) {
         QuotaProperties properties =
-                new QuotaProperties(
-                        Duration.ofMillis(250),
-                        1_000,
-                        renew,
-                        idle,
-                        Duration.ofSeconds(2),
-                        Duration.ofSeconds(10),
-                        Duration.ofMillis(100),
-                        Duration.ofSeconds(1));
+                Settings.of(
+                        QuotaProperties.class,
+                        "atrium.gateway.quota",
+                        Map.of("renew-interval", renew, "idle-return", idle));
         this.clock = clock;
         this.book = new LeaseBook(properties);
         this.recalls = new RecallListener(properties, null, null, book, clock);

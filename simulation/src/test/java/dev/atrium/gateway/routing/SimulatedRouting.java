@@ -3,7 +3,8 @@ package dev.atrium.gateway.routing;
 import dev.atrium.gateway.MonotonicClock;
 import dev.atrium.gateway.feed.Feed;
 import dev.atrium.gateway.registry.SimulatedMembership;
-import java.time.Duration;
+import dev.atrium.simulation.Settings;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** Makes the product's router with a source of randomness that can be replayed. */
@@ -16,13 +17,16 @@ public final class SimulatedRouting {
 
     public static ReplicaRouter router(Feed feed, MonotonicClock clock, RandomGenerator random) {
         RoutingProperties properties =
-                new RoutingProperties(
-                        3,
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(30),
-                        MOST_ATTEMPTS,
-                        RETRY_RATIO,
-                        RETRY_RESERVE);
+                Settings.of(
+                        RoutingProperties.class,
+                        "atrium.gateway.routing",
+                        Map.of(
+                                "max-attempts",
+                                MOST_ATTEMPTS,
+                                "retry-ratio",
+                                RETRY_RATIO,
+                                "retry-reserve",
+                                RETRY_RESERVE));
         return new ReplicaRouter(feed, new SimulatedMembership(), properties, clock, () -> random);
     }
 }

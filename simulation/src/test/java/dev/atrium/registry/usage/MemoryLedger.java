@@ -8,6 +8,7 @@ import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.ShipUsage;
 import dev.atrium.registry.api.usage.UsageRecord;
 import dev.atrium.registry.quota.Settlements;
+import dev.atrium.simulation.Settings;
 import dev.atrium.simulation.database.MemoryDatabase;
 import dev.atrium.simulation.database.Row;
 import java.time.Clock;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -61,13 +63,10 @@ public final class MemoryLedger {
         this.database = database;
         this.settlements = settlements;
         this.properties =
-                new UsageProperties(
-                        Duration.ofDays(400),
-                        Duration.ofDays(30),
-                        Duration.ofDays(1),
-                        7,
-                        silence,
-                        deadNodePatience);
+                Settings.of(
+                        UsageProperties.class,
+                        "atrium.registry.usage",
+                        Map.of("silence", silence, "dead-node-patience", deadNodePatience));
         this.admissibility = new Admissibility(null, properties, clock);
         this.clock = clock;
         this.price = price;
@@ -214,7 +213,7 @@ public final class MemoryLedger {
     private Optional<Row.NodeUsage> lastAttempt(UUID call) {
         return database.nodeUsage.from(new Row.Attempt(call, 0)).entrySet().stream()
                 .takeWhile(entry -> entry.getKey().call().equals(call))
-                .map(java.util.Map.Entry::getValue)
+                .map(Map.Entry::getValue)
                 .reduce((one, later) -> later);
     }
 
