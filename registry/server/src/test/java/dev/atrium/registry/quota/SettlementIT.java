@@ -380,15 +380,18 @@ class SettlementIT extends QuotaTest {
         return charges;
     }
 
+    /** Under the window's lock, as everything that changes a lease. */
     private void silenceSome(List<PolicyId> policies, long deadline) {
         while (System.nanoTime() < deadline) {
             for (PolicyId policy : policies) {
                 platform.sql(
                                 """
                                 UPDATE quota_lease SET expires_at = now() - interval '1 second'
-                                WHERE id = (SELECT id FROM quota_lease
-                                            WHERE policy_id = ? AND state = 'LIVE' LIMIT 1
-                                            FOR UPDATE SKIP LOCKED)
+                                WHERE id = (SELECT l.id
+                                            FROM quota_window w
+                                            JOIN quota_lease l USING (policy_id, starts_at)
+                                            WHERE policy_id = ? AND l.state = 'LIVE' LIMIT 1
+                                            FOR UPDATE OF w SKIP LOCKED)
                                 """)
                         .param(policy.value())
                         .update();
