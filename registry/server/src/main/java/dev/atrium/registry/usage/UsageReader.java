@@ -1,22 +1,11 @@
 package dev.atrium.registry.usage;
 
-import dev.atrium.registry.api.catalog.ModelId;
-import dev.atrium.registry.api.catalog.ModelName;
-import dev.atrium.registry.api.catalog.ModelVersionId;
-import dev.atrium.registry.api.identity.PrincipalKind;
-import dev.atrium.registry.api.node.NodeId;
 import dev.atrium.registry.api.paging.Page;
 import dev.atrium.registry.api.pricing.Cost;
-import dev.atrium.registry.api.pricing.PriceId;
-import dev.atrium.registry.api.quota.Charge;
-import dev.atrium.registry.api.tenancy.ProjectId;
 import dev.atrium.registry.api.tenancy.TenantId;
-import dev.atrium.registry.api.usage.Operation;
-import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.UsageBucket;
 import dev.atrium.registry.api.usage.UsageGrouping;
 import dev.atrium.registry.api.usage.UsageRecord;
-import dev.atrium.registry.api.usage.UsageSource;
 import dev.atrium.registry.paging.PageRequest;
 import dev.atrium.registry.paging.Paging;
 import dev.atrium.registry.paging.Window;
@@ -26,8 +15,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -39,11 +28,13 @@ class UsageReader {
     private final JdbcClient jdbc;
     private final Paging paging;
     private final JsonMapper json;
+    private final LedgerRow ledgerRow;
 
-    UsageReader(JdbcClient jdbc, Paging paging, JsonMapper json) {
+    UsageReader(JdbcClient jdbc, Paging paging, JsonMapper json, LedgerRow ledgerRow) {
         this.jdbc = jdbc;
         this.paging = paging;
         this.json = json;
+        this.ledgerRow = ledgerRow;
     }
 
     /** Hours that begin in the span, in order; hours without calls are left out. */
@@ -90,7 +81,8 @@ class UsageReader {
 
     /** Newest first. */
     @Transactional(readOnly = true)
-    public Page<UsageRecord> records(TenantId tenant, Span span, PageRequest request) {
+    public Page<UsageRecord> records(
+            TenantId tenant, Span span, CallFilter filter, PageRequest request) {
         Window window = paging.window("usage", request);
         UUID end = CallTime.first(span.to());
         UUID before =
@@ -99,20 +91,36 @@ class UsageReader {
                 jdbc.sql(
                                 """
                                 SELECT * FROM usage_record
-                                WHERE tenant_id = ? AND day BETWEEN ? AND ?
-                                  AND call_id >= ? AND call_id < ?
-                                ORDER BY day DESC, call_id DESC LIMIT ?
+                                WHERE tenant_id = :tenant AND day BETWEEN :first_day AND :last_day
+                                  AND call_id >= :first AND call_id < :before
+                                  AND (:principal::text IS NULL OR principal_id = :principal)
+                                  AND (:model::text IS NULL OR model_name = :model)
+                                  AND (:outcome::text IS NULL OR outcome = :outcome)
+                                ORDER BY day DESC, call_id DESC LIMIT :most
                                 """)
-                        .params(
-                                tenant.value(),
-                                CallTime.day(CallTime.first(span.from())),
-                                CallTime.day(before),
-                                CallTime.first(span.from()),
-                                before,
-                                window.fetch())
-                        .query(this::record)
+                        .param("tenant", tenant.value())
+                        .param("first_day", CallTime.day(CallTime.first(span.from())))
+                        .param("last_day", CallTime.day(before))
+                        .param("first", CallTime.first(span.from()))
+                        .param("before", before)
+                        .param("principal", filter.principal())
+                        .param("model", filter.model())
+                        .param("outcome", filter.outcome() == null ? null : filter.outcome().name())
+                        .param("most", window.fetch())
+                        .query(ledgerRow)
                         .list();
         return paging.page(window, rows, row -> row.callId().toString(), row -> row);
+    }
+
+    /** One call of the tenant, by the day that its id names. */
+    @Transactional(readOnly = true)
+    public Optional<UsageRecord> find(TenantId tenant, UUID callId) {
+        return jdbc.sql(
+                        "SELECT * FROM usage_record"
+                                + " WHERE tenant_id = ? AND day = ? AND call_id = ?")
+                .params(tenant.value(), CallTime.day(callId), callId)
+                .query(ledgerRow)
+                .optional();
     }
 
     private static boolean isBefore(UUID one, UUID other) {
@@ -130,51 +138,6 @@ class UsageReader {
                 row.getLong("output_tokens"),
                 row.getLong("compute_micros"),
                 List.of(json.readValue(row.getString("costs"), Cost[].class)));
-    }
-
-    private UsageRecord record(ResultSet row, int number) throws SQLException {
-        return new UsageRecord(
-                row.getObject("call_id", UUID.class),
-                new TenantId(row.getObject("tenant_id", UUID.class)),
-                new ProjectId(row.getObject("project_id", UUID.class)),
-                PrincipalKind.valueOf(row.getString("principal_kind")),
-                row.getString("principal_id"),
-                new ModelId(row.getObject("model_id", UUID.class)),
-                ModelName.of(row.getString("model_name")),
-                new ModelVersionId(row.getObject("version_id", UUID.class)),
-                row.getInt("version"),
-                Operation.valueOf(row.getString("operation")),
-                Outcome.valueOf(row.getString("outcome")),
-                row.getInt("http_status"),
-                row.getInt("attempts"),
-                node(row.getObject("node_id", UUID.class)),
-                row.getLong("input_tokens"),
-                row.getLong("output_tokens"),
-                row.getLong("compute_micros"),
-                row.getObject("time_to_first_byte_micros", Long.class),
-                instant(row, "opened_at"),
-                instant(row, "settled_at"),
-                UsageSource.valueOf(row.getString("source")),
-                charges(row.getString("charges")),
-                price(row.getObject("price_id", UUID.class)),
-                cost(row));
-    }
-
-    private static @Nullable PriceId price(@Nullable UUID id) {
-        return id == null ? null : new PriceId(id);
-    }
-
-    private static @Nullable Cost cost(ResultSet row) throws SQLException {
-        String currency = row.getString("currency");
-        return currency == null ? null : new Cost(row.getLong("cost_micros"), currency);
-    }
-
-    private List<Charge> charges(@Nullable String column) {
-        return column == null ? List.of() : List.of(json.readValue(column, Charge[].class));
-    }
-
-    private static @Nullable NodeId node(@Nullable UUID id) {
-        return id == null ? null : new NodeId(id);
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

@@ -17,7 +17,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * How long a page of usage takes over the sums of ten million calls; over HTTP, not in any build.
  */
 class ReportBenchmark extends RegistryTest {
-    private static final int ROUNDS = 41;
+    private static final int ROUNDS = 21;
 
     @Autowired
     @Qualifier("platformJdbc")
@@ -27,6 +27,8 @@ class ReportBenchmark extends RegistryTest {
     void pagesOverTenMillionCalls() {
         TestTenant acme = tenant("acme");
         new TestSums(platform).addTenMillionCalls(acme.id(), Instant.parse("2026-10-01T00:00:00Z"));
+        // As autovacuum leaves a table that was not filled a moment ago.
+        JdbcClient.create(ownerOf(databaseUrl())).sql("VACUUM ANALYZE usage_hourly").update();
         String span = "&from=2026-10-01T00:00:00Z&to=2026-11-01T00:00:00Z";
 
         for (String question :

@@ -1,0 +1,205 @@
+package dev.atrium.registry.usage;
+
+import static dev.atrium.registry.usage.TestCalls.account;
+import static dev.atrium.registry.usage.TestCalls.open;
+import static dev.atrium.registry.usage.TestCalls.records;
+import static dev.atrium.registry.usage.TestCalls.settled;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+
+import dev.atrium.registry.Answer;
+import dev.atrium.registry.RegistryTest;
+import dev.atrium.registry.TestNode;
+import dev.atrium.registry.TestTenant;
+import dev.atrium.registry.api.node.Join;
+import dev.atrium.registry.api.node.Joined;
+import dev.atrium.registry.api.node.MemberRole;
+import dev.atrium.registry.api.usage.CallAttempt;
+import dev.atrium.registry.api.usage.CallDetails;
+import dev.atrium.registry.api.usage.NodeUsageRecord;
+import dev.atrium.registry.api.usage.OpenCall;
+import dev.atrium.registry.api.usage.Outcome;
+import dev.atrium.registry.api.usage.ShipNodeUsage;
+import dev.atrium.registry.api.usage.ShipUsage;
+import dev.atrium.registry.api.usage.UsageRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+class CallLogIT extends RegistryTest {
+    private static final long GIGABYTE = 1L << 30;
+
+    @Autowired
+    @Qualifier("platformJdbc")
+    JdbcClient platform;
+
+    /** Nodes of other tests would have to ship past this one's calls. */
+    @BeforeEach
+    void killOtherNodes() {
+        platform.sql("UPDATE node SET alive = false, last_seen_at = now() - interval '1 day'")
+                .update();
+    }
+
+    @Test
+    void showsACallWithTheAttemptsThatWereNotBilledToo() {
+        TestTenant acme = tenant("acme");
+        TestNode first = node();
+        TestNode second = node();
+        OpenCall call = open(acme.id(), Instant.now());
+        ship(List.of(settled(call, second.id(), 11, 7)), List.of());
+        shipFromNode(first, account(call, 1, Instant.now(), Outcome.NODE_FAILED, 11, 2));
+        shipFromNode(second, account(call, 2, Instant.now(), Outcome.OK, 11, 7));
+
+        CallDetails found = get(acme, call.callId()).as(CallDetails.class);
+
+        assertThat(found.state()).isEqualTo(CallDetails.State.SETTLED);
+        assertThat(found.opened()).isNull();
+        assertThat(found.settled())
+                .extracting(
+                        UsageRecord::callId,
+                        UsageRecord::outcome,
+                        UsageRecord::httpStatus,
+                        UsageRecord::nodeId,
+                        UsageRecord::outputTokens)
+                .containsExactly(call.callId(), Outcome.OK, 200, second.id(), 7L);
+        assertThat(found.attempts())
+                .extracting(
+                        CallAttempt::attempt,
+                        CallAttempt::nodeId,
+                        CallAttempt::outcome,
+                        CallAttempt::outputTokens,
+                        CallAttempt::billed)
+                .containsExactly(
+                        tuple(1, first.id(), "NODE_FAILED", 2L, false),
+                        tuple(2, second.id(), "OK", 7L, true));
+    }
+
+    @Test
+    void aForeignCallIsAsAbsentAsOneThatNeverWas() {
+        TestTenant acme = tenant("acme");
+        TestTenant globex = tenant("globex");
+        OpenCall settled = open(acme.id(), Instant.now());
+        OpenCall orphan = open(acme.id(), Instant.now());
+        ship(List.of(settled(settled, null, 1, 1)), List.of(orphan));
+        String absent = withoutRequest(get(globex, TestCalls.callId(Instant.now())));
+
+        for (OpenCall call : List.of(settled, orphan)) {
+            assertThat(get(acme, call.callId()).status()).isEqualTo(200);
+            Answer foreign = get(globex, call.callId());
+            assertThat(foreign.status()).isEqualTo(404);
+            assertThat(withoutRequest(foreign)).isEqualTo(absent);
+            assertThat(admin(call.callId(), operatorToken()).status()).isEqualTo(200);
+            assertThat(admin(call.callId(), acme.ownerToken()).status()).isEqualTo(403);
+        }
+        assertThat(get(acme, UUID.randomUUID()).status()).isEqualTo(404);
+        assertThat(http().get("/api/v1/calls/none", acme.ownerToken()).status()).isEqualTo(404);
+        assertThat(http().get("/api/v1/calls", globex.ownerToken()).json().path("items")).isEmpty();
+    }
+
+    @Test
+    void saysThatACallOfAKilledGatewayWasNeverBegun() {
+        TestTenant acme = tenant("acme");
+        OpenCall call = open(acme.id(), Instant.now().minusSeconds(120));
+        ship(List.of(), List.of(call));
+
+        await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> get(acme, call.callId()).as(CallDetails.class).state(),
+                        CallDetails.State.VOID::equals);
+
+        CallDetails found = get(acme, call.callId()).as(CallDetails.class);
+        assertThat(found.settled()).isNull();
+        assertThat(found.opened().callId()).isEqualTo(call.callId());
+        assertThat(found.opened().openedAt()).isEqualTo(call.openedAt());
+        assertThat(found.attempts()).isEmpty();
+    }
+
+    @Test
+    void listsTheCallsThatAreAskedForNewestFirst() {
+        TestTenant acme = tenant("acme");
+        List<UsageRecord> calls = records(acme.id(), 40, Instant.now());
+        ship(calls, List.of());
+        List<String> failed =
+                calls.stream()
+                        .filter(call -> call.outcome() == Outcome.CLIENT_GONE)
+                        .map(call -> call.callId().toString())
+                        .toList();
+
+        assertThat(list(acme, "outcome=CLIENT_GONE")).containsExactlyElementsOf(failed);
+        assertThat(list(acme, "model=acme/iris&principal=abcdefghijkmnpqr")).hasSize(40);
+        assertThat(list(acme, "model=acme/rose")).isEmpty();
+        assertThat(list(acme, "principal=nobody")).isEmpty();
+        assertThat(http().get("/api/v1/calls?outcome=FINE", acme.ownerToken()).status())
+                .isEqualTo(400);
+    }
+
+    private List<String> list(TestTenant tenant, String filter) {
+        List<String> seen = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode page =
+                    http().get(
+                                    "/api/v1/calls?limit=7&cursor=" + cursor + "&" + filter,
+                                    tenant.ownerToken())
+                            .json();
+            page.path("items").forEach(item -> seen.add(item.path("callId").asString()));
+            cursor = page.path("nextCursor").asString("");
+        } while (!cursor.isEmpty());
+        return seen;
+    }
+
+    private Answer get(TestTenant tenant, UUID callId) {
+        return http().get("/api/v1/calls/" + callId, tenant.ownerToken());
+    }
+
+    private Answer admin(UUID callId, String token) {
+        return http().get("/api/v1/admin/calls/" + callId, token);
+    }
+
+    private static String withoutRequest(Answer answer) {
+        return answer.code() + answer.json().path("detail").asString();
+    }
+
+    private TestNode node() {
+        TestNode node = TestNode.join(http(), internalHttp(), operatorToken(), GIGABYTE);
+        node.beat();
+        return node;
+    }
+
+    private void ship(List<UsageRecord> settled, List<OpenCall> orphans) {
+        Join join =
+                new Join(
+                        TestNode.token(http(), operatorToken(), MemberRole.GATEWAY),
+                        MemberRole.GATEWAY,
+                        "gateway-" + UUID.randomUUID(),
+                        null,
+                        null);
+        String gateway =
+                internalHttp()
+                        .post("/internal/v1/join", "none", join)
+                        .as(Joined.class)
+                        .credential();
+        Answer answer =
+                internalHttp().post("/internal/v1/usage", gateway, new ShipUsage(settled, orphans));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    }
+
+    private void shipFromNode(TestNode node, NodeUsageRecord record) {
+        Answer answer =
+                internalHttp()
+                        .post(
+                                "/internal/v1/nodes/usage",
+                                node.credential(),
+                                new ShipNodeUsage(List.of(record)));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    }
+}
