@@ -62,6 +62,8 @@ class SharedQuotaIT {
                             REGISTRY,
                             data.resolve("g" + i),
                             "logging.level.dev.atrium.gateway.access=warn",
+                            // What is asked here is how many, not how soon on a loaded machine.
+                            "atrium.gateway.quota.longest-wait=2s",
                             "atrium.gateway.upstream.deadline=10s"));
         }
     }
