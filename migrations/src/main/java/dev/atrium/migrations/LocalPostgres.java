@@ -88,6 +88,7 @@ public final class LocalPostgres implements AutoCloseable {
             }
             survivor.get().stop();
         }
+        Postmaster.outliveSessions(site.data());
         Postmaster.forgetDead(site.data());
         return new LocalPostgres(start(site), site, site.port(), site.password());
     }

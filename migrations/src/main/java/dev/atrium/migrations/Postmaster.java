@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A running PostgreSQL server, as the pid file in its data folder names it.
@@ -14,9 +16,11 @@ import java.util.Optional;
  * the process is believed only when it is PostgreSQL.
  */
 record Postmaster(long pid, int port, ProcessHandle process) {
+    private static final String POSTGRES = "postgres";
     private static final int PORT_LINE = 3;
     private static final Duration FAST_LIMIT = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration SESSIONS_LIMIT = Duration.ofSeconds(5);
     private static final Duration IMMEDIATE_LIMIT = Duration.ofSeconds(10);
 
     static Optional<Postmaster> of(Path data) {
@@ -52,6 +56,75 @@ record Postmaster(long pid, int port, ProcessHandle process) {
     }
 
     /**
+     * Waits for the sessions of a server that is gone. Killed alone, it leaves them behind for a
+     * moment, and PostgreSQL does not start beside them; those that do not go are killed, too.
+     */
+    static void outliveSessions(Path data) throws IOException {
+        Set<ProcessHandle> sessions = sessions(data);
+        long patience = System.nanoTime() + SESSIONS_LIMIT.toNanos();
+        long end = patience + IMMEDIATE_LIMIT.toNanos();
+        while (!sessions.isEmpty()) {
+            long now = System.nanoTime();
+            if (now > end) {
+                throw new IOException(
+                        "processes of a former PostgreSQL do not end: "
+                                + sessions.stream().map(ProcessHandle::pid).toList());
+            }
+            if (now > patience) {
+                sessions.forEach(ProcessHandle::destroyForcibly);
+            }
+            pause("sessions of a former PostgreSQL end");
+            sessions = sessions(data);
+        }
+    }
+
+    /**
+     * Every process of PostgreSQL works in its data folder; a living server's have it as parent.
+     */
+    private static Set<ProcessHandle> sessions(Path data) throws IOException {
+        if (!Files.isDirectory(data) || !Files.isDirectory(Path.of("/proc/self"))) {
+            return Set.of();
+        }
+        Path folder = data.toRealPath();
+        return ProcessHandle.allProcesses()
+                .filter(process -> worksIn(folder, process) && isSession(process))
+                .filter(process ->
+                        process.parent()
+                                .flatMap(Postmaster::program)
+                                .filter(POSTGRES::equals)
+                                .isEmpty())
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean worksIn(Path folder, ProcessHandle process) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd"))
+                    .equals(folder);
+        } catch (IOException endedOrAnotherUsers) {
+            return false;
+        }
+    }
+
+    /** By its title; the server itself has none. */
+    private static boolean isSession(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"))
+                    .startsWith("postgres: ");
+        } catch (IOException ended) {
+            return false;
+        }
+    }
+
+    private static void pause(String awaited) throws IOException {
+        try {
+            Thread.sleep(POLL);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while " + awaited, e);
+        }
+    }
+
+    /**
      * Ends all sessions and stops, quickly; by force when it takes too long. Returns when the
      * process is gone, which is a moment after its pid file is.
      */
@@ -72,12 +145,7 @@ record Postmaster(long pid, int port, ProcessHandle process) {
             if (System.nanoTime() > end) {
                 return false;
             }
-            try {
-                Thread.sleep(POLL);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted while PostgreSQL (pid " + pid + ") stops", e);
-            }
+            pause("PostgreSQL (pid " + pid + ") stops");
         }
         return true;
     }
@@ -110,12 +178,12 @@ record Postmaster(long pid, int port, ProcessHandle process) {
 
     private static boolean isPostgres(ProcessHandle process) {
         return process.isAlive()
-                && process.info()
-                        .command()
-                        .map(command -> Path.of(command).getFileName().toString())
-                        // A user other than the server's does not see the command: assume it is.
-                        .map(name -> name.equals("postgres"))
-                        .orElse(true);
+                // A user other than the server's does not see the program: assume it is.
+                && program(process).map(POSTGRES::equals).orElse(true);
+    }
+
+    private static Optional<String> program(ProcessHandle process) {
+        return process.info().command().map(command -> Path.of(command).getFileName().toString());
     }
 
     private static Path pidFile(Path data) {

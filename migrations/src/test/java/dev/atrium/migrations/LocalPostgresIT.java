@@ -79,6 +79,31 @@ class LocalPostgresIT {
     }
 
     @Test
+    void startsThoughASessionOfTheKilledServerDoesNotEnd() throws Exception {
+        try (Connection superuser = postgres.superuser();
+                Statement statement = superuser.createStatement();
+                ResultSet pid = statement.executeQuery("SELECT pg_backend_pid()")) {
+            pid.next();
+            signal("STOP", pid.getLong(1));
+            signal("KILL", postgres.pid().orElseThrow());
+        }
+        postgres.close();
+
+        postgres = LocalPostgres.at(site);
+
+        assertThat(postgres.superuser().isValid(5)).isTrue();
+    }
+
+    private static void signal(String name, long pid) throws Exception {
+        assertThat(
+                        new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                                .inheritIO()
+                                .start()
+                                .waitFor())
+                .isZero();
+    }
+
+    @Test
     void startsThoughThePidFileNamesAnotherProgram() throws Exception {
         postgres.close();
         Files.writeString(
