@@ -24,6 +24,9 @@ final class GatewayProfile {
                     new Targets(processes, world, upstream)
                             .gateway(
                                     Path.of(arguments[0]),
+                                    // Killed in the end, it would leave its recordings behind.
+                                    "-XX:FlightRecorderOptions=repository="
+                                            + processes.folder().resolve("jfr"),
                                     "-XX:+UnlockDiagnosticVMOptions",
                                     "-XX:+DebugNonSafepoints");
             Loads loads = new Loads(new Calls(world));

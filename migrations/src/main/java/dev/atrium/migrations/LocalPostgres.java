@@ -90,6 +90,7 @@ public final class LocalPostgres implements AutoCloseable {
         }
         Postmaster.outliveSessions(site.data());
         Postmaster.forgetDead(site.data());
+        Postmaster.forgetSocket(site.data(), site.port());
         return new LocalPostgres(start(site), site, site.port(), site.password());
     }
 

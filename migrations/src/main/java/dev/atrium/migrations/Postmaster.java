@@ -56,6 +56,16 @@ record Postmaster(long pid, int port, ProcessHandle process) {
     }
 
     /**
+     * Removes the lock of a gone server's socket: PostgreSQL refuses to start where the process in
+     * it is dead but not yet buried by its parent.
+     */
+    static void forgetSocket(Path data, int port) throws IOException {
+        if (of(data).isEmpty()) {
+            Files.deleteIfExists(data.resolveSibling(".s.PGSQL." + port + ".lock"));
+        }
+    }
+
+    /**
      * Waits for the sessions of a server that is gone. Killed alone, it leaves them behind for a
      * moment, and PostgreSQL does not start beside them; those that do not go are killed, too.
      */
