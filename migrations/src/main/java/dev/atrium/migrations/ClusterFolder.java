@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 
 /** What an interrupted first start leaves on disk, and how it is made good. */
 final class ClusterFolder {
+    private static final int LAST_LINES = 5;
+
     private ClusterFolder() {}
 
     /**
@@ -61,14 +63,33 @@ final class ClusterFolder {
         }
     }
 
-    /** Why a server did not start, in words that help. */
-    static String explain(Path data, Throwable failure) {
+    /**
+     * Why a server did not start, in words that help.
+     *
+     * @param output what it said until it wrote its own log
+     */
+    static String explain(Path data, Path output, Throwable failure) throws IOException {
         boolean root = "root".equals(System.getProperty("user.name"));
-        String message = "PostgreSQL did not start on " + data + ": " + failure.getMessage();
+        String message =
+                "PostgreSQL did not start on "
+                        + data
+                        + ": "
+                        + failure.getMessage()
+                        + lastWords(output);
         return root
                 ? message
                         + "; as root it needs user namespaces (`unshare -U true` must work), so"
                         + " allow them or run as an ordinary user"
                 : message;
+    }
+
+    private static String lastWords(Path output) throws IOException {
+        if (!Files.exists(output)) {
+            return "";
+        }
+        List<String> lines = Files.readAllLines(output);
+        return "; it said: "
+                + String.join(
+                        " | ", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
     }
 }

@@ -123,12 +123,17 @@ public final class LocalPostgres implements AutoCloseable {
                         ".pw",
                         PosixFilePermissions.asFileAttribute(
                                 PosixFilePermissions.fromString("rw-------")));
+        Path output = parent.resolve("postgresql-start.log");
+        Files.deleteIfExists(output);
+        ProcessBuilder.Redirect log = ProcessBuilder.Redirect.appendTo(output.toFile());
         try {
             Files.writeString(passwordFile, site.password());
             return configured(EmbeddedPostgres.builder())
                     .setDataDirectory(site.data())
                     .setCleanDataDirectory(false)
                     .setRegisterShutdownHook(false)
+                    .setOutputRedirector(log)
+                    .setErrorRedirector(log)
                     .setOverrideWorkingDirectory(site.binaries().toFile())
                     .setPort(site.port())
                     .setConnectConfig("password", site.password())
@@ -139,9 +144,14 @@ public final class LocalPostgres implements AutoCloseable {
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("unix_socket_directories", socketFolder(parent))
+                    // In its data folder's log/, a week of it.
+                    .setServerConfig("logging_collector", "on")
+                    .setServerConfig("log_filename", "postgresql-%a.log")
+                    .setServerConfig("log_truncate_on_rotation", "on")
+                    .setServerConfig("log_rotation_size", "0")
                     .start();
-        } catch (IllegalStateException failed) {
-            throw new IOException(ClusterFolder.explain(site.data(), failed), failed);
+        } catch (IllegalStateException | IOException failed) {
+            throw new IOException(ClusterFolder.explain(site.data(), output, failed), failed);
         } finally {
             Files.deleteIfExists(passwordFile);
         }

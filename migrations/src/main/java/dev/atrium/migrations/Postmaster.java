@@ -46,7 +46,7 @@ record Postmaster(long pid, int port, ProcessHandle process) {
 
     /**
      * Removes the pid file of a server that is gone. PostgreSQL would refuse to start where the
-     * number in it now belongs to any living process of the same user.
+     * number in it now belongs to any process of the same user, be it dead and not buried.
      */
     static void forgetDead(Path data) throws IOException {
         Path file = pidFile(data);
@@ -151,26 +151,13 @@ record Postmaster(long pid, int port, ProcessHandle process) {
     /** Polls, because the JDK looks at processes that are not its children only now and then. */
     private boolean ended(Duration limit) throws IOException {
         long end = System.nanoTime() + limit.toNanos();
-        while (!isGone()) {
+        while (!isGone(process)) {
             if (System.nanoTime() > end) {
                 return false;
             }
             pause("PostgreSQL (pid " + pid + ") stops");
         }
         return true;
-    }
-
-    /** A dead process that its parent has not buried (state Z) is gone, too. */
-    private boolean isGone() {
-        if (!process.isAlive()) {
-            return true;
-        }
-        try {
-            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-            return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
-        } catch (IOException noProcFolder) {
-            return false;
-        }
     }
 
     private void signal(String name) throws IOException {
@@ -187,9 +174,25 @@ record Postmaster(long pid, int port, ProcessHandle process) {
     }
 
     private static boolean isPostgres(ProcessHandle process) {
-        return process.isAlive()
+        return !isGone(process)
                 // A user other than the server's does not see the program: assume it is.
                 && program(process).map(POSTGRES::equals).orElse(true);
+    }
+
+    /**
+     * A dead process that its parent has not buried (state Z) is gone, too; the JDK calls it alive,
+     * and so does PostgreSQL.
+     */
+    private static boolean isGone(ProcessHandle process) {
+        if (!process.isAlive()) {
+            return true;
+        }
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+            return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+        } catch (IOException noProcFolder) {
+            return false;
+        }
     }
 
     private static Optional<String> program(ProcessHandle process) {

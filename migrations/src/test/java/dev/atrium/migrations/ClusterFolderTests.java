@@ -31,4 +31,20 @@ class ClusterFolderTests {
 
         assertThat(folder.resolve("postmaster.opts")).exists();
     }
+
+    @Test
+    void saysWhatTheServerSaidWhenItDidNotStart() throws Exception {
+        Path output =
+                Files.writeString(
+                        folder.resolve("out"), "waiting\n".repeat(9) + "FATAL: lock file exists\n");
+
+        String reason = ClusterFolder.explain(folder, output, new IllegalStateException("gave up"));
+
+        assertThat(reason).contains("gave up; it said: waiting | ").contains("FATAL: lock file");
+        assertThat(reason.split("waiting")).hasSize(5);
+        assertThat(
+                        ClusterFolder.explain(
+                                folder, folder.resolve("none"), new IllegalStateException("no")))
+                .contains("did not start");
+    }
 }

@@ -3,6 +3,7 @@ package dev.atrium.migrations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,6 +114,25 @@ class LocalPostgresIT {
         postgres = LocalPostgres.at(site);
 
         assertThat(postgres.pid()).isPresent();
+    }
+
+    /** As under a container's first process that buries nobody. */
+    @Test
+    void startsThoughItsFilesNameADeadServerThatNobodyBuried() throws Exception {
+        postgres.close();
+        Process undertaker =
+                new ProcessBuilder("sh", "-c", "true & echo $!; exec sleep 60").start();
+        try (BufferedReader said = undertaker.inputReader()) {
+            String dead = said.readLine() + "\n/x\n0\n" + site.port() + "\n";
+            Files.writeString(site.data().resolve("postmaster.pid"), dead);
+            Files.writeString(folder.resolve(".s.PGSQL." + site.port() + ".lock"), dead);
+
+            postgres = LocalPostgres.at(site);
+
+            assertThat(postgres.superuser().isValid(5)).isTrue();
+        } finally {
+            undertaker.destroyForcibly().waitFor();
+        }
     }
 
     @Test
