@@ -34,6 +34,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
 import reactor.netty.resources.ConnectionProvider;
+import reactor.util.retry.Retry;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -48,6 +49,8 @@ import tools.jackson.databind.json.JsonMapper;
 public class NodeClient implements DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(NodeClient.class);
     private static final int LONGEST_ERROR = 64 * 1024;
+    private static final int LAST_WORD_RETRIES = 5;
+    private static final Duration LAST_WORD_PAUSE = Duration.ofMillis(20);
     private static final int MOST_URIS = 10_000;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -183,7 +186,8 @@ public class NodeClient implements DisposableBean {
     /**
      * Ends an attempt that nobody waits for any more and asks what it used; empty where the node
      * does not know, or does not say so in time. Closing the attempt's own connection is not
-     * enough: nothing comes back over it.
+     * enough: nothing comes back over it. Asking twice is harmless, so a connection that breaks
+     * (pooled ones do, when others are cut off) is no reason to go without.
      *
      * @param grant another one of that attempt
      */
@@ -198,6 +202,11 @@ public class NodeClient implements DisposableBean {
                 .uri(replica.nodeUrl() + NodeProtocol.END)
                 .response(NodeClient::lastWord)
                 .singleOrEmpty()
+                .retryWhen(
+                        Retry.backoff(LAST_WORD_RETRIES, LAST_WORD_PAUSE)
+                                .scheduler(loop)
+                                .filter(NodeClient::isForeign)
+                                .onRetryExhaustedThrow((retries, last) -> last.failure()))
                 .timeout(properties.lastWord(), loop)
                 .onErrorResume(failure -> {
                     LOG.warn(
@@ -205,7 +214,7 @@ public class NodeClient implements DisposableBean {
                             replica.nodeId(),
                             grant.attempt(),
                             grant.callId(),
-                            failure.getMessage());
+                            failure.toString());
                     return Mono.empty();
                 });
     }
@@ -217,12 +226,20 @@ public class NodeClient implements DisposableBean {
                     if (status != 200) {
                         throw new NodeFailure.Invalid("status " + status);
                     }
-                    AttemptEnd end = JSON.readValue(bytes, AttemptEnd.class);
+                    AttemptEnd end = attemptEnd(bytes);
                     if (end.usage() == null) {
                         throw new NodeFailure.Invalid("a last word without usage");
                     }
                     return new AttemptEnd(end.computed(), NodeAnswer.checked(end.usage()));
                 });
+    }
+
+    private static AttemptEnd attemptEnd(byte[] body) {
+        try {
+            return JSON.readValue(body, AttemptEnd.class);
+        } catch (JacksonException e) {
+            throw new NodeFailure.Invalid("an unreadable last word");
+        }
     }
 
     private static NodeError error(int status, byte[] body) {

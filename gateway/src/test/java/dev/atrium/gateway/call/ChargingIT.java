@@ -176,6 +176,20 @@ class ChargingIT {
     }
 
     @Test
+    void aLastWordIsAskedForAgainWhenItsConnectionBreaks() throws IOException {
+        NODE_A.script(Script.answer().tokens(2_000, Duration.ofMillis(2)));
+        int asked = NODE_A.endsAsked();
+        NODE_A.breakEnds(2);
+
+        InputStream stream = openStream();
+        readEvents(stream, 5);
+        stream.close();
+
+        assertPaysWhatTheNodeSays(booked(Outcome.CLIENT_GONE));
+        assertThat(NODE_A.endsAsked() - asked).isEqualTo(3);
+    }
+
+    @Test
     void aClientThatLeavesAfterTheEndPaysForAllOfIt() throws IOException {
         InputStream stream = openStream();
         stream.readAllBytes();

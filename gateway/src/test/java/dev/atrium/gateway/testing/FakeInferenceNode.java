@@ -31,6 +31,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.Connection;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
@@ -57,6 +58,7 @@ public final class FakeInferenceNode implements AutoCloseable {
     private final AtomicInteger refusedGrants = new AtomicInteger();
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicInteger endsAsked = new AtomicInteger();
+    private final AtomicInteger endsToBreak = new AtomicInteger();
     private volatile boolean mute;
     private volatile Function<Grant, Script> scripts = grant -> Script.answer();
 
@@ -77,6 +79,7 @@ public final class FakeInferenceNode implements AutoCloseable {
         private final Sinks.Empty<Void> stop = Sinks.empty();
         private final Sinks.Empty<Void> end = Sinks.empty();
         private volatile boolean cancelled;
+        private boolean ended;
         private final @Nullable NodeUsage said;
         private volatile NodeUsage usage;
 
@@ -86,8 +89,18 @@ public final class FakeInferenceNode implements AutoCloseable {
             this.usage = said == null ? NodeUsage.NONE : said;
         }
 
-        private void used(NodeUsage real) {
-            usage = said == null ? real : said;
+        /** What is still on its way to be made when it has ended never is. */
+        private synchronized void used(NodeUsage real) {
+            if (!ended) {
+                usage = said == null ? real : said;
+            }
+        }
+
+        private void ended() {
+            synchronized (this) {
+                ended = true;
+            }
+            end.tryEmitEmpty();
         }
 
         public Grant grant() {
@@ -213,6 +226,11 @@ public final class FakeInferenceNode implements AutoCloseable {
         mute = isMute;
     }
 
+    /** Breaks the connections of those that ask next how an attempt ended. */
+    public void breakEnds(int count) {
+        endsToBreak.set(count);
+    }
+
     /** How often the end of an attempt was asked for. */
     public int endsAsked() {
         return endsAsked.get();
@@ -284,9 +302,11 @@ public final class FakeInferenceNode implements AutoCloseable {
                         .doOnCancel(() -> execution.cancelled = true)
                         .doFinally(signal -> {
                             running.decrementAndGet();
-                            execution.end.tryEmitEmpty();
+                            execution.ended();
                         });
-        return Mono.firstWithSignal(work, execution.stop.asMono());
+        // Ends this answer on a thread of its own: what goes wrong there, as on a connection that
+        // is gone, is no trouble of who asked for the end.
+        return Mono.firstWithSignal(work, execution.stop.asMono().publishOn(Schedulers.parallel()));
     }
 
     /** Like a node, it knows the end of what it has seen and never begins what it has not. */
@@ -299,6 +319,9 @@ public final class FakeInferenceNode implements AutoCloseable {
         endsAsked.incrementAndGet();
         if (mute) {
             return Mono.never();
+        }
+        if (endsToBreak.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            return drop(request);
         }
         seen.add(grant.callId() + "/" + grant.attempt());
         Execution execution =
