@@ -53,6 +53,23 @@ public final class TestNode {
         return new TestNode(internal, joined, memoryBytes, url);
     }
 
+    /**
+     * A gateway under a fresh name.
+     *
+     * @return its credential
+     */
+    public static String joinGateway(
+            RegistryClient http, RegistryClient internal, String operatorToken) {
+        Join join =
+                new Join(
+                        token(http, operatorToken, MemberRole.GATEWAY),
+                        MemberRole.GATEWAY,
+                        "gateway-" + UUID.randomUUID(),
+                        null,
+                        null);
+        return internal.post("/internal/v1/join", "none", join).as(Joined.class).credential();
+    }
+
     public static String token(RegistryClient http, String operatorToken, MemberRole role) {
         return http.post(
                         "/api/v1/admin/join-tokens", operatorToken, new CreateJoinToken(role, null))

@@ -19,7 +19,6 @@ import dev.atrium.registry.quota.QuotaThresholdReached;
 import dev.atrium.registry.quota.TestGateway;
 import dev.atrium.registry.tenancy.MemberService;
 import dev.atrium.registry.tenancy.TenantService;
-import dev.atrium.registry.web.InternalConnector;
 import dev.atrium.registry.webhook.WebhookReceiver;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -32,47 +31,20 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import tools.jackson.databind.JsonNode;
 
 /** Two registries started at once on an empty database, behind any balancer. */
 class TwoRegistriesIT {
     private static final String EMAIL = "owner@two.test";
-    private static Running one;
-    private static Running other;
+    private static RunningRegistry one;
+    private static RunningRegistry other;
     private static Tenant tenant;
-
-    private record Running(ServletWebServerApplicationContext context) {
-        RegistryClient http() {
-            return new RegistryClient(base());
-        }
-
-        String base() {
-            return "http://127.0.0.1:" + context.getWebServer().getPort();
-        }
-
-        RegistryClient internal() {
-            int port = context.getBean(InternalConnector.class).port();
-            return new RegistryClient("http://127.0.0.1:" + port);
-        }
-
-        <T> T bean(Class<T> type) {
-            return context.getBean(type);
-        }
-    }
 
     @BeforeAll
     static void startBothAtOnce() {
         Map<String, String> settings = new LinkedHashMap<>(RegistryTest.settings());
         settings.put("ATRIUM_DB_URL", RegistryTest.emptyDatabase("two_registries"));
-        List<Running> started =
-                Stream.of(1, 2)
-                        .map(number -> CompletableFuture.supplyAsync(() -> start(settings)))
-                        .toList()
-                        .stream()
-                        .map(CompletableFuture::join)
-                        .toList();
+        List<RunningRegistry> started = RunningRegistry.two(settings);
         one = started.getFirst();
         other = started.getLast();
         tenant = one.bean(TenantService.class).create(new CreateTenant("two", "Two", null));
@@ -113,19 +85,6 @@ class TwoRegistriesIT {
     private static QuotaEvent event(UUID id) {
         PolicyId policy = new PolicyId(UUID.randomUUID());
         return new QuotaEvent(id, policy, "p", Instant.now(), 80, 8, 10, Instant.now());
-    }
-
-    private static Running start(Map<String, String> settings) {
-        String[] arguments =
-                Stream.concat(
-                                settings.entrySet().stream()
-                                        .map(setting ->
-                                                "--" + setting.getKey() + "=" + setting.getValue()),
-                                Stream.of("--server.port=0"))
-                        .toArray(String[]::new);
-        return new Running(
-                (ServletWebServerApplicationContext)
-                        new SpringApplicationBuilder(RegistryApplication.class).run(arguments));
     }
 
     @AfterAll

@@ -9,9 +9,6 @@ import dev.atrium.registry.TestNode;
 import dev.atrium.registry.api.node.GatewayHeartbeat;
 import dev.atrium.registry.api.node.GatewayHeartbeatReply;
 import dev.atrium.registry.api.node.GrantKey;
-import dev.atrium.registry.api.node.Join;
-import dev.atrium.registry.api.node.Joined;
-import dev.atrium.registry.api.node.MemberRole;
 import dev.atrium.registry.api.node.NodeCapacity;
 import dev.atrium.registry.api.node.NodeHeartbeat;
 import dev.atrium.registry.api.node.NodeHeartbeatReply;
@@ -104,18 +101,7 @@ class GrantKeysIT extends RegistryTest {
     }
 
     private GatewayHeartbeatReply gatewayBeat() {
-        Join join =
-                new Join(
-                        TestNode.token(http(), operatorToken(), MemberRole.GATEWAY),
-                        MemberRole.GATEWAY,
-                        "gateway-" + UUID.randomUUID(),
-                        null,
-                        null);
-        String credential =
-                internalHttp()
-                        .post("/internal/v1/join", "none", join)
-                        .as(Joined.class)
-                        .credential();
+        String credential = TestNode.joinGateway(http(), internalHttp(), operatorToken());
         return internalHttp()
                 .post("/internal/v1/gateways/heartbeat", credential, new GatewayHeartbeat(0, 0, 0))
                 .as(GatewayHeartbeatReply.class);

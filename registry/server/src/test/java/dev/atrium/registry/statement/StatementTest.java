@@ -6,9 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.atrium.migrations.DatabaseRoles;
 import dev.atrium.registry.Answer;
 import dev.atrium.registry.MutableClock;
-import dev.atrium.registry.RegistryApplication;
-import dev.atrium.registry.RegistryClient;
 import dev.atrium.registry.RegistryTest;
+import dev.atrium.registry.RunningRegistry;
 import dev.atrium.registry.SignInBrowser;
 import dev.atrium.registry.TestTenant;
 import dev.atrium.registry.api.node.MemberRole;
@@ -31,7 +30,6 @@ import dev.atrium.registry.tenancy.MemberService;
 import dev.atrium.registry.tenancy.TenantService;
 import dev.atrium.registry.usage.LedgerDays;
 import dev.atrium.registry.usage.TestCalls;
-import dev.atrium.registry.web.InternalConnector;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -40,13 +38,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeAll;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -60,25 +54,10 @@ abstract class StatementTest extends RegistryTest {
     static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static String url;
-    static Running one;
-    static Running other;
+    static RunningRegistry one;
+    static RunningRegistry other;
     static JdbcClient platform;
     static LocalDate firstOpenDay;
-
-    record Running(ServletWebServerApplicationContext context) {
-        RegistryClient http() {
-            return new RegistryClient("http://127.0.0.1:" + context.getWebServer().getPort());
-        }
-
-        RegistryClient internal() {
-            int port = context.getBean(InternalConnector.class).port();
-            return new RegistryClient("http://127.0.0.1:" + port);
-        }
-
-        <T> T bean(Class<T> type) {
-            return context.getBean(type);
-        }
-    }
 
     @BeforeAll
     static synchronized void start() {
@@ -90,23 +69,12 @@ abstract class StatementTest extends RegistryTest {
         fillLedgerOfTheVersionBefore();
         Map<String, String> settings = new LinkedHashMap<>(settings());
         settings.put("ATRIUM_DB_URL", url);
-        settings.put("server.port", "0");
         // Both live until the end of the JVM, beside the registries of other tests.
         settings.put("atrium.registry.database.app-connections", "4");
         settings.put("atrium.registry.database.platform-connections", "8");
         settings.put("atrium.registry.statement.grace", "4000d");
         settings.put("atrium.registry.statement.orphan-patience", "4000d");
-        String[] arguments =
-                settings.entrySet().stream()
-                        .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
-                        .toArray(String[]::new);
-        List<Running> running =
-                Stream.of(1, 2)
-                        .map(number -> CompletableFuture.supplyAsync(() -> run(arguments)))
-                        .toList()
-                        .stream()
-                        .map(CompletableFuture::join)
-                        .toList();
+        List<RunningRegistry> running = RunningRegistry.two(settings);
         one = running.getFirst();
         other = running.getLast();
         firstOpenDay = openDay();
@@ -139,12 +107,6 @@ abstract class StatementTest extends RegistryTest {
                 .param("day", LEDGER_BEGIN)
                 .param("id", id)
                 .update();
-    }
-
-    private static Running run(String[] arguments) {
-        return new Running(
-                (ServletWebServerApplicationContext)
-                        new SpringApplicationBuilder(RegistryApplication.class).run(arguments));
     }
 
     static LocalDate openDay() {
@@ -213,7 +175,7 @@ abstract class StatementTest extends RegistryTest {
     }
 
     /** As if it were this long after the end of the day that is open. */
-    static Books books(Running registry, Duration afterItsEnd) {
+    static Books books(RunningRegistry registry, Duration afterItsEnd) {
         Instant end = openDay().plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
         return new Books(
                 ofPool(registry),
@@ -223,13 +185,13 @@ abstract class StatementTest extends RegistryTest {
                 new MutableClock(end.plus(afterItsEnd)));
     }
 
-    static StatementDuty duty(Running registry, Books books) {
+    static StatementDuty duty(RunningRegistry registry, Books books) {
         return new StatementDuty(
                 leader(), ofPool(registry), books, registry.bean(StatementMaker.class));
     }
 
     /** Takes part in the transactions of the registry's own pool. */
-    static JdbcClient ofPool(Running registry) {
+    static JdbcClient ofPool(RunningRegistry registry) {
         return registry.context().getBean("platformJdbc", JdbcClient.class);
     }
 

@@ -9,53 +9,29 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.atrium.registry.Answer;
-import dev.atrium.registry.RegistryTest;
 import dev.atrium.registry.TestNode;
 import dev.atrium.registry.TestTenant;
-import dev.atrium.registry.api.node.Join;
-import dev.atrium.registry.api.node.Joined;
-import dev.atrium.registry.api.node.MemberRole;
 import dev.atrium.registry.api.usage.CallAttempt;
 import dev.atrium.registry.api.usage.CallDetails;
-import dev.atrium.registry.api.usage.NodeUsageRecord;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.Outcome;
-import dev.atrium.registry.api.usage.ShipNodeUsage;
-import dev.atrium.registry.api.usage.ShipUsage;
 import dev.atrium.registry.api.usage.UsageRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-class CallLogIT extends RegistryTest {
-    private static final long GIGABYTE = 1L << 30;
-
-    @Autowired
-    @Qualifier("platformJdbc")
-    JdbcClient platform;
-
-    /** Nodes of other tests would have to ship past this one's calls. */
-    @BeforeEach
-    void killOtherNodes() {
-        platform.sql("UPDATE node SET alive = false, last_seen_at = now() - interval '1 day'")
-                .update();
-    }
-
+class CallLogIT extends LedgerTest {
     @Test
     void showsACallWithTheAttemptsThatWereNotBilledToo() {
         TestTenant acme = tenant("acme");
         TestNode first = node();
         TestNode second = node();
         OpenCall call = open(acme.id(), Instant.now());
-        ship(List.of(settled(call, second.id(), 11, 7)), List.of());
+        ship(gateway(), List.of(settled(call, second.id(), 11, 7)), List.of());
         shipFromNode(first, account(call, 1, Instant.now(), Outcome.NODE_FAILED, 11, 2));
         shipFromNode(second, account(call, 2, Instant.now(), Outcome.OK, 11, 7));
 
@@ -89,7 +65,7 @@ class CallLogIT extends RegistryTest {
         TestTenant globex = tenant("globex");
         OpenCall settled = open(acme.id(), Instant.now());
         OpenCall orphan = open(acme.id(), Instant.now());
-        ship(List.of(settled(settled, null, 1, 1)), List.of(orphan));
+        ship(gateway(), List.of(settled(settled, null, 1, 1)), List.of(orphan));
         String absent = withoutRequest(get(globex, TestCalls.callId(Instant.now())));
 
         for (OpenCall call : List.of(settled, orphan)) {
@@ -109,7 +85,7 @@ class CallLogIT extends RegistryTest {
     void saysThatACallOfAKilledGatewayWasNeverBegun() {
         TestTenant acme = tenant("acme");
         OpenCall call = open(acme.id(), Instant.now().minusSeconds(120));
-        ship(List.of(), List.of(call));
+        ship(gateway(), List.of(), List.of(call));
 
         await().atMost(Duration.ofSeconds(30))
                 .until(
@@ -127,7 +103,7 @@ class CallLogIT extends RegistryTest {
     void listsTheCallsThatAreAskedForNewestFirst() {
         TestTenant acme = tenant("acme");
         List<UsageRecord> calls = records(acme.id(), 40, Instant.now());
-        ship(calls, List.of());
+        ship(gateway(), calls, List.of());
         List<String> failed =
                 calls.stream()
                         .filter(call -> call.outcome() == Outcome.CLIENT_GONE)
@@ -167,39 +143,5 @@ class CallLogIT extends RegistryTest {
 
     private static String withoutRequest(Answer answer) {
         return answer.code() + answer.json().path("detail").asString();
-    }
-
-    private TestNode node() {
-        TestNode node = TestNode.join(http(), internalHttp(), operatorToken(), GIGABYTE);
-        node.beat();
-        return node;
-    }
-
-    private void ship(List<UsageRecord> settled, List<OpenCall> orphans) {
-        Join join =
-                new Join(
-                        TestNode.token(http(), operatorToken(), MemberRole.GATEWAY),
-                        MemberRole.GATEWAY,
-                        "gateway-" + UUID.randomUUID(),
-                        null,
-                        null);
-        String gateway =
-                internalHttp()
-                        .post("/internal/v1/join", "none", join)
-                        .as(Joined.class)
-                        .credential();
-        Answer answer =
-                internalHttp().post("/internal/v1/usage", gateway, new ShipUsage(settled, orphans));
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-    }
-
-    private void shipFromNode(TestNode node, NodeUsageRecord record) {
-        Answer answer =
-                internalHttp()
-                        .post(
-                                "/internal/v1/nodes/usage",
-                                node.credential(),
-                                new ShipNodeUsage(List.of(record)));
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     }
 }

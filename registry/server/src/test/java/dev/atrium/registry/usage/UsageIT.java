@@ -11,20 +11,16 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.atrium.registry.Answer;
-import dev.atrium.registry.RegistryTest;
 import dev.atrium.registry.TestNode;
 import dev.atrium.registry.TestTenant;
 import dev.atrium.registry.api.node.GatewayHeartbeat;
 import dev.atrium.registry.api.node.GatewayHeartbeatReply;
 import dev.atrium.registry.api.node.Join;
-import dev.atrium.registry.api.node.Joined;
 import dev.atrium.registry.api.node.MemberRole;
 import dev.atrium.registry.api.tenancy.TenantId;
-import dev.atrium.registry.api.usage.NodeUsageRecord;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.Reconciliation;
-import dev.atrium.registry.api.usage.ShipNodeUsage;
 import dev.atrium.registry.api.usage.ShipUsage;
 import dev.atrium.registry.api.usage.ShipUsageReply;
 import dev.atrium.registry.api.usage.UsageBucket;
@@ -45,24 +41,13 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-class UsageIT extends RegistryTest {
-    private static final long GIGABYTE = 1L << 30;
-
+class UsageIT extends LedgerTest {
     @Autowired Leadership leadership;
 
-    @Autowired
-    @Qualifier("platformJdbc")
-    JdbcClient platform;
-
-    /** Nodes of other tests would have to ship past this one's calls. */
     @BeforeEach
-    void killOtherNodes() {
-        platform.sql("UPDATE node SET alive = false, last_seen_at = now() - interval '1 day'")
-                .update();
+    void awaitLeader() {
         await().until(leadership::isLeader);
     }
 
@@ -390,44 +375,6 @@ class UsageIT extends RegistryTest {
                         tuple(calls.get(2).callId(), Reconciliation.Kind.MISSING_AT_NODES));
         assertThat(http().get("/api/v1/admin/usage/reconciliation", acme.ownerToken()).status())
                 .isEqualTo(403);
-    }
-
-    private String gateway() {
-        Join join =
-                new Join(
-                        TestNode.token(http(), operatorToken(), MemberRole.GATEWAY),
-                        MemberRole.GATEWAY,
-                        "gateway-" + UUID.randomUUID(),
-                        null,
-                        null);
-        return internalHttp().post("/internal/v1/join", "none", join).as(Joined.class).credential();
-    }
-
-    private TestNode node() {
-        TestNode node = TestNode.join(http(), internalHttp(), operatorToken(), GIGABYTE);
-        node.beat();
-        return node;
-    }
-
-    private ShipUsageReply ship(String gateway, List<UsageRecord> settled) {
-        return ship(gateway, settled, List.of());
-    }
-
-    private ShipUsageReply ship(String gateway, List<UsageRecord> settled, List<OpenCall> orphans) {
-        Answer answer =
-                internalHttp().post("/internal/v1/usage", gateway, new ShipUsage(settled, orphans));
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        return answer.as(ShipUsageReply.class);
-    }
-
-    private void shipFromNode(TestNode node, NodeUsageRecord... records) {
-        Answer answer =
-                internalHttp()
-                        .post(
-                                "/internal/v1/nodes/usage",
-                                node.credential(),
-                                new ShipNodeUsage(Arrays.asList(records)));
-        assertThat(answer.text()).isEqualTo("{\"accepted\":" + records.length + "}");
     }
 
     private long ledger(TenantId tenant) {

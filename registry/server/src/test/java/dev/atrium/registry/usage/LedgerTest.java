@@ -1,0 +1,66 @@
+package dev.atrium.registry.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atrium.registry.Answer;
+import dev.atrium.registry.RegistryTest;
+import dev.atrium.registry.TestNode;
+import dev.atrium.registry.api.usage.NodeUsageRecord;
+import dev.atrium.registry.api.usage.OpenCall;
+import dev.atrium.registry.api.usage.ShipNodeUsage;
+import dev.atrium.registry.api.usage.ShipUsage;
+import dev.atrium.registry.api.usage.ShipUsageReply;
+import dev.atrium.registry.api.usage.UsageRecord;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Gateways and nodes that ship their accounts, and the tables in which these arrive. */
+abstract class LedgerTest extends RegistryTest {
+    private static final long GIGABYTE = 1L << 30;
+
+    @Autowired
+    @Qualifier("platformJdbc")
+    JdbcClient platform;
+
+    /** Nodes of other tests would have to ship past this one's calls. */
+    @BeforeEach
+    void killOtherNodes() {
+        platform.sql("UPDATE node SET alive = false, last_seen_at = now() - interval '1 day'")
+                .update();
+    }
+
+    String gateway() {
+        return TestNode.joinGateway(http(), internalHttp(), operatorToken());
+    }
+
+    TestNode node() {
+        TestNode node = TestNode.join(http(), internalHttp(), operatorToken(), GIGABYTE);
+        node.beat();
+        return node;
+    }
+
+    ShipUsageReply ship(String gateway, List<UsageRecord> settled) {
+        return ship(gateway, settled, List.of());
+    }
+
+    ShipUsageReply ship(String gateway, List<UsageRecord> settled, List<OpenCall> orphans) {
+        Answer answer =
+                internalHttp().post("/internal/v1/usage", gateway, new ShipUsage(settled, orphans));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.as(ShipUsageReply.class);
+    }
+
+    void shipFromNode(TestNode node, NodeUsageRecord... records) {
+        Answer answer =
+                internalHttp()
+                        .post(
+                                "/internal/v1/nodes/usage",
+                                node.credential(),
+                                new ShipNodeUsage(Arrays.asList(records)));
+        assertThat(answer.text()).isEqualTo("{\"accepted\":" + records.length + "}");
+    }
+}
