@@ -1,11 +1,10 @@
 package dev.atrium.gateway.admission;
 
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static dev.atrium.gateway.testing.Interleavings.assertLinear;
+import static dev.atrium.gateway.testing.Interleavings.assertRacy;
 
 import java.util.concurrent.atomic.AtomicLong;
-import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.IntGen;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Test;
@@ -14,24 +13,12 @@ import org.junit.jupiter.api.Test;
 class GcraLincheckTests {
     @Test
     void looksAsIfOneCameAfterTheOther() {
-        options().check(Limited.class);
+        assertLinear(Limited.class);
     }
 
     @Test
     void wouldFindALimiterThatChecksBeforeItCounts() {
-        assertThatThrownBy(() -> options().check(Racy.class))
-                .isInstanceOf(LincheckAssertionError.class);
-    }
-
-    /** Without a first part: it would use the burst up and hide every race. */
-    private static ModelCheckingOptions options() {
-        return new ModelCheckingOptions()
-                .iterations(20)
-                .invocationsPerIteration(500)
-                .threads(2)
-                .actorsPerThread(3)
-                .actorsBefore(0)
-                .actorsAfter(1);
+        assertRacy(Racy.class);
     }
 
     @Param(name = "units", gen = IntGen.class, conf = "1:3")

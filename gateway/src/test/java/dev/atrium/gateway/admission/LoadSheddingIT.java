@@ -9,9 +9,7 @@ import dev.atrium.gateway.testing.FakeInferenceNode.Script;
 import dev.atrium.gateway.testing.FakeRegistry;
 import dev.atrium.gateway.testing.Platform;
 import dev.atrium.gateway.testing.Platform.KeyFixture;
-import dev.atrium.gateway.testing.Platform.TenantFixture;
 import dev.atrium.gateway.testing.RunningGateway;
-import dev.atrium.registry.api.catalog.Task;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -42,10 +40,7 @@ class LoadSheddingIT {
         registry = new FakeRegistry();
         node = new FakeInferenceNode(registry);
         Platform platform = new Platform(registry);
-        TenantFixture acme = platform.tenant("acme");
-        key = platform.key(acme);
-        platform.replica(platform.model(acme, "words", Task.TEXT_EMBEDDING).version(1), node);
-        platform.replica(platform.model(acme, "chat", Task.TEXT_GENERATION).version(1), node);
+        key = platform.key(platform.customer(node));
     }
 
     @AfterEach
@@ -66,12 +61,7 @@ class LoadSheddingIT {
             awaitEveryLoopServed(gateway);
             node.script(Script.answer().tokens(150, Duration.ofMillis(20)));
             CompletableFuture<HttpResponse<String>> stream =
-                    gateway.sendAsync(
-                            gateway.postRequest(
-                                    "/v1/chat/completions",
-                                    key.text(),
-                                    "{\"model\":\"chat\",\"stream\":true,\"messages\":[{\"role\":"
-                                            + "\"user\",\"content\":\"hi\"}]}"));
+                    gateway.sendAsync(gateway.chat(key, ",\"stream\":true"));
             await().until(() -> node.running() == 1);
 
             blockEventLoops(gateway);
@@ -204,9 +194,7 @@ class LoadSheddingIT {
     }
 
     private CompletableFuture<HttpResponse<String>> embedAsync(RunningGateway gateway) {
-        return gateway.sendAsync(
-                gateway.postRequest(
-                        "/v1/embeddings", key.text(), "{\"model\":\"words\",\"input\":\"a\"}"));
+        return gateway.sendAsync(gateway.embedding(key));
     }
 
     private static String prometheus(RunningGateway gateway) {

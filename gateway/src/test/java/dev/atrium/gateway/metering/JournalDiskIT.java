@@ -9,9 +9,7 @@ import dev.atrium.gateway.testing.FakeInferenceNode.Script;
 import dev.atrium.gateway.testing.FakeRegistry;
 import dev.atrium.gateway.testing.Platform;
 import dev.atrium.gateway.testing.Platform.KeyFixture;
-import dev.atrium.gateway.testing.Platform.TenantFixture;
 import dev.atrium.gateway.testing.RunningGateway;
-import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.testing.SmallDisk;
 import java.io.IOException;
@@ -42,10 +40,7 @@ class JournalDiskIT {
         registry = new FakeRegistry();
         node = new FakeInferenceNode(registry);
         Platform platform = new Platform(registry);
-        TenantFixture acme = platform.tenant("acme");
-        key = platform.key(acme);
-        platform.replica(platform.model(acme, "words", Task.TEXT_EMBEDDING).version(1), node);
-        platform.replica(platform.model(acme, "chat", Task.TEXT_GENERATION).version(1), node);
+        key = platform.key(platform.customer(node));
     }
 
     @AfterEach
@@ -62,12 +57,7 @@ class JournalDiskIT {
             registry.usageStatus(503);
             node.script(Script.answer().tokens(3_000, Duration.ofMillis(4)));
             CompletableFuture<HttpResponse<String>> stream =
-                    gateway.sendAsync(
-                            gateway.postRequest(
-                                    "/v1/chat/completions",
-                                    key.text(),
-                                    "{\"model\":\"chat\",\"stream\":true,\"messages\":[{\"role\":"
-                                            + "\"user\",\"content\":\"hi\"}]}"));
+                    gateway.sendAsync(gateway.chat(key, ",\"stream\":true"));
             await().until(() -> node.running() == 1);
 
             HttpResponse<String> refused = callUntilRefused(gateway);
@@ -131,10 +121,7 @@ class JournalDiskIT {
         while (true) {
             List<CompletableFuture<HttpResponse<String>>> calls =
                     IntStream.range(0, AT_ONCE)
-                            .mapToObj(i ->
-                                    gateway.sendAsync(
-                                            gateway.postRequest(
-                                                    "/v1/embeddings", key.text(), body())))
+                            .mapToObj(i -> gateway.sendAsync(gateway.embedding(key)))
                             .toList();
             for (CompletableFuture<HttpResponse<String>> call : calls) {
                 if (call.join().statusCode() == 503) {
@@ -145,10 +132,6 @@ class JournalDiskIT {
     }
 
     private HttpResponse<String> embed(RunningGateway gateway) {
-        return gateway.post("/v1/embeddings", key.text(), body());
-    }
-
-    private static String body() {
-        return "{\"model\":\"words\",\"input\":\"a\"}";
+        return gateway.send(gateway.embedding(key));
     }
 }

@@ -4,17 +4,15 @@ import static dev.atrium.gateway.testing.SharedGateway.GATEWAY;
 import static dev.atrium.gateway.testing.SharedGateway.NODE_A;
 import static dev.atrium.gateway.testing.SharedGateway.PLATFORM;
 import static dev.atrium.gateway.testing.SharedGateway.REGISTRY;
+import static dev.atrium.gateway.testing.SharedGateway.assertNothingIsLeft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.atrium.gateway.feed.Feed;
-import dev.atrium.gateway.metering.Journal;
 import dev.atrium.gateway.testing.FakeInferenceNode.Script;
 import dev.atrium.gateway.testing.Platform.KeyFixture;
 import dev.atrium.gateway.testing.Platform.TenantFixture;
-import dev.atrium.gateway.testing.RunningGateway;
 import dev.atrium.registry.api.catalog.ModelName;
-import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.pricing.UnitPrices;
 import dev.atrium.registry.api.quota.Mode;
@@ -23,12 +21,10 @@ import dev.atrium.registry.api.quota.PolicySubject;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.quota.Window;
 import dev.atrium.registry.api.usage.UsageRecord;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,19 +42,14 @@ class BudgetIT {
 
     @BeforeEach
     void deploy() {
-        acme = PLATFORM.tenant("t" + UUID.randomUUID().toString().substring(0, 8));
-        PLATFORM.replica(PLATFORM.model(acme, "words", Task.TEXT_EMBEDDING).version(1), NODE_A);
-        PLATFORM.replica(PLATFORM.model(acme, "chat", Task.TEXT_GENERATION).version(1), NODE_A);
+        acme = PLATFORM.customer(NODE_A);
         key = PLATFORM.key(acme);
         await().until(() -> GATEWAY.get("/v1/models/chat", key.text()).statusCode() == 200);
     }
 
     @AfterEach
     void nothingIsBrokenOrLeft() {
-        NODE_A.script(Script.answer());
-        await().until(() -> GATEWAY.bean(Journal.class).openCalls() == 0);
-        assertThat(REGISTRY.quotas().broken()).isNull();
-        assertThat(RunningGateway.blockingCalls()).isEmpty();
+        assertNothingIsLeft();
     }
 
     @Test
@@ -138,7 +129,7 @@ class BudgetIT {
         budget(Window.DAY, 25, Mode.HARD);
         NODE_A.script(Script.answer().tokens(1_000, Duration.ZERO));
 
-        HttpResponse<String> answer = GATEWAY.send(chatting(",\"max_tokens\":50"));
+        HttpResponse<String> answer = GATEWAY.send(GATEWAY.chat(key, ",\"max_tokens\":50"));
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Atrium-Max-Tokens")).hasValue("12");
@@ -151,7 +142,7 @@ class BudgetIT {
         Price former = price("EUR", PER_CALL);
         PolicyId policy = budget(Window.MONTH, 1_000, Mode.HARD);
         NODE_A.script(Script.answer().after(Duration.ofMillis(700)));
-        CompletableFuture<HttpResponse<String>> running = GATEWAY.sendAsync(embedding());
+        CompletableFuture<HttpResponse<String>> running = GATEWAY.sendAsync(GATEWAY.embedding(key));
         await().until(() -> NODE_A.running() == 1);
 
         price("EUR", new UnitPrices(500_000_000L, null, null, null));
@@ -190,20 +181,6 @@ class BudgetIT {
     }
 
     private HttpResponse<String> embed() {
-        return GATEWAY.send(embedding());
-    }
-
-    private HttpRequest embedding() {
-        return GATEWAY.postRequest(
-                "/v1/embeddings", key.text(), "{\"model\":\"words\",\"input\":\"a\"}");
-    }
-
-    private HttpRequest chatting(String more) {
-        return GATEWAY.postRequest(
-                "/v1/chat/completions",
-                key.text(),
-                "{\"model\":\"chat\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]"
-                        + more
-                        + "}");
+        return GATEWAY.send(GATEWAY.embedding(key));
     }
 }

@@ -1,12 +1,11 @@
 package dev.atrium.gateway.quota;
 
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static dev.atrium.gateway.testing.Interleavings.assertLinear;
+import static dev.atrium.gateway.testing.Interleavings.assertRacy;
 
 import java.time.Instant;
 import java.util.UUID;
-import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.IntGen;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Test;
@@ -20,24 +19,12 @@ class LeaseLincheckTests {
 
     @Test
     void looksAsIfOneCameAfterTheOther() {
-        options().check(Counted.class);
+        assertLinear(Counted.class);
     }
 
     @Test
     void wouldFindACounterThatLooksBeforeItTakes() {
-        assertThatThrownBy(() -> options().check(Racy.class))
-                .isInstanceOf(LincheckAssertionError.class);
-    }
-
-    /** Without a first part: it would use the amount up and hide every race. */
-    private static ModelCheckingOptions options() {
-        return new ModelCheckingOptions()
-                .iterations(20)
-                .invocationsPerIteration(500)
-                .threads(2)
-                .actorsPerThread(3)
-                .actorsBefore(0)
-                .actorsAfter(1);
+        assertRacy(Racy.class);
     }
 
     @Param(name = "units", gen = IntGen.class, conf = "1:4")

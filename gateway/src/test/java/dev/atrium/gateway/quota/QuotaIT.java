@@ -4,24 +4,21 @@ import static dev.atrium.gateway.testing.SharedGateway.GATEWAY;
 import static dev.atrium.gateway.testing.SharedGateway.NODE_A;
 import static dev.atrium.gateway.testing.SharedGateway.PLATFORM;
 import static dev.atrium.gateway.testing.SharedGateway.REGISTRY;
+import static dev.atrium.gateway.testing.SharedGateway.assertNothingIsLeft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.atrium.gateway.feed.Feed;
-import dev.atrium.gateway.metering.Journal;
 import dev.atrium.gateway.testing.FakeInferenceNode.Script;
 import dev.atrium.gateway.testing.Platform.KeyFixture;
 import dev.atrium.gateway.testing.Platform.TenantFixture;
-import dev.atrium.gateway.testing.RunningGateway;
 import dev.atrium.node.api.NodeError;
-import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.quota.Mode;
 import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.api.quota.PolicySubject;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.quota.Window;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -41,19 +38,14 @@ class QuotaIT {
 
     @BeforeEach
     void deploy() {
-        acme = PLATFORM.tenant("t" + UUID.randomUUID().toString().substring(0, 8));
-        PLATFORM.replica(PLATFORM.model(acme, "words", Task.TEXT_EMBEDDING).version(1), NODE_A);
-        PLATFORM.replica(PLATFORM.model(acme, "chat", Task.TEXT_GENERATION).version(1), NODE_A);
+        acme = PLATFORM.customer(NODE_A);
         key = PLATFORM.key(acme);
         await().until(() -> GATEWAY.get("/v1/models/chat", key.text()).statusCode() == 200);
     }
 
     @AfterEach
     void nothingIsBrokenOrLeft() {
-        NODE_A.script(Script.answer());
-        await().until(() -> GATEWAY.bean(Journal.class).openCalls() == 0);
-        assertThat(REGISTRY.quotas().broken()).isNull();
-        assertThat(RunningGateway.blockingCalls()).isEmpty();
+        assertNothingIsLeft();
     }
 
     @ParameterizedTest
@@ -159,7 +151,7 @@ class QuotaIT {
     void refusesOneCallTooManyAtATimeAndTakesTheNextAfterIt() {
         limit(Unit.CONCURRENCY, Window.NONE, 1);
         NODE_A.script(Script.answer().after(Duration.ofMillis(700)));
-        CompletableFuture<HttpResponse<String>> running = GATEWAY.sendAsync(embedding());
+        CompletableFuture<HttpResponse<String>> running = GATEWAY.sendAsync(GATEWAY.embedding(key));
         await().until(() -> NODE_A.running() == 1);
 
         HttpResponse<String> refused = embed();
@@ -179,7 +171,7 @@ class QuotaIT {
         limit(Unit.OUTPUT_TOKENS, Window.DAY, 30);
         NODE_A.script(Script.answer().tokens(3, Duration.ZERO).after(Duration.ofMillis(700)));
         CompletableFuture<HttpResponse<String>> running =
-                GATEWAY.sendAsync(chatting(",\"max_tokens\":30"));
+                GATEWAY.sendAsync(GATEWAY.chat(key, ",\"max_tokens\":30"));
         await().until(() -> NODE_A.running() == 1);
 
         HttpResponse<String> refused = chat(",\"max_tokens\":5");
@@ -289,25 +281,11 @@ class QuotaIT {
     }
 
     private HttpResponse<String> embed() {
-        return GATEWAY.send(embedding());
-    }
-
-    private HttpRequest embedding() {
-        return GATEWAY.postRequest(
-                "/v1/embeddings", key.text(), "{\"model\":\"words\",\"input\":\"a\"}");
+        return GATEWAY.send(GATEWAY.embedding(key));
     }
 
     private HttpResponse<String> chat(String more) {
-        return GATEWAY.send(chatting(more));
-    }
-
-    private HttpRequest chatting(String more) {
-        return GATEWAY.postRequest(
-                "/v1/chat/completions",
-                key.text(),
-                "{\"model\":\"chat\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]"
-                        + more
-                        + "}");
+        return GATEWAY.send(GATEWAY.chat(key, more));
     }
 
     private static UUID id(HttpResponse<?> answer) {

@@ -12,21 +12,18 @@ import dev.atrium.gateway.testing.Platform;
 import dev.atrium.gateway.testing.Platform.KeyFixture;
 import dev.atrium.gateway.testing.Platform.TenantFixture;
 import dev.atrium.gateway.testing.RunningGateway;
-import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.pricing.UnitPrices;
 import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.quota.Window;
 import dev.atrium.registry.api.usage.UsageRecord;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -77,9 +74,7 @@ class SharedQuotaIT {
 
     @BeforeEach
     void deploy() {
-        acme = PLATFORM.tenant("t" + UUID.randomUUID().toString().substring(0, 8));
-        PLATFORM.replica(PLATFORM.model(acme, "words", Task.TEXT_EMBEDDING).version(1), NODE);
-        PLATFORM.replica(PLATFORM.model(acme, "chat", Task.TEXT_GENERATION).version(1), NODE);
+        acme = PLATFORM.customer(NODE);
         NODE.script(Script.answer());
     }
 
@@ -147,28 +142,8 @@ class SharedQuotaIT {
         PolicyId policy = PLATFORM.policy(acme, Unit.COST_MICROS, Window.MONTH, limit);
         key = PLATFORM.key(acme);
         awaitFeed();
-        Random random = new Random(5);
-        NODE.script(Script.answer().tokens(40, Duration.ofMillis(1)));
-        try (ScheduledExecutorService aborts = Executors.newSingleThreadScheduledExecutor()) {
-            together(
-                    200,
-                    32,
-                    i -> {
-                        CompletableFuture<HttpResponse<String>> call =
-                                chat(GATEWAYS.get(i % 3), 1 + random.nextInt(60));
-                        if (random.nextInt(3) == 0) {
-                            aborts.schedule(
-                                    () -> call.cancel(true),
-                                    random.nextInt(60),
-                                    TimeUnit.MILLISECONDS);
-                        }
-                        return call;
-                    });
-        }
+        answersOfAllSizesThatAreCutOff(new Random(5));
 
-        for (RunningGateway gateway : GATEWAYS) {
-            await().until(() -> gateway.bean(Journal.class).openCalls() == 0);
-        }
         await().untilAsserted(() ->
                 assertThat(REGISTRY.quotas().figures(policy).used()).isEqualTo(cost(price)));
         assertThat(cost(price)).isLessThanOrEqualTo(limit).isGreaterThan(limit / 2);
@@ -194,28 +169,8 @@ class SharedQuotaIT {
         PolicyId policy = PLATFORM.policy(acme, Unit.OUTPUT_TOKENS, Window.DAY, limit);
         key = PLATFORM.key(acme);
         awaitFeed();
-        Random random = new Random(7);
-        NODE.script(Script.answer().tokens(40, Duration.ofMillis(1)));
-        try (ScheduledExecutorService aborts = Executors.newSingleThreadScheduledExecutor()) {
-            together(
-                    200,
-                    32,
-                    i -> {
-                        CompletableFuture<HttpResponse<String>> call =
-                                chat(GATEWAYS.get(i % 3), 1 + random.nextInt(60));
-                        if (random.nextInt(3) == 0) {
-                            aborts.schedule(
-                                    () -> call.cancel(true),
-                                    random.nextInt(60),
-                                    TimeUnit.MILLISECONDS);
-                        }
-                        return call;
-                    });
-        }
+        answersOfAllSizesThatAreCutOff(new Random(7));
 
-        for (RunningGateway gateway : GATEWAYS) {
-            await().until(() -> gateway.bean(Journal.class).openCalls() == 0);
-        }
         await().untilAsserted(() ->
                 assertThat(REGISTRY.quotas().figures(policy).used()).isEqualTo(generated()));
         assertThat(generated()).isLessThanOrEqualTo(limit).isGreaterThan(limit / 2);
@@ -278,6 +233,30 @@ class SharedQuotaIT {
                 .isGreaterThanOrEqualTo(amount);
     }
 
+    /** Settled when this returns. */
+    private void answersOfAllSizesThatAreCutOff(Random random) {
+        NODE.script(Script.answer().tokens(40, Duration.ofMillis(1)));
+        try (ScheduledExecutorService aborts = Executors.newSingleThreadScheduledExecutor()) {
+            together(
+                    200,
+                    32,
+                    i -> {
+                        CompletableFuture<HttpResponse<String>> call =
+                                chat(GATEWAYS.get(i % 3), 1 + random.nextInt(60));
+                        if (random.nextInt(3) == 0) {
+                            aborts.schedule(
+                                    () -> call.cancel(true),
+                                    random.nextInt(60),
+                                    TimeUnit.MILLISECONDS);
+                        }
+                        return call;
+                    });
+        }
+        for (RunningGateway gateway : GATEWAYS) {
+            await().until(() -> gateway.bean(Journal.class).openCalls() == 0);
+        }
+    }
+
     /**
      * Trying again is no use. While the gateways hold parts of the rest that pay for no call by
      * themselves, a call may be asked to try again, or find the registry too slow.
@@ -333,19 +312,10 @@ class SharedQuotaIT {
     }
 
     private CompletableFuture<HttpResponse<String>> embed(RunningGateway gateway) {
-        HttpRequest request =
-                gateway.postRequest(
-                        "/v1/embeddings", key.text(), "{\"model\":\"words\",\"input\":\"a\"}");
-        return gateway.sendAsync(request);
+        return gateway.sendAsync(gateway.embedding(key));
     }
 
     private CompletableFuture<HttpResponse<String>> chat(RunningGateway gateway, int maxTokens) {
-        return gateway.sendAsync(
-                gateway.postRequest(
-                        "/v1/chat/completions",
-                        key.text(),
-                        "{\"model\":\"chat\",\"stream\":true,\"max_tokens\":"
-                                + maxTokens
-                                + ",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"));
+        return gateway.sendAsync(gateway.chat(key, ",\"stream\":true,\"max_tokens\":" + maxTokens));
     }
 }

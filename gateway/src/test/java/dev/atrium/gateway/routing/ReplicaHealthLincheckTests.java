@@ -1,10 +1,9 @@
 package dev.atrium.gateway.routing;
 
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static dev.atrium.gateway.testing.Interleavings.assertLinear;
+import static dev.atrium.gateway.testing.Interleavings.assertRacy;
 
 import java.time.Duration;
-import org.jetbrains.lincheck.LincheckAssertionError;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
 
@@ -19,28 +18,17 @@ class ReplicaHealthLincheckTests {
 
     @Test
     void theCircuitLooksAsIfOneCameAfterTheOther() {
-        options().check(Circuit.class);
+        assertLinear(Circuit.class);
     }
 
     @Test
     void theRetryBudgetLooksAsIfOneCameAfterTheOther() {
-        options().check(Budget.class);
+        assertLinear(Budget.class);
     }
 
     @Test
     void wouldFindTwoProbes() {
-        assertThatThrownBy(() -> options().check(RacyCircuit.class))
-                .isInstanceOf(LincheckAssertionError.class);
-    }
-
-    private static ModelCheckingOptions options() {
-        return new ModelCheckingOptions()
-                .iterations(20)
-                .invocationsPerIteration(500)
-                .threads(2)
-                .actorsPerThread(3)
-                .actorsBefore(0)
-                .actorsAfter(1);
+        assertRacy(RacyCircuit.class);
     }
 
     public static class Circuit {

@@ -72,6 +72,14 @@ public final class Platform {
         return tenant;
     }
 
+    /** A tenant of its own that calls the models {@code words} and {@code chat} on the node. */
+    public TenantFixture customer(FakeInferenceNode node) {
+        TenantFixture tenant = tenant("t" + UUID.randomUUID().toString().substring(0, 8));
+        replica(model(tenant, "words", Task.TEXT_EMBEDDING).version(1), node);
+        replica(model(tenant, "chat", Task.TEXT_GENERATION).version(1), node);
+        return tenant;
+    }
+
     public void tenantIs(TenantFixture tenant, boolean active) {
         registry.put(
                 FeedKind.TENANT,

@@ -1,6 +1,7 @@
 package dev.atrium.gateway.testing;
 
 import dev.atrium.gateway.GatewayApplication;
+import dev.atrium.gateway.testing.Platform.KeyFixture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -138,6 +139,25 @@ public final class RunningGateway implements AutoCloseable {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(json))
                 .build();
+    }
+
+    /** A short call of a {@link Platform#customer}. */
+    public HttpRequest embedding(KeyFixture key) {
+        return postRequest("/v1/embeddings", key.text(), "{\"model\":\"words\",\"input\":\"a\"}");
+    }
+
+    /**
+     * A chat of a {@link Platform#customer}.
+     *
+     * @param more fields of its body, each after a comma
+     */
+    public HttpRequest chat(KeyFixture key, String more) {
+        return postRequest(
+                "/v1/chat/completions",
+                key.text(),
+                "{\"model\":\"chat\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]"
+                        + more
+                        + "}");
     }
 
     public HttpRequest.Builder request(URI uri, @Nullable String credential) {

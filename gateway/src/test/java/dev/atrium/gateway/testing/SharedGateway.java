@@ -1,5 +1,10 @@
 package dev.atrium.gateway.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.atrium.gateway.metering.Journal;
+import dev.atrium.gateway.testing.FakeInferenceNode.Script;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,6 +43,18 @@ public final class SharedGateway {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * For after a test: every call is settled, no lease is overspent, no event loop was blocked.
+     */
+    public static void assertNothingIsLeft() {
+        NODE_A.script(Script.answer());
+        NODE_B.script(Script.answer());
+        await().until(() -> GATEWAY.bean(Journal.class).openCalls() == 0);
+        assertThat(REGISTRY.quotas().broken()).isNull();
+        assertThat(REGISTRY.duplicates()).isZero();
+        assertThat(RunningGateway.blockingCalls()).isEmpty();
     }
 
     private static void delete(Path folder) {
