@@ -11,7 +11,6 @@ import dev.atrium.registry.api.quota.LeaseRequest;
 import dev.atrium.registry.api.quota.LeaseWish;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
@@ -46,7 +45,6 @@ class Leases implements SmartLifecycle {
     private final Journal journal;
     private final LeaseBook book;
     private final MonotonicClock clock;
-    private final UUID incarnation = UUID.randomUUID();
     private final BackgroundLoop asking = new BackgroundLoop("quota leases", this::ask);
     private final BackgroundLoop recalls;
     private final Semaphore asks = new Semaphore(MOST_ASKS);
@@ -130,7 +128,7 @@ class Leases implements SmartLifecycle {
         LeaseReply reply =
                 registry.post(
                         "/internal/v1/leases",
-                        new LeaseRequest(incarnation, shipped, question.wishes()),
+                        new LeaseRequest(membership.incarnation(), shipped, question.wishes()),
                         LeaseReply.class);
         formerLivesTold |= shipped;
         book.answered(question, reply, sentAt, clock.nanos());

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -34,6 +35,7 @@ public class Membership {
     private final RegistryClient registry;
     private final Credential credential;
     private final Clock clock;
+    private final UUID incarnation = UUID.randomUUID();
     private final Semaphore wanted = new Semaphore(0);
 
     private volatile boolean joined;
@@ -58,6 +60,11 @@ public class Membership {
     /** Whether the registry has answered a heartbeat of this process. */
     public boolean isJoined() {
         return joined;
+    }
+
+    /** This life of the gateway's process. */
+    public UUID incarnation() {
+        return incarnation;
     }
 
     /** A key made ready. */
@@ -105,7 +112,10 @@ public class Membership {
                     registry.post(
                             "/internal/v1/gateways/heartbeat",
                             new GatewayHeartbeat(
-                                    feedRevision, journal.openCalls(), journal.unshippedRecords()),
+                                    feedRevision,
+                                    journal.openCalls(),
+                                    journal.unshippedRecords(),
+                                    incarnation),
                             GatewayHeartbeatReply.class));
         } catch (RegistryException.Refused e) {
             if (e.status() == UNAUTHORIZED && hasJoinToken()) {

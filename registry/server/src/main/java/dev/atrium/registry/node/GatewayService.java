@@ -35,16 +35,17 @@ class GatewayService {
     GatewayHeartbeatReply beat(Machine gateway, GatewayHeartbeat heartbeat) {
         platform.sql(
                         """
-                        UPDATE gateway SET feed_revision = ?, open_calls = ?, unshipped_records = ?,
-                                           last_seen_at = ?
-                        WHERE id = ?
+                        UPDATE gateway SET feed_revision = :revision, open_calls = :open,
+                            unshipped_records = :unshipped, incarnation = :incarnation,
+                            last_seen_at = :now
+                        WHERE id = :id
                         """)
-                .params(
-                        heartbeat.feedRevision(),
-                        heartbeat.openCalls(),
-                        heartbeat.unshippedRecords(),
-                        NodeService.atUtc(clock.instant()),
-                        gateway.id())
+                .param("revision", heartbeat.feedRevision())
+                .param("open", heartbeat.openCalls())
+                .param("unshipped", heartbeat.unshippedRecords())
+                .param("incarnation", heartbeat.incarnation())
+                .param("now", NodeService.atUtc(clock.instant()))
+                .param("id", gateway.id())
                 .update();
         return new GatewayHeartbeatReply(
                 clock.instant(), credentials.rotate(gateway).orElse(null), grantKeys());

@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param joinTokens one-use tokens known at start, each {@code GATEWAY:token} or {@code NODE:token}
  * @param nodeSilence a node that was not heard of for this long is dead
- * @param gatewaySilence a gateway that was not heard of for this long is shown as dead
+ * @param gatewaySilence a gateway that was not heard of for this long is dead
  * @param joinTokensValid how long tokens known at start can be used
  */
 @ConfigurationProperties("atrium.registry.node")

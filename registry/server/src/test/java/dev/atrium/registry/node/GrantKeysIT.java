@@ -103,7 +103,10 @@ class GrantKeysIT extends RegistryTest {
     private GatewayHeartbeatReply gatewayBeat() {
         String credential = TestNode.joinGateway(http(), internalHttp(), operatorToken());
         return internalHttp()
-                .post("/internal/v1/gateways/heartbeat", credential, new GatewayHeartbeat(0, 0, 0))
+                .post(
+                        "/internal/v1/gateways/heartbeat",
+                        credential,
+                        new GatewayHeartbeat(0, 0, 0, null))
                 .as(GatewayHeartbeatReply.class);
     }
 }

@@ -313,7 +313,7 @@ class UsageIT extends LedgerTest {
                         .post(
                                 "/internal/v1/gateways/heartbeat",
                                 gateway,
-                                new GatewayHeartbeat(0, 0, 0));
+                                new GatewayHeartbeat(0, 0, 0, null));
 
         assertThat(beat.status()).as(beat.text()).isEqualTo(200);
         assertThat(beat.as(GatewayHeartbeatReply.class).grantKeys())

@@ -1,0 +1,17 @@
+package dev.atrium.registry.api.idempotency;
+
+/** Where a key stands for who claims it. */
+public enum KeyStanding {
+    /** Nobody had it: execute the call, and say how it ended. */
+    NEW,
+    /** A call with it is being executed. */
+    IN_FLIGHT,
+    /** Its call was answered; here is the reply. */
+    ANSWERED,
+    /** Its call was answered, but the reply was too long to be kept. */
+    NOT_KEPT,
+    /** It belongs to a call that asks for something else. */
+    MISMATCH,
+    /** Its call was begun, and nobody knows how it ended; it is never executed again. */
+    UNKNOWN
+}

@@ -1,0 +1,170 @@
+package dev.atrium.registry.idempotency;
+
+import dev.atrium.registry.api.idempotency.ClaimKey;
+import dev.atrium.registry.api.idempotency.ClaimReply;
+import dev.atrium.registry.api.idempotency.KeptReply;
+import dev.atrium.registry.api.idempotency.KeyOutcome;
+import dev.atrium.registry.api.idempotency.KeyStanding;
+import dev.atrium.registry.api.tenancy.TenantId;
+import dev.atrium.registry.database.TenantScope;
+import dev.atrium.registry.node.GatewayLives;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Gives each key to one call, and tells the others what became of that one. */
+@Service
+class IdempotencyService {
+    private final TransactionTemplate claims;
+    private final TransactionTemplate transactions;
+    private final KeyStore store;
+    private final KeyVault vault;
+    private final GatewayLives lives;
+    private final MeterRegistry meters;
+    private final IdempotencyProperties properties;
+
+    IdempotencyService(
+            PlatformTransactionManager manager,
+            TransactionTemplate transactions,
+            KeyStore store,
+            KeyVault vault,
+            GatewayLives lives,
+            MeterRegistry meters,
+            IdempotencyProperties properties) {
+        this.claims = new TransactionTemplate(manager);
+        this.claims.setTimeout(Math.toIntExact(Math.max(1, properties.claimTime().toSeconds())));
+        this.transactions = transactions;
+        this.store = store;
+        this.vault = vault;
+        this.lives = lives;
+        this.meters = meters;
+        this.properties = properties;
+    }
+
+    ClaimReply claim(UUID gateway, ClaimKey wish) {
+        KeyStore.Claim claim = claimOf(gateway, wish);
+        Optional<KnownKey> other =
+                TenantScope.call(
+                        wish.tenantId(),
+                        () -> Objects.requireNonNull(claims.execute(status -> claimOrFind(claim))));
+        ClaimReply reply =
+                other.map(known -> judge(wish, claim, known))
+                        .orElseGet(() -> new ClaimReply(KeyStanding.NEW, wish.callId(), null));
+        meters.counter("atrium.idempotency.claims", "standing", reply.standing().name())
+                .increment();
+        return reply;
+    }
+
+    private KeyStore.Claim claimOf(UUID gateway, ClaimKey wish) {
+        Duration longest = Duration.ofMillis(wish.longestMillis());
+        return new KeyStore.Claim(
+                vault.keyMac(wish.tenantId(), wish.key()),
+                vault.fingerprintMac(wish.tenantId(), wish.fingerprint()),
+                wish.callId(),
+                gateway,
+                wish.incarnation(),
+                longest.compareTo(properties.keep()) < 0 ? longest : properties.keep(),
+                properties.keep());
+    }
+
+    /**
+     * Empty when the claim succeeded. Between the two statements the key may have become free: by
+     * expiry, or because its call released it.
+     */
+    private Optional<KnownKey> claimOrFind(KeyStore.Claim claim) {
+        while (!store.claim(claim)) {
+            Optional<KnownKey> known =
+                    store.find(claim.key()).filter(key -> !isFree(key, claim.call()));
+            if (known.isPresent()) {
+                return known;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isFree(KnownKey key, UUID call) {
+        return key.state() == KnownKey.State.RELEASED && !key.callId().equals(call);
+    }
+
+    private ClaimReply judge(ClaimKey wish, KeyStore.Claim claim, KnownKey known) {
+        boolean isOwn = known.callId().equals(wish.callId());
+        if (isOwn) {
+            // The same claim once more, unless the gateway has given it up since.
+            return known.state() == KnownKey.State.CLAIMED
+                    ? new ClaimReply(KeyStanding.NEW, wish.callId(), null)
+                    : new ClaimReply(KeyStanding.UNKNOWN, wish.callId(), null);
+        }
+        if (!MessageDigest.isEqual(known.fingerprintMac(), claim.fingerprint())) {
+            return new ClaimReply(KeyStanding.MISMATCH, known.callId(), null);
+        }
+        return switch (known.state()) {
+            case CLAIMED -> new ClaimReply(standingOfClaimed(known), known.callId(), null);
+            case ANSWERED -> answered(wish.tenantId(), known);
+            case UNKNOWN -> new ClaimReply(KeyStanding.UNKNOWN, known.callId(), null);
+            case RELEASED ->
+                    throw new IllegalStateException("a released key is claimed, not found");
+        };
+    }
+
+    private KeyStanding standingOfClaimed(KnownKey known) {
+        boolean isExecuted =
+                !known.isOverdue()
+                        && lives.isAlive(
+                                known.gatewayId(), Objects.requireNonNull(known.incarnation()));
+        return isExecuted ? KeyStanding.IN_FLIGHT : KeyStanding.UNKNOWN;
+    }
+
+    private ClaimReply answered(TenantId tenant, KnownKey known) {
+        byte[] sealed = known.reply();
+        if (sealed == null) {
+            return new ClaimReply(KeyStanding.NOT_KEPT, known.callId(), null);
+        }
+        KeptReply reply =
+                new KeptReply(
+                        known.status(),
+                        Objects.requireNonNull(known.contentType()),
+                        vault.open(tenant, known.callId(), sealed));
+        return new ClaimReply(KeyStanding.ANSWERED, known.callId(), reply);
+    }
+
+    /** One by one: a tenant's trouble is not another one's. */
+    void end(UUID gateway, List<KeyOutcome> outcomes) {
+        for (KeyOutcome outcome : outcomes) {
+            TenantScope.run(
+                    outcome.tenantId(),
+                    () -> transactions.executeWithoutResult(status -> end(gateway, outcome)));
+        }
+    }
+
+    private void end(UUID gateway, KeyOutcome outcome) {
+        byte[] key = vault.keyMac(outcome.tenantId(), outcome.key());
+        switch (outcome.kind()) {
+            case RELEASED -> store.release(key, outcome.callId(), gateway);
+            case UNKNOWN ->
+                    store.end(key, outcome.callId(), KnownKey.State.UNKNOWN, null, null, null);
+            case ANSWERED -> keep(key, outcome);
+        }
+    }
+
+    private void keep(byte[] key, KeyOutcome outcome) {
+        KeptReply reply = outcome.reply();
+        if (reply == null) {
+            store.end(key, outcome.callId(), KnownKey.State.ANSWERED, null, null, null);
+            return;
+        }
+        store.end(
+                key,
+                outcome.callId(),
+                KnownKey.State.ANSWERED,
+                reply.status(),
+                reply.contentType(),
+                vault.seal(outcome.tenantId(), outcome.callId(), reply.body()));
+    }
+}

@@ -1,0 +1,132 @@
+package dev.atrium.registry.idempotency;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Keys of the tenant in scope, inside the transaction that is open. By the database's clock, so
+ * that registries need not agree about the time.
+ */
+@Component
+class KeyStore {
+    /** Takes over what is over: a key that was released by another call, or is too old. */
+    private static final String CLAIM =
+            """
+            INSERT INTO idempotency_key AS k (tenant_id, key_mac, fingerprint_mac, state, call_id,
+                gateway_id, incarnation, over_by, expires_at)
+            VALUES (current_tenant(), :key, :fingerprint, 'CLAIMED', :call, :gateway, :incarnation,
+                now() + :longest * interval '1 millisecond', now() + :keep * interval '1 second')
+            ON CONFLICT (tenant_id, key_mac) DO UPDATE SET
+                fingerprint_mac = excluded.fingerprint_mac, state = excluded.state,
+                call_id = excluded.call_id, gateway_id = excluded.gateway_id,
+                incarnation = excluded.incarnation, over_by = excluded.over_by, status = NULL,
+                content_type = NULL, reply = NULL, created_at = excluded.created_at,
+                expires_at = excluded.expires_at
+            WHERE k.expires_at <= now()
+               OR (k.state = 'RELEASED' AND k.call_id <> excluded.call_id)
+            """;
+
+    /** Leaves a trace, which a claim that was overtaken by this runs into. */
+    private static final String RELEASE =
+            """
+            INSERT INTO idempotency_key AS k (tenant_id, key_mac, state, call_id, gateway_id,
+                expires_at)
+            VALUES (current_tenant(), :key, 'RELEASED', :call, :gateway, now() + interval '5 minutes')
+            ON CONFLICT (tenant_id, key_mac) DO UPDATE SET
+                state = 'RELEASED', expires_at = excluded.expires_at
+            WHERE k.call_id = excluded.call_id AND k.state = 'CLAIMED'
+            """;
+
+    private static final String END =
+            """
+            UPDATE idempotency_key
+            SET state = :state, status = :status, content_type = :type, reply = :reply
+            WHERE tenant_id = current_tenant() AND key_mac = :key AND call_id = :call
+              AND state IN ('CLAIMED', 'UNKNOWN')
+            """;
+
+    /** Who had the key, and whether it was found at all. */
+    record Claim(
+            byte[] key,
+            byte[] fingerprint,
+            UUID call,
+            UUID gateway,
+            UUID incarnation,
+            Duration longest,
+            Duration keep) {}
+
+    private final JdbcClient jdbc;
+
+    KeyStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * @return whether the key belongs to this call now, and did not before
+     */
+    boolean claim(Claim claim) {
+        return jdbc.sql(CLAIM)
+                        .param("key", claim.key())
+                        .param("fingerprint", claim.fingerprint())
+                        .param("call", claim.call())
+                        .param("gateway", claim.gateway())
+                        .param("incarnation", claim.incarnation())
+                        .param("longest", claim.longest().toMillis())
+                        .param("keep", claim.keep().toSeconds())
+                        .update()
+                == 1;
+    }
+
+    Optional<KnownKey> find(byte[] key) {
+        return jdbc.sql(
+                        """
+                        SELECT *, coalesce(over_by <= now(), true) AS overdue FROM idempotency_key
+                        WHERE tenant_id = current_tenant() AND key_mac = ?
+                        """)
+                .param(key)
+                .query(KeyStore::known)
+                .optional();
+    }
+
+    void release(byte[] key, UUID call, UUID gateway) {
+        jdbc.sql(RELEASE).param("key", key).param("call", call).param("gateway", gateway).update();
+    }
+
+    /** A call's own word counts even after it was given up. */
+    boolean end(
+            byte[] key,
+            UUID call,
+            KnownKey.State state,
+            @Nullable Integer status,
+            @Nullable String contentType,
+            byte @Nullable [] reply) {
+        return jdbc.sql(END)
+                        .param("state", state.name())
+                        .param("status", status)
+                        .param("type", contentType)
+                        .param("reply", reply)
+                        .param("key", key)
+                        .param("call", call)
+                        .update()
+                == 1;
+    }
+
+    private static KnownKey known(ResultSet row, int number) throws SQLException {
+        return new KnownKey(
+                KnownKey.State.valueOf(row.getString("state")),
+                row.getObject("call_id", UUID.class),
+                row.getBytes("fingerprint_mac"),
+                row.getObject("gateway_id", UUID.class),
+                row.getObject("incarnation", UUID.class),
+                row.getBoolean("overdue"),
+                row.getInt("status"),
+                row.getString("content_type"),
+                row.getBytes("reply"));
+    }
+}
