@@ -1,7 +1,10 @@
 package dev.atrium.registry.webhook;
 
+import dev.atrium.registry.api.quota.QuotaEvent;
 import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.api.webhook.WebhookEvent;
+import dev.atrium.registry.database.CurrentTransaction;
+import dev.atrium.registry.quota.QuotaRequestChanged;
 import dev.atrium.registry.quota.QuotaThresholdReached;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -38,33 +41,60 @@ class Outbox {
     private static final Duration TAKEN_FOR = Duration.ofMinutes(2);
 
     private final JdbcClient platform;
+    private final CurrentTransaction transaction;
     private final JsonMapper json;
 
-    Outbox(@Qualifier("platformJdbc") JdbcClient platform, JsonMapper json) {
+    Outbox(
+            @Qualifier("platformJdbc") JdbcClient platform,
+            CurrentTransaction transaction,
+            JsonMapper json) {
         this.platform = platform;
+        this.transaction = transaction;
         this.json = json;
     }
 
-    /** In the transaction that notes the event; nothing where nobody wants to be told. */
     @EventListener
     void put(QuotaThresholdReached reached) {
-        WebhookEvent event =
-                new WebhookEvent(
-                        reached.event().id().toString(),
+        QuotaEvent event = reached.event();
+        put(
+                event.id(),
+                new WebhookEvent<>(
+                        event.id().toString(),
                         WebhookEvent.THRESHOLD,
                         reached.tenant(),
-                        reached.event().at(),
-                        reached.event());
-        platform.sql(
+                        event.at(),
+                        event));
+    }
+
+    @EventListener
+    void put(QuotaRequestChanged changed) {
+        String type =
+                switch (changed.kind()) {
+                    case OPENED -> WebhookEvent.REQUEST_OPENED;
+                    case DECIDED -> WebhookEvent.REQUEST_DECIDED;
+                    case RAISE_ENDED -> WebhookEvent.RAISE_ENDED;
+                };
+        put(
+                changed.id(),
+                new WebhookEvent<>(
+                        changed.id().toString(),
+                        type,
+                        changed.request().tenantId(),
+                        changed.at(),
+                        changed.request()));
+    }
+
+    /** In the transaction that notes the event; nothing where nobody wants to be told. */
+    private void put(UUID id, WebhookEvent<?> event) {
+        transaction
+                .jdbc()
+                .sql(
                         """
                         INSERT INTO webhook_delivery (tenant_id, event_id, body)
                         SELECT tenant_id, ?, ? FROM webhook WHERE tenant_id = ?
                         ON CONFLICT DO NOTHING
                         """)
-                .params(
-                        reached.event().id(),
-                        json.writeValueAsString(event),
-                        reached.tenant().value())
+                .params(id, json.writeValueAsString(event), event.tenantId().value())
                 .update();
     }
 

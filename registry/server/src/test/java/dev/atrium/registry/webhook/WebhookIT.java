@@ -13,6 +13,8 @@ import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.quota.Policy;
 import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.api.quota.QuotaEvent;
+import dev.atrium.registry.api.quota.QuotaRequest;
+import dev.atrium.registry.api.quota.RequestState;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.quota.Window;
 import dev.atrium.registry.api.tenancy.Role;
@@ -45,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 
 class WebhookIT extends RegistryTest {
@@ -74,7 +77,8 @@ class WebhookIT extends RegistryTest {
                         .singleElement()
                         .matches(delivery -> delivery.deliveredAt() != null));
         Received told = receiver.received().getFirst();
-        WebhookEvent event = Answer.JSON.readValue(told.body(), WebhookEvent.class);
+        WebhookEvent<QuotaEvent> event =
+                Answer.JSON.readValue(told.body(), new TypeReference<>() {});
         assertThat(receiver.received()).hasSize(1);
         assertThat(told.path()).isEqualTo("/told?of=quotas");
         assertThat(event.type()).isEqualTo("quota.threshold_reached");
@@ -89,6 +93,47 @@ class WebhookIT extends RegistryTest {
                                 secret.getBytes(StandardCharsets.UTF_8),
                                 Instant.ofEpochSecond(at),
                                 told.body()));
+    }
+
+    @Test
+    void tellsOfARequestForMoreAndOfItsDecision() {
+        set(receiver.url());
+        Map<String, Object> limit =
+                Map.of("name", "a limit", "unit", "TOKENS", "window", "MONTH", "amount", 100);
+        Policy policy =
+                http().post("/api/v1/quota-policies", acme.ownerToken(), limit).as(Policy.class);
+        Map<String, Object> wish =
+                Map.of(
+                        "policyId",
+                        policy.id().value(),
+                        "revision",
+                        0,
+                        "amount",
+                        200,
+                        "reason",
+                        "evaluation");
+
+        Answer asked = http().post("/api/v1/quota-requests", acme.ownerToken(), wish);
+        String id = asked.json().path("id").asString();
+        http().post(
+                        "/api/v1/quota-requests/" + id + "/decision",
+                        acme.ownerToken(),
+                        Map.of("decision", "DENY", "note", "no"));
+
+        await().untilAsserted(() -> assertThat(receiver.received()).hasSize(2));
+        List<WebhookEvent<QuotaRequest>> events =
+                receiver.received().stream()
+                        .map(told ->
+                                Answer.JSON.readValue(
+                                        told.body(),
+                                        new TypeReference<WebhookEvent<QuotaRequest>>() {}))
+                        .toList();
+        assertThat(events)
+                .extracting(WebhookEvent::type)
+                .containsExactlyInAnyOrder("quota.request_opened", "quota.request_decided");
+        assertThat(events)
+                .extracting(event -> event.data().state())
+                .containsExactlyInAnyOrder(RequestState.OPEN, RequestState.DENIED);
     }
 
     @Test

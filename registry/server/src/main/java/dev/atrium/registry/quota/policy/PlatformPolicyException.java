@@ -6,7 +6,7 @@ import dev.atrium.registry.error.RegistryException;
 
 /** An owner of the tenant would change what the platform set. */
 public final class PlatformPolicyException extends RegistryException {
-    PlatformPolicyException() {
+    public PlatformPolicyException() {
         super(
                 ErrorCode.INSUFFICIENT_SCOPE,
                 "The policy was set by the platform; changing it needs the scope '"

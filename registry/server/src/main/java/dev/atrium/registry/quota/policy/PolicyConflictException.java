@@ -9,7 +9,7 @@ public final class PolicyConflictException extends RegistryException {
         super(ErrorCode.CONFLICT, message);
     }
 
-    static PolicyConflictException otherRevision(int sent, int present) {
+    public static PolicyConflictException otherRevision(int sent, int present) {
         return new PolicyConflictException(
                 "'revision' is "
                         + sent

@@ -7,7 +7,7 @@ import dev.atrium.registry.error.InvalidRequestException;
 import org.jspecify.annotations.Nullable;
 
 /** What a policy may say; the database checks the same. */
-final class PolicyRules {
+public final class PolicyRules {
     private static final int MAX_NAME = 200;
     private static final long MAX_AMOUNT = 1_000_000_000_000_000L;
     private static final int DEFAULT_WARN_PERCENT = 80;
@@ -42,7 +42,7 @@ final class PolicyRules {
         }
     }
 
-    static long amount(long amount) {
+    public static long amount(long amount) {
         if (amount < 0 || amount > MAX_AMOUNT) {
             throw new InvalidRequestException(
                     "'amount' is " + amount + " but must be 0 to " + MAX_AMOUNT);

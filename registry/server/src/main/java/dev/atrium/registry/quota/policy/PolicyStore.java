@@ -1,25 +1,15 @@
 package dev.atrium.registry.quota.policy;
 
-import dev.atrium.registry.api.catalog.ModelName;
-import dev.atrium.registry.api.quota.Mode;
-import dev.atrium.registry.api.quota.Origin;
 import dev.atrium.registry.api.quota.Policy;
 import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.api.quota.PolicySubject;
-import dev.atrium.registry.api.quota.Unit;
-import dev.atrium.registry.api.quota.Window;
-import dev.atrium.registry.api.tenancy.ProjectId;
 import dev.atrium.registry.api.tenancy.TenantId;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -77,7 +67,7 @@ class PolicyStore {
                                 policy.createdAt().atOffset(ZoneOffset.UTC),
                                 policy.updatedAt().atOffset(ZoneOffset.UTC),
                                 policy.currency()))
-                .query(PolicyStore::policy)
+                .query(PolicyRow::policy)
                 .single();
     }
 
@@ -95,7 +85,7 @@ class PolicyStore {
                                 + " IS NULL"
                                 + lock)
                 .params(tenant.value(), id.value())
-                .query(PolicyStore::policy)
+                .query(PolicyRow::policy)
                 .optional();
     }
 
@@ -108,7 +98,7 @@ class PolicyStore {
                         ORDER BY id DESC LIMIT ?
                         """)
                 .params(tenant.value(), below, limit)
-                .query(PolicyStore::policy)
+                .query(PolicyRow::policy)
                 .list();
     }
 
@@ -130,7 +120,7 @@ class PolicyStore {
                                 changed.updatedAt().atOffset(ZoneOffset.UTC),
                                 changed.tenantId().value(),
                                 changed.id().value()))
-                .query(PolicyStore::policy)
+                .query(PolicyRow::policy)
                 .single();
     }
 
@@ -142,34 +132,5 @@ class PolicyStore {
                         """)
                 .params(now.atOffset(ZoneOffset.UTC), tenant.value(), id.value())
                 .update();
-    }
-
-    static Policy policy(ResultSet row, int number) throws SQLException {
-        return new Policy(
-                new PolicyId(row.getObject("id", UUID.class)),
-                new TenantId(row.getObject("tenant_id", UUID.class)),
-                row.getString("name"),
-                subject(row),
-                Unit.valueOf(row.getString("unit")),
-                Window.valueOf(row.getString("time_window")),
-                row.getLong("amount"),
-                row.getObject("burst", Long.class),
-                Mode.valueOf(row.getString("mode")),
-                row.getInt("warn_percent"),
-                Origin.valueOf(row.getString("origin")),
-                row.getString("created_by"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                row.getObject("updated_at", OffsetDateTime.class).toInstant(),
-                row.getInt("revision"),
-                row.getString("currency"));
-    }
-
-    private static PolicySubject subject(ResultSet row) throws SQLException {
-        @Nullable UUID project = row.getObject("project_id", UUID.class);
-        @Nullable String model = row.getString("model_name");
-        return new PolicySubject(
-                project == null ? null : new ProjectId(project),
-                row.getString("api_key_id"),
-                model == null ? null : ModelName.of(model));
     }
 }

@@ -137,7 +137,7 @@ class StatusReader {
     }
 
     private static PolicyStatus status(ResultSet row, Instant now) throws SQLException {
-        Policy policy = PolicyStore.policy(row, 0);
+        Policy policy = PolicyRow.policy(row, 0);
         WindowSpan window = window(row, policy, now);
         boolean isQuota = policy.window().isQuota();
         long used = row.getLong("used");
