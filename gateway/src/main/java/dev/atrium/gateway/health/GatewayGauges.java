@@ -39,6 +39,12 @@ class GatewayGauges implements MeterBinder {
         Gauge.builder("atrium.gateway.journal.open", journal, Journal::openCalls)
                 .description("calls that are OPEN and not SETTLED")
                 .register(meters);
+        Gauge.builder("atrium.gateway.journal.writable", journal, it -> it.isOpen() ? 1 : 0)
+                .description("1 while new calls are journalled, 0 while they are refused for it")
+                .register(meters);
+        Gauge.builder("atrium.gateway.journal.waiting", journal, Journal::waitingEnds)
+                .description("ends of calls in memory that the disk does not take")
+                .register(meters);
         Gauge.builder("atrium.gateway.journal.size", journal, Journal::sizeInBytes)
                 .baseUnit("bytes")
                 .register(meters);

@@ -4,12 +4,7 @@ import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.UsageRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +38,12 @@ public class Journal implements SmartLifecycle {
     private volatile long firstSegment;
     private volatile boolean formerLivesShipped;
     private volatile long foundSettled;
-    private @Nullable FileLock lock;
+    private final FolderLock lock;
 
     Journal(MeteringProperties properties) {
         this.properties = properties;
         this.segments = new Segments(properties.journalDir());
+        this.lock = new FolderLock(properties.journalDir());
     }
 
     /**
@@ -81,6 +77,12 @@ public class Journal implements SmartLifecycle {
     public boolean isOpen() {
         JournalWriter current = writer;
         return current != null && current.isHealthy();
+    }
+
+    /** Ends of calls that are kept in memory because the disk does not take them. */
+    public int waitingEnds() {
+        JournalWriter current = writer;
+        return current == null ? 0 : current.waitingEnds();
     }
 
     /** Calls that are OPEN and not SETTLED. */
@@ -149,7 +151,7 @@ public class Journal implements SmartLifecycle {
     public void start() {
         try {
             Files.createDirectories(segments.folder());
-            lock = lock(segments.folder().resolve("lock"));
+            lock.create();
             JournalRecovery.Recovered recovered = new JournalRecovery(segments).recover();
             orphans =
                     recovered.orphans().stream()
@@ -162,28 +164,13 @@ public class Journal implements SmartLifecycle {
             if (!orphans.isEmpty()) {
                 LOG.warn("{} calls were cut off when the gateway died", orphans.size());
             }
-            JournalWriter fresh = new JournalWriter(properties, segments, recovered);
+            JournalWriter fresh = new JournalWriter(properties, segments, lock, recovered);
             fresh.start();
             writer = fresh;
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "the journal in " + segments.folder() + " cannot be opened", e);
         }
-    }
-
-    private static FileLock lock(Path file) throws IOException {
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            FileLock taken = channel.tryLock();
-            if (taken != null) {
-                return taken;
-            }
-        } catch (OverlappingFileLockException e) {
-            LOG.debug("locked inside this process", e);
-        }
-        channel.close();
-        throw new IOException("another gateway uses this folder; give each its own");
     }
 
     @Override
@@ -193,14 +180,7 @@ public class Journal implements SmartLifecycle {
             current.stop();
             writer = null;
         }
-        try {
-            if (lock != null) {
-                lock.acquiredBy().close();
-                lock = null;
-            }
-        } catch (IOException e) {
-            LOG.warn("the journal's lock could not be given back", e);
-        }
+        lock.giveBack();
     }
 
     @Override

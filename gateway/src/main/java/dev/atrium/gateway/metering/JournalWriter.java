@@ -8,7 +8,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,18 +17,20 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The queue needs no bound of its own: a call has at most two records in it, and the calls in
  * flight are bounded. When the disk refuses, OPEN records fail, so that no new call is made, and
- * SETTLED records are kept and tried again. A process that dies before they could be written leaves
- * their OPEN behind, which the registry settles from the node's record.
+ * SETTLED records are kept and tried again: as many as calls were in flight, which is the bound. A
+ * process that dies before they could be written leaves their OPEN behind, which the registry
+ * settles from the node's record.
  */
 final class JournalWriter {
     private static final Logger LOG = LoggerFactory.getLogger(JournalWriter.class);
     private static final int BATCH = 256;
     private static final long RETRY_NANOS = 200_000_000L;
-    private static final long LOOK_NANOS = 10_000_000L;
 
     private final MeteringProperties properties;
     private final Segments segments;
+    private final FolderLock lock;
     private final SegmentLedger ledger;
+    private final JournalHealth health;
     private final ConcurrentLinkedQueue<Entry> queue = new ConcurrentLinkedQueue<>();
 
     /** Held by whoever writes; guards everything about the active file. */
@@ -39,16 +40,20 @@ final class JournalWriter {
     private final Thread thread;
     private volatile boolean stopping;
     private volatile boolean idle;
-    private volatile boolean healthy = true;
-    private boolean roomy = true;
-    private long lookedAt = System.nanoTime() - LOOK_NANOS;
+    private volatile int waitingEnds;
+    private long failedAt = System.nanoTime() - RETRY_NANOS;
     private volatile SegmentFile active;
 
     JournalWriter(
-            MeteringProperties properties, Segments segments, JournalRecovery.Recovered recovered)
+            MeteringProperties properties,
+            Segments segments,
+            FolderLock lock,
+            JournalRecovery.Recovered recovered)
             throws IOException {
         this.properties = properties;
         this.segments = segments;
+        this.lock = lock;
+        this.health = new JournalHealth(segments, properties.minFree());
         this.ledger = new SegmentLedger(segments, recovered);
         this.active = SegmentFile.create(segments, recovered.newest() + 1);
         this.thread = Thread.ofPlatform().name("atrium-journal").daemon().unstarted(this::run);
@@ -78,7 +83,7 @@ final class JournalWriter {
         while (!queue.isEmpty() && writing.tryLock()) {
             try {
                 write(drain());
-                if (!unwritten.isEmpty() || !healthy) {
+                if (!unwritten.isEmpty() || !health.isHealthy()) {
                     wake();
                 }
             } finally {
@@ -94,7 +99,12 @@ final class JournalWriter {
     }
 
     boolean isHealthy() {
-        return healthy;
+        return health.isHealthy();
+    }
+
+    /** Ends that the disk did not take and that are tried again. */
+    int waitingEnds() {
+        return waitingEnds;
     }
 
     SegmentLedger ledger() {
@@ -142,10 +152,12 @@ final class JournalWriter {
         try {
             List<Entry> batch = drain();
             write(batch);
-            if (batch.isEmpty() && !healthy) {
+            if (batch.isEmpty() && !health.isHealthy()) {
                 tryOut();
             }
-            ledger.deleteReleased(active.number());
+            if (lock.isHeld()) {
+                ledger.deleteReleased(active.number());
+            }
         } finally {
             writing.unlock();
         }
@@ -154,23 +166,15 @@ final class JournalWriter {
     private void park() {
         idle = true;
         // Looked at again after raising the flag, or a wake-up in between would be lost.
-        if (queue.isEmpty() && !stopping && !ledger.hasReleased(active.number())) {
-            if (hasUnwritten() || !healthy) {
+        boolean stuck = ledger.isStuck() || !lock.isHeld();
+        if (queue.isEmpty() && !stopping && (stuck || !ledger.hasReleased(active.number()))) {
+            if (stuck || waitingEnds > 0 || !health.isHealthy()) {
                 LockSupport.parkNanos(this, RETRY_NANOS);
             } else {
                 LockSupport.park(this);
             }
         }
         idle = false;
-    }
-
-    private boolean hasUnwritten() {
-        writing.lock();
-        try {
-            return !unwritten.isEmpty();
-        } finally {
-            writing.unlock();
-        }
     }
 
     private List<Entry> drain() {
@@ -186,22 +190,14 @@ final class JournalWriter {
 
     private void write(List<Entry> batch) {
         rollWhenLarge();
-        lookForRoom();
+        health.lookForRoom();
         List<Entry> fitting = batch.stream().filter(this::fits).toList();
         if (properties.fsync() == Fsync.ALWAYS) {
             fitting.forEach(entry -> writeTogether(List.of(entry)));
         } else if (!fitting.isEmpty()) {
             writeTogether(fitting);
         }
-    }
-
-    /** Now and then: the disk does not fill in a few milliseconds, and asking it costs some. */
-    private void lookForRoom() {
-        long now = System.nanoTime();
-        if (now - lookedAt >= LOOK_NANOS) {
-            lookedAt = now;
-            roomy = segments.usableBytes() >= properties.minFree().toBytes();
-        }
+        waitingEnds = unwritten.size();
     }
 
     /**
@@ -212,8 +208,7 @@ final class JournalWriter {
         if (entry.frame().type() == Frame.Type.SETTLED) {
             return true;
         }
-        if (!roomy) {
-            becomesUnhealthy("the disk is full", null);
+        if (!health.takesCalls()) {
             entry.failed().accept(new JournalException.Broken());
             return false;
         }
@@ -225,6 +220,11 @@ final class JournalWriter {
     }
 
     private void writeTogether(List<Entry> group) {
+        // No call begins while an end waits: so no more can wait than calls were in flight.
+        if (!unwritten.isEmpty() || hasJustFailed()) {
+            keep(group);
+            return;
+        }
         try {
             if (active.isTorn()) {
                 roll();
@@ -234,9 +234,7 @@ final class JournalWriter {
             refuse(group, e);
             return;
         }
-        if (roomy) {
-            becomesHealthy();
-        }
+        health.written();
         for (Entry entry : group) {
             ledger.written(entry.frame(), active.number());
             entry.done().run();
@@ -252,26 +250,12 @@ final class JournalWriter {
             if (active.isTorn() || active.size() > 0) {
                 roll();
             }
-            if (roomy) {
+            if (health.isRoomy()) {
                 active.tryOut();
-                becomesHealthy();
+                health.written();
             }
         } catch (IOException e) {
             LOG.debug("the journal still cannot be written", e);
-        }
-    }
-
-    private void becomesUnhealthy(String why, @Nullable IOException cause) {
-        if (healthy) {
-            LOG.error("new calls are refused, for the journal: {}", why, cause);
-            healthy = false;
-        }
-    }
-
-    private void becomesHealthy() {
-        if (!healthy) {
-            LOG.info("the journal can be written again");
-            healthy = true;
         }
     }
 
@@ -280,21 +264,37 @@ final class JournalWriter {
      * active one that fills the journal by itself would keep it full for ever.
      */
     private void rollWhenLarge() {
-        long full = properties.segmentSize().toBytes() / (healthy ? 1 : 16);
-        if (active.size() >= full) {
+        long full = properties.segmentSize().toBytes() / (health.isHealthy() ? 1 : 16);
+        if (active.size() >= full && !active.isTorn()) {
             try {
                 roll();
             } catch (IOException e) {
-                LOG.debug("the journal goes on in file {}", active.number(), e);
+                health.cannotBegin(e);
             }
         }
     }
 
     private void roll() throws IOException {
-        SegmentFile fresh = SegmentFile.create(segments, active.number() + 1);
+        SegmentFile fresh;
+        try {
+            lock.take();
+            fresh = SegmentFile.create(segments, active.number() + 1);
+        } catch (IOException e) {
+            letGo();
+            throw e;
+        }
+        health.began();
         ledger.closed(active);
         active.close();
         active = fresh;
+    }
+
+    /** No file can be begun and none appended to: nothing stays open, so it can be repaired. */
+    private void letGo() throws IOException {
+        if (active.isTorn()) {
+            active.close();
+            lock.giveBack();
+        }
     }
 
     private static ByteBuffer encode(List<Entry> group) {
@@ -309,7 +309,21 @@ final class JournalWriter {
         if (Thread.interrupted()) {
             LOG.warn("the journal's thread was interrupted; it goes on");
         }
-        becomesUnhealthy("it cannot be written", cause);
+        health.cannotWrite(cause);
+        failedAt = System.nanoTime();
+        if (health.isRoomy()) {
+            active.giveUp();
+        }
+        keep(group);
+    }
+
+    /** A disk that refuses is not asked again for every call that ends. */
+    private boolean hasJustFailed() {
+        return !stopping && System.nanoTime() - failedAt < RETRY_NANOS;
+    }
+
+    /** Ends are kept and tried again; a call that did not begin must not. */
+    private void keep(List<Entry> group) {
         for (Entry entry : group) {
             switch (entry.frame().type()) {
                 case OPEN -> entry.failed().accept(new JournalException.Broken());
@@ -328,7 +342,9 @@ final class JournalWriter {
         try {
             ledger.closed(active);
             active.close();
-            ledger.deleteReleased(active.number() + 1);
+            if (lock.isHeld()) {
+                ledger.deleteReleased(active.number() + 1);
+            }
         } catch (IOException e) {
             LOG.warn("journal file {} was not closed well", active.number(), e);
         }

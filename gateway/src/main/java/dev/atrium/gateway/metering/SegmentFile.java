@@ -41,7 +41,7 @@ final class SegmentFile {
         return size;
     }
 
-    /** Whether the file ends with part of a record that could not be taken back. */
+    /** Whether nothing may be appended: it may end with part of a record, or is closed. */
     boolean isTorn() {
         return torn;
     }
@@ -57,6 +57,8 @@ final class SegmentFile {
                 channel.force(false);
             }
         } catch (IOException e) {
+            // The disk may forget that it failed: what is forced goes into another file.
+            torn |= force;
             takeBack();
             throw e;
         }
@@ -75,16 +77,22 @@ final class SegmentFile {
         }
     }
 
+    /** What has failed once is left alone: the next record begins another file. */
+    void giveUp() {
+        torn = true;
+    }
+
     private void takeBack() {
         try {
             channel.truncate(size);
         } catch (IOException e) {
             torn = true;
-            LOG.error("journal file {} ends with part of a record", number, e);
+            LOG.warn("journal file {} may end with part of a record", number, e);
         }
     }
 
     void close() throws IOException {
+        torn = true;
         channel.close();
     }
 }

@@ -29,6 +29,7 @@ final class SegmentLedger {
     private volatile long totalBytes;
     private volatile int openCalls;
     private volatile long settled;
+    private volatile boolean stuck;
 
     SegmentLedger(Segments segments, JournalRecovery.Recovered recovered) {
         this.segments = segments;
@@ -90,8 +91,11 @@ final class SegmentLedger {
         }
     }
 
+    /** An empty one goes at once, or a disk that takes names but no records would collect them. */
     void closed(SegmentFile segment) {
-        closedSizes.put(segment.number(), segment.size());
+        if (segment.size() > 0 || !delete(segment.number())) {
+            closedSizes.put(segment.number(), segment.size());
+        }
         totalBytes = sum();
     }
 
@@ -100,16 +104,34 @@ final class SegmentLedger {
         return !closedSizes.isEmpty() && isReleased(closedSizes.firstKey(), activeSegment);
     }
 
+    /** Whether the disk did not let go of what nobody needs. */
+    boolean isStuck() {
+        return stuck;
+    }
+
+    /** In order, and again until it is done: what stays would be read by the next start. */
     void deleteReleased(long activeSegment) {
         while (hasReleased(activeSegment)) {
             long oldest = closedSizes.firstKey();
-            try {
-                Files.deleteIfExists(segments.file(oldest));
-            } catch (IOException e) {
-                LOG.error("journal file {} is done with but cannot be deleted", oldest, e);
+            if (!delete(oldest)) {
+                stuck = true;
+                return;
             }
             closedSizes.remove(oldest);
             totalBytes = sum();
+        }
+        stuck = false;
+    }
+
+    private boolean delete(long segment) {
+        try {
+            Files.deleteIfExists(segments.file(segment));
+            return true;
+        } catch (IOException e) {
+            if (!stuck) {
+                LOG.error("journal file {} is done with but cannot be deleted", segment, e);
+            }
+            return false;
         }
     }
 

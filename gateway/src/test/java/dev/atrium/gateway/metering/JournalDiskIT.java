@@ -11,6 +11,7 @@ import dev.atrium.gateway.testing.Platform;
 import dev.atrium.gateway.testing.Platform.KeyFixture;
 import dev.atrium.gateway.testing.RunningGateway;
 import dev.atrium.registry.api.usage.Outcome;
+import dev.atrium.testing.FailingDisk;
 import dev.atrium.testing.SmallDisk;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -22,9 +23,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** A journal whose disk is really full, or really cannot be written. */
+@ExtendWith(OutputCaptureExtension.class)
 class JournalDiskIT {
     private static final long DISK = 512 * 1024;
     private static final String MIN_FREE = "atrium.gateway.metering.min-free=256KB";
@@ -56,8 +61,7 @@ class JournalDiskIT {
             await().until(() -> gateway.get("/v1/models/chat", key.text()).statusCode() == 200);
             registry.usageStatus(503);
             node.script(Script.answer().tokens(3_000, Duration.ofMillis(4)));
-            CompletableFuture<HttpResponse<String>> stream =
-                    gateway.sendAsync(gateway.chat(key, ",\"stream\":true"));
+            CompletableFuture<HttpResponse<String>> stream = stream(gateway);
             await().until(() -> node.running() == 1);
 
             HttpResponse<String> refused = callUntilRefused(gateway);
@@ -105,6 +109,59 @@ class JournalDiskIT {
     }
 
     @Test
+    void keepsTheEndsOfCallsWhileItsFolderIsReadOnlyAndGoesOnWhenItIsRepaired(CapturedOutput log)
+            throws IOException {
+        try (FailingDisk disk = FailingDisk.over(folder.resolve("journal"));
+                RunningGateway gateway =
+                        RunningGateway.start(
+                                registry, folder, "atrium.gateway.metering.segment-size=4KB")) {
+            await().until(() -> gateway.get("/v1/models/chat", key.text()).statusCode() == 200);
+            registry.usageStatus(503);
+            for (int i = 0; i < 20; i++) {
+                assertThat(embed(gateway).statusCode()).isEqualTo(200);
+            }
+            int files = disk.files().size();
+            node.script(Script.answer().tokens(1_000, Duration.ofMillis(3)));
+            CompletableFuture<HttpResponse<String>> stream = stream(gateway);
+            await().until(() -> node.running() == 1);
+
+            disk.fail();
+
+            HttpResponse<String> refused = callUntilRefused(gateway);
+            assertThat(refused.body()).contains("\"code\":\"gateway_unavailable\"");
+            assertThat(refused.headers().firstValue("retry-after")).contains("1");
+            assertThat(gateway.isReady()).isFalse();
+            assertThat(stream.join().body()).as("what runs goes on").contains("[DONE]");
+            await().until(() -> gateway.bean(Journal.class).waitingEnds() > 0);
+            assertThat(embed(gateway).statusCode()).isEqualTo(503);
+            assertThat(metrics(gateway))
+                    .contains("atrium_gateway_journal_writable 0.0")
+                    .doesNotContain("atrium_gateway_journal_waiting 0.0");
+            registry.usageStatus(200);
+            await().until(() -> registry.ledger().size() >= 20);
+
+            disk.unmount();
+            await().during(Duration.ofSeconds(1)).until(() -> !gateway.isReady());
+            disk.repair();
+
+            await().until(gateway::isReady);
+            await().until(() -> gateway.bean(Journal.class).openCalls() == 0);
+            assertThat(embed(gateway).statusCode()).isEqualTo(200);
+            await().untilAsserted(() ->
+                    assertThat(registry.ledger().keySet()).isEqualTo(node.executions().keySet()));
+            assertThat(registry.ledger().values())
+                    .allMatch(usage -> usage.outcome() == Outcome.OK)
+                    .anyMatch(usage -> usage.outputTokens() == 1_000);
+            assertThat(registry.duplicates()).isZero();
+            assertThat(gateway.bean(Journal.class).waitingEnds()).isZero();
+            assertThat(metrics(gateway)).contains("atrium_gateway_journal_writable 1.0");
+            await().untilAsserted(() -> assertThat(disk.files()).hasSizeLessThan(files));
+            assertThat(log.getAll()).containsOnlyOnce("new calls are refused, for the journal");
+            assertThat(RunningGateway.blockingCalls()).isEmpty();
+        }
+    }
+
+    @Test
     void doesNotStartOnAJournalThatCannotBeWritten() throws IOException {
         try (SmallDisk disk = SmallDisk.readOnly(folder.resolve("journal"))) {
             assertThat(disk.files()).isEmpty();
@@ -129,6 +186,14 @@ class JournalDiskIT {
                 }
             }
         }
+    }
+
+    private CompletableFuture<HttpResponse<String>> stream(RunningGateway gateway) {
+        return gateway.sendAsync(gateway.chat(key, ",\"stream\":true"));
+    }
+
+    private static String metrics(RunningGateway gateway) {
+        return gateway.get(gateway.managementUrl().resolve("/actuator/prometheus"), null).body();
     }
 
     private HttpResponse<String> embed(RunningGateway gateway) {

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * everybody may. Nothing else may write in the meantime.
  */
 public final class SmallDisk implements AutoCloseable {
-    private static final String UNLIMITED = "unlimited";
+    static final String UNLIMITED = "unlimited";
 
     private final Path folder;
     private final long bytes;
@@ -89,14 +89,14 @@ public final class SmallDisk implements AutoCloseable {
         return run("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder.toString());
     }
 
-    private static void limit(String bytes) {
+    static void limit(String bytes) {
         String self = Long.toString(ProcessHandle.current().pid());
         if (!run("prlimit", "--pid", self, "--fsize=" + bytes + ":")) {
             throw new IllegalStateException("neither mount nor prlimit works here");
         }
     }
 
-    private static boolean run(String... command) {
+    static boolean run(String... command) {
         try {
             return new ProcessBuilder(command)
                             .redirectErrorStream(true)

@@ -24,6 +24,7 @@ public final class SimulatedJournal {
 
     private final MeteringProperties properties;
     private final Segments segments;
+    private final FolderLock lock;
     private JournalWriter writer;
     private Outbox outbox;
 
@@ -42,12 +43,14 @@ public final class SimulatedJournal {
                                 "ship-batch",
                                 100));
         this.segments = new Segments(folder);
+        this.lock = new FolderLock(folder);
     }
 
     /** A new life, which begins with what the former one left. */
     public void start() {
         try {
             Files.createDirectories(segments.folder());
+            lock.create();
             JournalRecovery.Recovered recovered = new JournalRecovery(segments).recover();
             if (recovered.damaged() > 0) {
                 throw new IllegalStateException("a crash looks like damage");
@@ -56,7 +59,7 @@ public final class SimulatedJournal {
                     recovered.orphans().stream()
                             .map(json -> JSON.readValue(json, OpenCall.class))
                             .toList();
-            writer = new JournalWriter(properties, segments, recovered);
+            writer = new JournalWriter(properties, segments, lock, recovered);
             outbox =
                     new Outbox(
                             new JournalReader(segments, writer, recovered.firstSegment()),
@@ -133,6 +136,7 @@ public final class SimulatedJournal {
                 writer.active().append(bytes.flip().limit(60), false);
             }
             writer.active().close();
+            lock.giveBack();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
