@@ -116,7 +116,8 @@ final class SimulatedCall {
                         Operation.CHAT,
                         openedAt,
                         charges,
-                        World.PRICE.id());
+                        World.PRICE.id(),
+                        null);
         world.truth().opening(gateway, opening);
         gateway.journal()
                 .open(
@@ -310,7 +311,8 @@ final class SimulatedCall {
                         UsageSource.GATEWAY,
                         settled,
                         World.PRICE.id(),
-                        World.PRICE.cost(used));
+                        World.PRICE.cost(used),
+                        null);
         gateway.journal().settle(record);
         gateway.writeSoon();
         world.truth().settled(record, reached);

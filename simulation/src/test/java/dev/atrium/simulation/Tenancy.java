@@ -145,7 +145,8 @@ final class Tenancy {
                 "key" + key,
                 Set.of(),
                 Set.of(),
-                0);
+                0,
+                null);
     }
 
     /** Raises or lowers the amount of a policy, be it below what is used. */
@@ -221,6 +222,7 @@ final class Tenancy {
                                                 List.of(),
                                                 List.of(),
                                                 0,
+                                                null,
                                                 null)
                                         : null);
                         publish(

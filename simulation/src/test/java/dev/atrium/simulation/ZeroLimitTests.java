@@ -44,7 +44,8 @@ class ZeroLimitTests {
                     "key",
                     Set.of(),
                     Set.of(),
-                    0);
+                    0,
+                    null);
 
     static Stream<Arguments> limits() {
         return Stream.of(Unit.values())

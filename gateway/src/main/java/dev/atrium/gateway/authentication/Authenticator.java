@@ -95,7 +95,8 @@ public class Authenticator {
                                 parsed.keyId(),
                                 key.scopes(),
                                 key.allowedModels(),
-                                key.requestsPerMinute()));
+                                key.requestsPerMinute(),
+                                key.label()));
     }
 
     private Authentication byToken(String text, String clientAddress) {

@@ -5,12 +5,14 @@ import dev.atrium.registry.api.identity.Scope;
 import dev.atrium.registry.api.tenancy.ProjectId;
 import dev.atrium.registry.api.tenancy.TenantId;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who calls, whatever the credential was.
  *
  * @param principalId API key id, user id or service account id
  * @param allowedModels full names; empty allows every model that the tenant can see
+ * @param label cost centre of the calls that name none; null without one
  */
 public record Caller(
         TenantId tenantId,
@@ -20,7 +22,8 @@ public record Caller(
         String principalId,
         Set<Scope> scopes,
         Set<String> allowedModels,
-        int requestsPerMinute) {
+        int requestsPerMinute,
+        @Nullable String label) {
     public boolean has(Scope scope) {
         return scopes.contains(scope);
     }

@@ -24,6 +24,7 @@ record VerifiedToken(
                 principalId,
                 scopes,
                 Set.of(),
-                requestsPerMinute);
+                requestsPerMinute,
+                null);
     }
 }

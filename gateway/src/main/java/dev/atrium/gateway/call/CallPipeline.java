@@ -92,6 +92,7 @@ public class CallPipeline {
             CallLimits limits,
             CallPlace place) {
         exchange.note("model", target.model().name() + ":" + target.version().number());
+        String label = CallLabel.of(exchange, caller);
         return protocol.nodeRequest(target.model(), target.version())
                 .flatMap(limits::reserve)
                 .map(request ->
@@ -104,6 +105,7 @@ public class CallPipeline {
                                 clock.instant(),
                                 limits,
                                 place,
+                                label,
                                 monotonicClock));
     }
 

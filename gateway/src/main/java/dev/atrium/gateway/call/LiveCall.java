@@ -43,6 +43,7 @@ final class LiveCall implements CallProgress {
     private final long openedNanos;
     private final CallLimits limits;
     private final CallPlace place;
+    private final @Nullable String label;
     private final Duration deadline;
     private final List<Charge> charges;
     private final MonotonicClock clock;
@@ -66,6 +67,7 @@ final class LiveCall implements CallProgress {
             Instant openedAt,
             CallLimits limits,
             CallPlace place,
+            @Nullable String label,
             MonotonicClock clock) {
         this.id = id;
         this.caller = caller;
@@ -75,6 +77,7 @@ final class LiveCall implements CallProgress {
         this.openedAt = openedAt;
         this.limits = limits;
         this.place = place;
+        this.label = label;
         this.deadline = limits.deadline();
         this.charges = limits.open(openedAt);
         this.clock = clock;
@@ -167,7 +170,8 @@ final class LiveCall implements CallProgress {
                 operation,
                 openedAt,
                 charges,
-                priceId());
+                priceId(),
+                label);
     }
 
     /** Null where nothing says what the call costs. */
@@ -273,7 +277,8 @@ final class LiveCall implements CallProgress {
                 UsageSource.GATEWAY,
                 settledCharges(outcome),
                 priceId(),
-                null);
+                null,
+                label);
     }
 
     private int attemptsBegun() {

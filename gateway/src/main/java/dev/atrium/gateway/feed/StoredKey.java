@@ -23,6 +23,7 @@ public final class StoredKey {
     private final Set<String> allowedModels;
     private final int requestsPerMinute;
     private final long expiresAtMillis;
+    private final @Nullable String label;
     final int generation;
 
     private StoredKey(FeedApiKey key, Interner shared, int generation) {
@@ -33,6 +34,7 @@ public final class StoredKey {
         this.allowedModels = shared.of(Set.copyOf(key.allowedModels()));
         this.requestsPerMinute = key.requestsPerMinute();
         this.expiresAtMillis = millis(key.expiresAt());
+        this.label = key.label() == null ? null : shared.of(key.label());
         this.generation = generation;
     }
 
@@ -68,6 +70,11 @@ public final class StoredKey {
 
     public int requestsPerMinute() {
         return requestsPerMinute;
+    }
+
+    /** The cost centre of calls that name none. */
+    public @Nullable String label() {
+        return label;
     }
 
     /** A scope that this gateway does not know yet grants nothing here. */

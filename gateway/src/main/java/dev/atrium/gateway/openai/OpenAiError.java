@@ -33,6 +33,7 @@ record OpenAiError(String message, String type, @Nullable String param, @Nullabl
             case METHOD_NOT_ALLOWED ->
                     new OpenAiError(message, INVALID, null, "method_not_allowed");
             case INVALID_REQUEST -> new OpenAiError(message, INVALID, param, "invalid_request");
+            case INVALID_LABEL -> new OpenAiError(message, INVALID, param, "invalid_label");
             case REQUEST_TIMEOUT -> new OpenAiError(message, INVALID, null, "request_timeout");
             case UNSUPPORTED_PARAMETER ->
                     new OpenAiError(message, INVALID, param, "unsupported_parameter");

@@ -75,6 +75,11 @@ public final class Exchange {
         return request.getHeaders().getFirst(name);
     }
 
+    /** All values of a header that should have one. */
+    public List<String> headers(String name) {
+        return request.getHeaders().getOrEmpty(name);
+    }
+
     /** The caller's address, as far as trusted proxies tell it. */
     public String clientAddress() {
         return clientAddress;

@@ -32,6 +32,7 @@ public record Refusal(
         QUOTA_EXHAUSTED(429),
         PRICE_MISSING(403),
         INVALID_REQUEST(400),
+        INVALID_LABEL(400),
         UNSUPPORTED_PARAMETER(400),
         CONTEXT_LENGTH_EXCEEDED(400),
         BODY_TOO_LARGE(413),

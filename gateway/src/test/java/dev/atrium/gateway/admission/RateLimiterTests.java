@@ -145,7 +145,8 @@ class RateLimiterTests {
                 key,
                 Set.of(),
                 Set.of(),
-                perMinute);
+                perMinute,
+                null);
     }
 
     private static Caller user(TenantId tenant, String user, int perMinute) {
@@ -157,6 +158,7 @@ class RateLimiterTests {
                 user,
                 Set.of(),
                 Set.of(),
-                perMinute);
+                perMinute,
+                null);
     }
 }

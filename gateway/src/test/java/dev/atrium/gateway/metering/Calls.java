@@ -33,6 +33,7 @@ final class Calls {
                 Operation.INFER,
                 Instant.parse("2026-01-01T00:00:00Z"),
                 List.of(),
+                null,
                 null);
     }
 
@@ -61,6 +62,7 @@ final class Calls {
                 UsageSource.GATEWAY,
                 call.charges(),
                 call.priceId(),
-                null);
+                null,
+                call.label());
     }
 }

@@ -10,6 +10,7 @@ import dev.atrium.gateway.testing.Platform;
 import dev.atrium.gateway.testing.RunningGateway;
 import dev.atrium.node.api.NodeUsage;
 import dev.atrium.registry.api.catalog.Task;
+import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.UsageRecord;
 import java.io.IOException;
@@ -43,7 +44,7 @@ class RecoveryIT {
     @BeforeEach
     void deploy() {
         Platform.TenantFixture acme = platform.tenant("acme");
-        key = platform.key(acme);
+        key = platform.labelledKey(acme, "night-run");
         Platform.ModelFixture words = platform.model(acme, "words", Task.TEXT_EMBEDDING);
         platform.replica(words.version(1), node);
     }
@@ -96,6 +97,9 @@ class RecoveryIT {
         accounted.addAll(registry.orphans().keySet());
         assertThat(registry.ledger().keySet()).containsAll(answered);
         assertThat(accounted).isEqualTo(executed).hasSize(31);
+        assertThat(registry.orphans().values())
+                .extracting(OpenCall::label)
+                .containsOnly("night-run");
         assertThat(registry.joins()).isEqualTo(1);
         assertThat(journalFiles(crashed)).isEmpty();
     }

@@ -102,6 +102,21 @@ public final class Platform {
             List<String> scopes,
             List<String> allowed,
             @Nullable Instant expiresAt) {
+        return key(tenant, perMinute, scopes, allowed, expiresAt, null);
+    }
+
+    /** A key whose calls are for this cost centre. */
+    public KeyFixture labelledKey(TenantFixture tenant, String label) {
+        return key(tenant, 100_000, List.of("inference:invoke"), List.of(), null, label);
+    }
+
+    private KeyFixture key(
+            TenantFixture tenant,
+            int perMinute,
+            List<String> scopes,
+            List<String> allowed,
+            @Nullable Instant expiresAt,
+            @Nullable String label) {
         String text = ApiKeyFormat.generate();
         ApiKeyFormat.Parsed parsed = ApiKeyFormat.parse(text).orElseThrow();
         registry.put(
@@ -115,7 +130,8 @@ public final class Platform {
                         scopes,
                         allowed,
                         perMinute,
-                        expiresAt));
+                        expiresAt,
+                        label));
         return new KeyFixture(parsed.keyId(), text, tenant);
     }
 

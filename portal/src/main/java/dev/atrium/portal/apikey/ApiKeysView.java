@@ -29,6 +29,7 @@ import dev.atrium.portal.registry.RegistryApiKeys;
 import dev.atrium.portal.registry.RegistryModels;
 import dev.atrium.portal.security.Permissions;
 import dev.atrium.registry.api.apikey.ApiKey;
+import dev.atrium.registry.api.identity.Scope;
 import jakarta.annotation.security.RolesAllowed;
 import java.time.Clock;
 import java.time.Instant;
@@ -87,6 +88,7 @@ class ApiKeysView extends Div implements ListPage {
                 .column(getTranslation("keys.status"), this::createStatus)
                 .column(getTranslation("keys.scopes"), ApiKeysView::createScopes)
                 .column(getTranslation("keys.models"), this::createModels)
+                .column(getTranslation("keys.label"), ApiKeysView::createLabel)
                 .number(
                         getTranslation("keys.rpm"),
                         key -> Amounts.count(key.requestsPerMinute(), getLocale()))
@@ -139,6 +141,10 @@ class ApiKeysView extends Div implements ListPage {
         return scopes;
     }
 
+    private static Component createLabel(ApiKey key) {
+        return key.label() == null ? new Span("—") : new Mono(key.label());
+    }
+
     private Component createModels(ApiKey key) {
         if (key.allowedModels().isEmpty()) {
             return new Span(getTranslation("keys.models.all"));
@@ -153,12 +159,22 @@ class ApiKeysView extends Div implements ListPage {
         if (key.revokedAt() != null) {
             return new Span();
         }
+        ActionButton revoke =
+                ActionButton.inRow(
+                                "revoke-" + key.id(),
+                                getTranslation("keys.revoke"),
+                                getTranslation("keys.revoke.named", key.name()),
+                                () -> confirmRevoke(key))
+                        .dangerous();
+        return currentUser.may(Scope.QUOTA_ADMIN) ? new Div(createRelabel(key), revoke) : revoke;
+    }
+
+    private Button createRelabel(ApiKey key) {
         return ActionButton.inRow(
-                        "revoke-" + key.id(),
-                        getTranslation("keys.revoke"),
-                        getTranslation("keys.revoke.named", key.name()),
-                        () -> confirmRevoke(key))
-                .dangerous();
+                "label-" + key.id(),
+                getTranslation("keys.label.change"),
+                getTranslation("keys.label.named", key.name()),
+                () -> new LabelDialog(keys, key, this::reload).open());
     }
 
     private void confirmRevoke(ApiKey key) {

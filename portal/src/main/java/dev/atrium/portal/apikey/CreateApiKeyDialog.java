@@ -39,6 +39,7 @@ final class CreateApiKeyDialog extends FormDialog {
     private final MultiSelectComboBox<String> allowedModels = new MultiSelectComboBox<>();
     private final Select<Expiry> expiry = new Select<>();
     private final IntegerField requestsPerMinute = new IntegerField();
+    private final LabelField label = new LabelField();
 
     CreateApiKeyDialog(
             RegistryApiKeys keys, RegistryModels models, Me me, Addresses addresses, Clock clock) {
@@ -49,7 +50,7 @@ final class CreateApiKeyDialog extends FormDialog {
         this.visible = models.choices(null).items();
         FormLayout form = new FormLayout();
         form.setResponsiveSteps(new FormLayout.ResponsiveStep("0", 1));
-        form.add(createName(), createScopes(me), createModels(), createLimits());
+        form.add(createName(), createScopes(me), createModels(), createLimits(), label);
         add(form);
     }
 
@@ -64,6 +65,9 @@ final class CreateApiKeyDialog extends FormDialog {
             scopes.setInvalid(scopes.isEmpty());
             return;
         }
+        if (label.isWrong()) {
+            return;
+        }
         CreatedApiKey created =
                 keys.create(
                         new CreateApiKey(
@@ -71,7 +75,8 @@ final class CreateApiKeyDialog extends FormDialog {
                                 List.copyOf(scopes.getValue()),
                                 List.copyOf(allowedModels.getValue()),
                                 expiry.getValue().from(clock.instant()),
-                                requestsPerMinute.getValue()));
+                                requestsPerMinute.getValue(),
+                                label.label()));
         showSecret(created);
     }
 

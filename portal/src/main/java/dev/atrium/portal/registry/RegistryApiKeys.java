@@ -3,6 +3,7 @@ package dev.atrium.portal.registry;
 import dev.atrium.registry.api.apikey.ApiKey;
 import dev.atrium.registry.api.apikey.CreateApiKey;
 import dev.atrium.registry.api.apikey.CreatedApiKey;
+import dev.atrium.registry.api.apikey.SetLabel;
 import dev.atrium.registry.api.paging.Page;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,10 @@ public class RegistryApiKeys {
 
     public CreatedApiKey create(CreateApiKey request) {
         return http.send("POST", "/api-keys", request, new TypeReference<>() {});
+    }
+
+    public void relabel(String id, SetLabel request) {
+        http.send("PUT", "/api-keys/" + Query.part(id) + "/label", request);
     }
 
     public void revoke(String id) {

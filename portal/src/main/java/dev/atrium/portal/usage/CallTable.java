@@ -83,9 +83,18 @@ final class CallTable extends Div {
     }
 
     private Component createCaller(UsageRecord call) {
-        return names.knows(call.principalId())
-                ? new Span(names.of(call.principalId()))
-                : Mono.shortened(call.principalId(), 13);
+        Component caller =
+                names.knows(call.principalId())
+                        ? new Span(names.of(call.principalId()))
+                        : Mono.shortened(call.principalId(), 13);
+        if (call.label() == null) {
+            return caller;
+        }
+        Span label = new Span(call.label());
+        label.addClassName("quiet");
+        Div cell = new Div(caller, label);
+        cell.addClassName("stack");
+        return cell;
     }
 
     private Component createOutcome(UsageRecord call) {

@@ -62,6 +62,10 @@ final class TotalsTable extends Div {
             case OPERATION ->
                     RowName.title(
                             getTranslation("operation." + total.group().toLowerCase(Locale.ROOT)));
+            case LABEL ->
+                    total.group().isEmpty()
+                            ? RowName.title(getTranslation("usage.unlabelled"))
+                            : new Mono(total.group());
             case NONE -> new Span(total.group());
         };
     }

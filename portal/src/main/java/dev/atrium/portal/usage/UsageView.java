@@ -38,7 +38,11 @@ class UsageView extends Div implements BeforeEnterObserver, TitledPage {
     private static final String PERIOD = "period";
     private static final String BY = "by";
     private static final List<UsageGrouping> GROUPINGS =
-            List.of(UsageGrouping.MODEL, UsageGrouping.PRINCIPAL, UsageGrouping.OPERATION);
+            List.of(
+                    UsageGrouping.MODEL,
+                    UsageGrouping.PRINCIPAL,
+                    UsageGrouping.OPERATION,
+                    UsageGrouping.LABEL);
 
     private final transient RegistryUsage usage;
     private final transient RegistryApiKeys keys;

@@ -49,6 +49,62 @@ class ApiKeysViewIT extends ViewTest {
     }
 
     @Test
+    void createsAKeyForACostCentre() {
+        navigate(ApiKeysView.class);
+        click("create-key");
+        test($(TextField.class).withId("key-name").single()).setValue("campaign");
+        TextField label = $(TextField.class).withId("key-label").single();
+        test(label).setValue("two words");
+
+        click("create-key-dialog-submit");
+        assertThat(label.isInvalid()).isTrue();
+        assertThat(state.apiKeys).isEmpty();
+        test(label).setValue("marketing/eu");
+        click("create-key-dialog-submit");
+        click("create-key-dialog-done");
+
+        assertThat(state.apiKeys.getFirst().label()).isEqualTo("marketing/eu");
+        assertThat(text()).contains("marketing/eu");
+    }
+
+    @Test
+    void changesTheLabelOfAKeyAndTakesItAway() {
+        SampleData.fill(state);
+        String id = state.apiKeys.getFirst().id();
+        navigate(ApiKeysView.class);
+
+        click("label-" + id);
+        test($(TextField.class).withId("key-label").single()).setValue("no label!");
+        click("label-key-dialog-submit");
+        assertThat(state.apiKeys.getFirst().label()).isNull();
+        test($(TextField.class).withId("key-label").single()).setValue("research");
+        click("label-key-dialog-submit");
+        assertThat(state.apiKeys.getFirst().label()).isEqualTo("research");
+        assertThat(text()).contains("research");
+
+        click("label-" + id);
+        TextField label = $(TextField.class).withId("key-label").single();
+        assertThat(label.getValue()).isEqualTo("research");
+        test(label).setValue("");
+        click("label-key-dialog-submit");
+
+        assertThat(state.apiKeys.getFirst().label()).isNull();
+        assertThat(text()).doesNotContain("research");
+    }
+
+    @Test
+    @SignedIn(role = Role.DEVELOPER)
+    void onlyOwnersChangeLabels() {
+        SampleData.fill(state);
+        String id = state.apiKeys.getFirst().id();
+
+        navigate(ApiKeysView.class);
+
+        assertThat(has("revoke-" + id)).isTrue();
+        assertThat(has("label-" + id)).isFalse();
+    }
+
+    @Test
     void asksForANameBeforeCreating() {
         navigate(ApiKeysView.class);
         click("create-key");

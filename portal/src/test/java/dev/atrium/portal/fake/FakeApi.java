@@ -5,6 +5,7 @@ import dev.atrium.registry.api.apikey.ApiKey;
 import dev.atrium.registry.api.apikey.ApiKeyFormat;
 import dev.atrium.registry.api.apikey.CreateApiKey;
 import dev.atrium.registry.api.apikey.CreatedApiKey;
+import dev.atrium.registry.api.apikey.SetLabel;
 import dev.atrium.registry.api.error.ErrorCode;
 import dev.atrium.registry.api.identity.SwitchTenant;
 import dev.atrium.registry.api.node.CreateJoinToken;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import tools.jackson.core.type.TypeReference;
 
@@ -44,6 +46,7 @@ final class FakeApi {
         registry.route("GET", "/api-keys", call -> page(call, call.state().apiKeys));
         registry.route("POST", "/api-keys", FakeApi::createKey);
         registry.route("DELETE", "/api-keys/([^/]+)", FakeApi::revokeKey);
+        registry.route("PUT", "/api-keys/([^/]+)/label", FakeApi::relabelKey);
         registry.route("GET", "/usage/hourly", FakeApi::hourly);
         registry.route("GET", "/usage/records", FakeApi::records);
         registry.route("GET", "/members", call -> page(call, call.state().members));
@@ -97,34 +100,47 @@ final class FakeApi {
                         wanted.expiresAt(),
                         null,
                         null,
-                        "Ada Lovelace");
+                        "Ada Lovelace",
+                        wanted.label());
         call.state().apiKeys.addFirst(key);
         return call.created(new CreatedApiKey(key, secret));
     }
 
     private static Object revokeKey(FakeRegistry.Call call) {
+        changeKey(call, key -> changed(key, Instant.now(), key.label()));
+        return null;
+    }
+
+    private static Object relabelKey(FakeRegistry.Call call) {
+        String label = call.body(SetLabel.class).label();
+        return changeKey(call, key -> changed(key, key.revokedAt(), label));
+    }
+
+    private static ApiKey changeKey(FakeRegistry.Call call, UnaryOperator<ApiKey> change) {
         List<ApiKey> keys = call.state().apiKeys;
         for (int i = 0; i < keys.size(); i++) {
-            ApiKey key = keys.get(i);
-            if (key.id().equals(call.part(1))) {
-                keys.set(
-                        i,
-                        new ApiKey(
-                                key.id(),
-                                key.name(),
-                                key.hint(),
-                                key.scopes(),
-                                key.allowedModels(),
-                                key.requestsPerMinute(),
-                                key.createdAt(),
-                                key.expiresAt(),
-                                Instant.now(),
-                                key.lastUsedAt(),
-                                key.createdBy()));
-                return null;
+            if (keys.get(i).id().equals(call.part(1))) {
+                keys.set(i, change.apply(keys.get(i)));
+                return keys.get(i);
             }
         }
         throw absent();
+    }
+
+    private static ApiKey changed(ApiKey key, Instant revokedAt, String label) {
+        return new ApiKey(
+                key.id(),
+                key.name(),
+                key.hint(),
+                key.scopes(),
+                key.allowedModels(),
+                key.requestsPerMinute(),
+                key.createdAt(),
+                key.expiresAt(),
+                revokedAt,
+                key.lastUsedAt(),
+                key.createdBy(),
+                label);
     }
 
     private static Object hourly(FakeRegistry.Call call) {
@@ -151,6 +167,7 @@ final class FakeApi {
             case MODEL -> usage.modelName().toString();
             case PRINCIPAL -> usage.principalId();
             case OPERATION -> usage.operation().name();
+            case LABEL -> usage.label() == null ? "" : usage.label();
         };
     }
 

@@ -236,7 +236,38 @@ public final class SampleData {
                 UsageSource.GATEWAY,
                 List.of(),
                 null,
-                operation == Operation.CHAT ? new Cost(1_234, "EUR") : null);
+                operation == Operation.CHAT ? new Cost(1_234, "EUR") : null,
+                null);
+    }
+
+    /** The same call for this cost centre. */
+    public static UsageRecord labelled(UsageRecord call, String label) {
+        return new UsageRecord(
+                call.callId(),
+                call.tenantId(),
+                call.projectId(),
+                call.principalKind(),
+                call.principalId(),
+                call.modelId(),
+                call.modelName(),
+                call.versionId(),
+                call.version(),
+                call.operation(),
+                call.outcome(),
+                call.httpStatus(),
+                call.attempts(),
+                call.nodeId(),
+                call.inputTokens(),
+                call.outputTokens(),
+                call.computeMicros(),
+                call.timeToFirstByteMicros(),
+                call.openedAt(),
+                call.settledAt(),
+                call.source(),
+                call.charges(),
+                call.priceId(),
+                call.cost(),
+                label);
     }
 
     private void addPeople() {
@@ -329,7 +360,8 @@ public final class SampleData {
                 expires,
                 revoked,
                 used,
-                "Ada Lovelace");
+                "Ada Lovelace",
+                null);
     }
 
     private static Model model(

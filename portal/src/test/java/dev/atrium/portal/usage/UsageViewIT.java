@@ -9,6 +9,7 @@ import dev.atrium.portal.SignedIn;
 import dev.atrium.portal.ViewTest;
 import dev.atrium.portal.fake.SampleData;
 import dev.atrium.registry.api.tenancy.Role;
+import dev.atrium.registry.api.usage.UsageRecord;
 import org.junit.jupiter.api.Test;
 
 class UsageViewIT extends ViewTest {
@@ -52,6 +53,18 @@ class UsageViewIT extends ViewTest {
 
         assertThat(rows("usage-totals")).isEqualTo(2);
         assertThat(text()).contains("billing service", "notebook of Grace", "Calls per day");
+    }
+
+    @Test
+    void splitsUsageByCostCentre() {
+        SampleData.fill(state);
+        UsageRecord call = state.usage.removeFirst();
+        state.usage.add(SampleData.labelled(call, "marketing/eu"));
+
+        open("period=7d&by=label");
+
+        assertThat(rows("usage-totals")).isEqualTo(2);
+        assertThat(text()).contains("marketing/eu", "Without a label");
     }
 
     @Test

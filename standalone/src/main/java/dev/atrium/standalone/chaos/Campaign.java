@@ -125,7 +125,7 @@ public record Campaign(Settings settings, Distribution distribution, PrintStream
         replicate(access.operator(), CHAT, 1);
         return acme.post(
                 "/api-keys",
-                new CreateApiKey("chaos", null, null, null, NO_LIMIT),
+                new CreateApiKey("chaos", null, null, null, NO_LIMIT, null),
                 CreatedApiKey.class);
     }
 

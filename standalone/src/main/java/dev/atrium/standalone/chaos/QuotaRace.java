@@ -40,7 +40,7 @@ record QuotaRace(
         CreatedApiKey key =
                 acme.post(
                         "/api-keys",
-                        new CreateApiKey("race for " + amount, null, null, null, NO_LIMIT),
+                        new CreateApiKey("race for " + amount, null, null, null, NO_LIMIT, null),
                         CreatedApiKey.class);
         Policy policy =
                 quotas.create("race for " + amount, key.apiKey().id(), Unit.REQUESTS, amount);

@@ -63,7 +63,7 @@ public final class DemoStory {
         CreatedApiKey key =
                 acme.post(
                         "/api-keys",
-                        new CreateApiKey(name, null, null, null, BUSY_KEY_LIMIT),
+                        new CreateApiKey(name, null, null, null, BUSY_KEY_LIMIT, null),
                         CreatedApiKey.class);
         cleaning.add(() -> acme.delete("/api-keys/" + key.apiKey().id()));
         return key;
@@ -219,7 +219,7 @@ public final class DemoStory {
         CreatedApiKey key =
                 acme.post(
                         "/api-keys",
-                        new CreateApiKey("revoked " + run, null, null, null, BUSY_KEY_LIMIT),
+                        new CreateApiKey("revoked " + run, null, null, null, BUSY_KEY_LIMIT, null),
                         CreatedApiKey.class);
         GatewayCalls calls = stage.callsWith(key.secret());
         String ready = "/v2/models/" + iris + "/ready";

@@ -37,7 +37,7 @@ public record DemoKey(Access access) {
         String secret =
                 acme.post(
                                 "/api-keys",
-                                new CreateApiKey(name, null, null, null, null),
+                                new CreateApiKey(name, null, null, null, null, null),
                                 CreatedApiKey.class)
                         .secret();
         awaitAccepted(secret);

@@ -3,6 +3,7 @@ package dev.atrium.registry.apikey;
 import dev.atrium.registry.api.apikey.ApiKey;
 import dev.atrium.registry.api.apikey.CreateApiKey;
 import dev.atrium.registry.api.apikey.CreatedApiKey;
+import dev.atrium.registry.api.apikey.SetLabel;
 import dev.atrium.registry.api.paging.Page;
 import dev.atrium.registry.identity.Caller;
 import dev.atrium.registry.paging.PageRequest;
@@ -12,6 +13,7 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -41,6 +43,13 @@ class ApiKeyController {
     @GetMapping("/{id}")
     ApiKey get(Caller caller, @PathVariable String id) {
         return keys.get(caller.tenantId(), id);
+    }
+
+    /** The cost centre is the owners' to say, as limits and budgets are. */
+    @PutMapping("/{id}/label")
+    @PreAuthorize("hasAuthority('SCOPE_quota:admin')")
+    ApiKey relabel(Caller caller, @PathVariable String id, @RequestBody SetLabel wish) {
+        return keys.relabel(caller.tenantId(), id, wish);
     }
 
     @DeleteMapping("/{id}")

@@ -39,6 +39,7 @@ class ApiKeyEntity implements Persistable<String> {
     private Instant createdAt;
     private @Nullable Instant expiresAt;
     private @Nullable Instant revokedAt;
+    private @Nullable String label;
 
     @Column(insertable = false, updatable = false)
     private @Nullable Instant lastUsedAt;
@@ -59,6 +60,7 @@ class ApiKeyEntity implements Persistable<String> {
         this.createdBy = key.createdBy();
         this.createdAt = key.createdAt();
         this.expiresAt = key.expiresAt();
+        this.label = key.label();
     }
 
     @Override
@@ -90,6 +92,10 @@ class ApiKeyEntity implements Persistable<String> {
         this.revokedAt = now;
     }
 
+    void relabel(@Nullable String wished) {
+        this.label = wished;
+    }
+
     ApiKey toApiKey() {
         return new ApiKey(
                 id,
@@ -102,7 +108,8 @@ class ApiKeyEntity implements Persistable<String> {
                 expiresAt,
                 revokedAt,
                 lastUsedAt,
-                createdBy);
+                createdBy,
+                label);
     }
 
     FeedApiKey toFeedApiKey() {
@@ -114,6 +121,7 @@ class ApiKeyEntity implements Persistable<String> {
                 List.of(scopes),
                 List.of(allowedModels),
                 requestsPerMinute,
-                expiresAt);
+                expiresAt,
+                label);
     }
 }

@@ -4,11 +4,13 @@ import dev.atrium.registry.api.apikey.ApiKey;
 import dev.atrium.registry.api.apikey.ApiKeyFormat;
 import dev.atrium.registry.api.apikey.CreateApiKey;
 import dev.atrium.registry.api.apikey.CreatedApiKey;
+import dev.atrium.registry.api.apikey.SetLabel;
 import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.feed.FeedKind;
 import dev.atrium.registry.api.identity.Scope;
 import dev.atrium.registry.api.paging.Page;
 import dev.atrium.registry.api.tenancy.TenantId;
+import dev.atrium.registry.api.usage.Labels;
 import dev.atrium.registry.audit.AuditLog;
 import dev.atrium.registry.error.InvalidRequestException;
 import dev.atrium.registry.feed.FeedPublisher;
@@ -77,7 +79,8 @@ public class ApiKeyService {
                                         checkedLimit(wish.requestsPerMinute()),
                                         caller.actor(),
                                         now,
-                                        checkedExpiry(wish.expiresAt(), now))));
+                                        checkedExpiry(wish.expiresAt(), now),
+                                        checkedLabel(wish.label()))));
         feed.publish(FeedKind.API_KEY, key.getId(), key.toFeedApiKey());
         audit.record("api_key.created", "api_key:" + key.getId(), key.name());
         return new CreatedApiKey(key.toApiKey(), secret);
@@ -110,13 +113,31 @@ public class ApiKeyService {
     /** Revoking a revoked key changes nothing. */
     @Transactional
     public void revoke(TenantId tenant, String id) {
-        ApiKeyEntity key = find(tenant, id);
+        ApiKeyEntity key = findToChange(tenant, id);
         if (key.isRevoked()) {
             return;
         }
         key.revoke(clock.instant());
         feed.remove(FeedKind.API_KEY, id);
         audit.record("api_key.revoked", "api_key:" + id, key.name());
+    }
+
+    /** Counts for calls from when a gateway hears of it; those before keep what they had. */
+    @Transactional
+    public ApiKey relabel(TenantId tenant, String id, SetLabel wish) {
+        ApiKeyEntity key = findToChange(tenant, id);
+        if (key.isRevoked()) {
+            // Telling gateways of it would bring it back.
+            throw new InvalidRequestException("the key is revoked; its label counts for no call");
+        }
+        key.relabel(checkedLabel(wish.label()));
+        feed.publish(FeedKind.API_KEY, id, key.toFeedApiKey());
+        audit.record("api_key.relabelled", "api_key:" + id, key.name());
+        return key.toApiKey();
+    }
+
+    private ApiKeyEntity findToChange(TenantId tenant, String id) {
+        return keys.findToChange(tenant.value(), id).orElseThrow(ApiKeyNotFoundException::new);
     }
 
     private ApiKeyEntity find(TenantId tenant, String id) {
@@ -176,6 +197,13 @@ public class ApiKeyService {
                             + properties.maxRequestsPerMinute());
         }
         return limit;
+    }
+
+    private static @Nullable String checkedLabel(@Nullable String wished) {
+        if (wished != null && !Labels.isValid(wished)) {
+            throw new InvalidRequestException("'label' has " + Labels.RULE + ", nothing else");
+        }
+        return wished;
     }
 
     private static @Nullable Instant checkedExpiry(@Nullable Instant wished, Instant now) {

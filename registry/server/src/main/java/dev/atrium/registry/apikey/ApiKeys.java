@@ -1,16 +1,24 @@
 package dev.atrium.registry.apikey;
 
+import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.data.domain.Limit;
+import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
 
 interface ApiKeys extends Repository<ApiKeyEntity, String> {
     ApiKeyEntity save(ApiKeyEntity key);
 
-    java.util.Optional<ApiKeyEntity> findByTenantIdAndId(UUID tenantId, String id);
+    Optional<ApiKeyEntity> findByTenantIdAndId(UUID tenantId, String id);
+
+    /** Keeps others from changing the key until the transaction ends. */
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @Query("select k from ApiKeyEntity k where k.tenantId = ?1 and k.id = ?2")
+    Optional<ApiKeyEntity> findToChange(UUID tenantId, String id);
 
     @Query(
             "select k from ApiKeyEntity k where k.tenantId = ?1 order by k.createdAt desc, k.id"

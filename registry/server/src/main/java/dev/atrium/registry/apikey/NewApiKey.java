@@ -19,4 +19,5 @@ record NewApiKey(
         int requestsPerMinute,
         String createdBy,
         Instant createdAt,
-        @Nullable Instant expiresAt) {}
+        @Nullable Instant expiresAt,
+        @Nullable String label) {}

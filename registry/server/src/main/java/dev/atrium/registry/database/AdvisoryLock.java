@@ -23,7 +23,9 @@ public enum AdvisoryLock {
      */
     LEDGER_DAYS(4_711_013),
     /** Taken by whoever makes a statement until its transaction ends. */
-    STATEMENTS(4_711_014);
+    STATEMENTS(4_711_014),
+    /** Taken by whoever admits a label to the sums of a day, until the transaction ends. */
+    LABELS(4_711_016);
 
     private final long number;
 

@@ -1,6 +1,7 @@
 package dev.atrium.registry.usage;
 
 import dev.atrium.registry.api.tenancy.TenantId;
+import dev.atrium.registry.api.usage.Labels;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.UsageRecord;
 import java.time.Clock;
@@ -87,7 +88,7 @@ class Admissibility {
                 || record.computeMicros() > MOST) {
             return Optional.of("a count is beyond reason");
         }
-        return refusal(record.callId(), record.tenantId(), known);
+        return refusal(record.callId(), record.tenantId(), record.label(), known);
     }
 
     Optional<String> refusal(OpenCall call, Set<TenantId> known) {
@@ -104,10 +105,14 @@ class Admissibility {
                 || call.principalId().length() > MAX_TEXT) {
             return Optional.of("a member is missing or too long");
         }
-        return refusal(call.callId(), call.tenantId(), known);
+        return refusal(call.callId(), call.tenantId(), call.label(), known);
     }
 
-    private Optional<String> refusal(UUID callId, TenantId tenant, Set<TenantId> known) {
+    private Optional<String> refusal(
+            UUID callId, TenantId tenant, @Nullable String label, Set<TenantId> known) {
+        if (label != null && !Labels.isValid(label)) {
+            return Optional.of("the label is not one");
+        }
         if (!CallTime.isKnown(callId)) {
             return Optional.of("the call id is no UUIDv7");
         }

@@ -40,9 +40,10 @@ class CallController {
             @RequestParam(required = false) @Nullable String principal,
             @RequestParam(required = false) @Nullable String model,
             @RequestParam(required = false) @Nullable Outcome outcome,
+            @RequestParam(required = false) @Nullable String label,
             PageRequest page) {
         Span span = Span.of(from, to, clock.instant());
-        CallFilter filter = new CallFilter(principal, model, outcome);
+        CallFilter filter = new CallFilter(principal, model, outcome, label);
         return reader.records(caller.tenantId(), span, filter, page);
     }
 

@@ -32,6 +32,7 @@ class Intake {
     private final TransactionTemplate transactions;
     private final Admissibility admissibility;
     private final Ledger ledger;
+    private final SummedLabels labels;
     private final Orphans orphans;
     private final Quarantine quarantine;
     private final ApiKeyUse keys;
@@ -42,6 +43,7 @@ class Intake {
             @Qualifier("platformTransactions") TransactionTemplate transactions,
             Admissibility admissibility,
             Ledger ledger,
+            SummedLabels labels,
             Orphans orphans,
             Quarantine quarantine,
             ApiKeyUse keys,
@@ -49,6 +51,7 @@ class Intake {
         this.transactions = transactions;
         this.admissibility = admissibility;
         this.ledger = ledger;
+        this.labels = labels;
         this.orphans = orphans;
         this.quarantine = quarantine;
         this.keys = keys;
@@ -87,6 +90,11 @@ class Intake {
                 Stream.concat(
                         records.stream().map(UsageRecord::callId),
                         open.stream().map(OpenCall::callId)));
+        labels.admit(
+                Stream.concat(
+                                records.stream().flatMap(SummedLabels.Use::of),
+                                open.stream().flatMap(SummedLabels.Use::of))
+                        .toList());
         int posted =
                 Objects.requireNonNull(
                         transactions.execute(status -> post(gateway, records, open, refused)));

@@ -40,37 +40,40 @@ class Ledger {
                     "outputTokens" bigint, "computeMicros" bigint,
                     "timeToFirstByteMicros" bigint, "openedAt" timestamptz,
                     "settledAt" timestamptz, "source" text, "charges" jsonb, "priceId" uuid,
-                    "cost" jsonb)
+                    "cost" jsonb, label text)
             ), posted AS (
                 INSERT INTO usage_record (
                     day, call_id, tenant_id, project_id, principal_kind, principal_id, model_id,
                     model_name, version_id, version, operation, outcome, http_status, attempts,
                     node_id, input_tokens, output_tokens, compute_micros,
                     time_to_first_byte_micros, opened_at, settled_at, source, charges, price_id,
-                    cost_micros, currency, gateway_id)
+                    cost_micros, currency, label, gateway_id)
                 SELECT day, "callId", "tenantId", "projectId", "principalKind", "principalId",
                        "modelId", "modelName", "versionId", version, operation, outcome,
                        "httpStatus", attempts, "nodeId", "inputTokens", "outputTokens",
                        "computeMicros", "timeToFirstByteMicros", "openedAt", "settledAt", source,
                        charges, "priceId", (cost ->> 'micros')::bigint, cost ->> 'currency',
-                       ?::uuid
+                       label, ?::uuid
                 FROM shipped ORDER BY day, "callId"
                 ON CONFLICT DO NOTHING
                 RETURNING *
             ), summed AS (
                 INSERT INTO usage_hourly AS h (
                     hour, tenant_id, project_id, principal_kind, principal_id, model_name,
-                    version, operation, currency, calls, failed_calls, input_tokens,
+                    version, operation, currency, label, calls, failed_calls, input_tokens,
                     output_tokens, compute_micros, cost_micros)
-                SELECT date_trunc('hour', uuid_extract_timestamp(call_id), 'UTC'), tenant_id,
-                       project_id, principal_kind, principal_id, model_name, version, operation,
-                       currency, count(*), count(*) FILTER (WHERE outcome <> 'OK'),
-                       sum(input_tokens), sum(output_tokens), sum(compute_micros),
-                       sum(cost_micros)
-                FROM posted GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
-                ORDER BY 2, 1, 3, 4, 5, 6, 7, 8, 9
+                SELECT date_trunc('hour', uuid_extract_timestamp(p.call_id), 'UTC'), p.tenant_id,
+                       p.project_id, p.principal_kind, p.principal_id, p.model_name, p.version,
+                       p.operation, p.currency,
+                       CASE WHEN p.label IS NOT NULL THEN coalesce(l.label, 'other') END,
+                       count(*), count(*) FILTER (WHERE p.outcome <> 'OK'),
+                       sum(p.input_tokens), sum(p.output_tokens), sum(p.compute_micros),
+                       sum(p.cost_micros)
+                FROM posted p LEFT JOIN usage_label l USING (tenant_id, day, label)
+                GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+                ORDER BY 2, 1, 3, 4, 5, 6, 7, 8, 9, 10
                 ON CONFLICT (tenant_id, hour, project_id, principal_kind, principal_id,
-                             model_name, version, operation, currency) DO UPDATE SET
+                             model_name, version, operation, currency, label) DO UPDATE SET
                     calls = h.calls + excluded.calls,
                     failed_calls = h.failed_calls + excluded.failed_calls,
                     input_tokens = h.input_tokens + excluded.input_tokens,

@@ -60,7 +60,8 @@ class LedgerRow implements RowMapper<UsageRecord> {
                 UsageSource.valueOf(row.getString("source")),
                 charges(row.getString("charges")),
                 price(row.getObject("price_id", UUID.class)),
-                cost(row));
+                cost(row),
+                row.getString("label"));
     }
 
     private static @Nullable PriceId price(@Nullable UUID id) {

@@ -271,6 +271,7 @@ class OrphanResolver {
                                 account.computeMicros()),
                         price),
                 price == null ? null : price.id(),
-                null);
+                null,
+                call.label());
     }
 }

@@ -3,6 +3,7 @@ package dev.atrium.registry.usage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -14,6 +15,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class Quarantine {
     private static final Logger log = LoggerFactory.getLogger(Quarantine.class);
+
+    /** What JSON can say and PostgreSQL cannot keep; a backslash before it would be escaped. */
+    private static final Pattern ZERO = Pattern.compile("(?<!\\\\)((?:\\\\\\\\)*)\\\\u0000");
 
     private final JdbcClient platform;
     private final JsonMapper json;
@@ -37,11 +41,16 @@ class Quarantine {
                                 INSERT INTO usage_quarantine (call_id, gateway_id, reason, body)
                                 VALUES (?, ?, ?, ?::jsonb) ON CONFLICT DO NOTHING
                                 """)
-                        .params(callId, machine, reason, json.writeValueAsString(body))
+                        .params(callId, machine, reason, text(body))
                         .update();
         if (kept > 0) {
             log.error("usage of call {} from {} is quarantined: {}", callId, machine, reason);
             counter.increment();
         }
+    }
+
+    /** Else one broken character would keep its whole batch from ever being taken. */
+    private String text(Object body) {
+        return ZERO.matcher(json.writeValueAsString(body)).replaceAll("$1\\\\ufffd");
     }
 }

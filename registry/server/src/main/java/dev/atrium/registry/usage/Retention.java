@@ -58,6 +58,7 @@ class Retention {
         int accounts = removeAccountsBefore(firstKept.atStartOfDay(ZoneOffset.UTC).toInstant());
         int orphans =
                 removeOrphansResolvedBefore(clock.instant().minus(properties.resolvedOrphans()));
+        removeLabelsBefore(firstKept.atStartOfDay(ZoneOffset.UTC).toInstant());
         if (accounts + orphans > 0) {
             log.info("removed {} accounts of nodes and {} resolved orphans", accounts, orphans);
         }
@@ -103,6 +104,17 @@ class Retention {
                     SELECT call_id FROM usage_orphan WHERE resolved_at < ? LIMIT ?)
                 """,
                 resolved);
+    }
+
+    /** No call of such a day is posted any more. */
+    private void removeLabelsBefore(Instant day) {
+        inBatches(
+                """
+                DELETE FROM usage_label WHERE (tenant_id, day, label) IN (
+                    SELECT tenant_id, day, label FROM usage_label
+                    WHERE day < (?::timestamptz AT TIME ZONE 'UTC')::date LIMIT ?)
+                """,
+                day);
     }
 
     /** Each batch in a transaction of its own, so that no lock is held for long. */

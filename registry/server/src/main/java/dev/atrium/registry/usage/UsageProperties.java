@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param silence how long after a call began its nodes may still speak of it; when all have shipped
  *     past that, what nobody spoke of never happened
  * @param deadNodePatience how long the unfinished account of a dead node is waited for
+ * @param labelsPerDay how many labels of a tenant the sums of a day have by name
  */
 @ConfigurationProperties("atrium.registry.usage")
 record UsageProperties(
@@ -23,7 +24,8 @@ record UsageProperties(
         @DefaultValue("1d") Duration future,
         @DefaultValue("7") int partitionsAhead,
         @DefaultValue("60s") Duration silence,
-        @DefaultValue("1h") Duration deadNodePatience) {
+        @DefaultValue("1h") Duration deadNodePatience,
+        @DefaultValue("1000") int labelsPerDay) {
     /** The database refuses to drop younger days. */
     private static final Duration LEAST_RETENTION = Duration.ofDays(35);
 
@@ -33,6 +35,10 @@ record UsageProperties(
     UsageProperties {
         require(retention, LEAST_RETENTION, "retention");
         require(resolvedOrphans, LEAST_RESOLVED, "resolved-orphans");
+        if (labelsPerDay < 0) {
+            throw new IllegalArgumentException(
+                    "atrium.registry.usage.labels-per-day is " + labelsPerDay + ", below 0");
+        }
     }
 
     private static void require(Duration given, Duration least, String name) {

@@ -76,6 +76,7 @@ class UsageReader {
             case MODEL -> "model_name";
             case PRINCIPAL -> "principal_id";
             case OPERATION -> "operation";
+            case LABEL -> "label";
         };
     }
 
@@ -96,6 +97,7 @@ class UsageReader {
                                   AND (:principal::text IS NULL OR principal_id = :principal)
                                   AND (:model::text IS NULL OR model_name = :model)
                                   AND (:outcome::text IS NULL OR outcome = :outcome)
+                                  AND (:label::text IS NULL OR label = :label)
                                 ORDER BY day DESC, call_id DESC LIMIT :most
                                 """)
                         .param("tenant", tenant.value())
@@ -106,6 +108,7 @@ class UsageReader {
                         .param("principal", filter.principal())
                         .param("model", filter.model())
                         .param("outcome", filter.outcome() == null ? null : filter.outcome().name())
+                        .param("label", filter.label())
                         .param("most", window.fetch())
                         .query(ledgerRow)
                         .list();

@@ -2,11 +2,15 @@ package dev.atrium.registry.apikey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.atrium.registry.Answer;
 import dev.atrium.registry.RegistryTest;
+import dev.atrium.registry.TestTenant;
 import dev.atrium.registry.api.apikey.ApiKey;
 import dev.atrium.registry.api.apikey.CreateApiKey;
 import dev.atrium.registry.api.apikey.CreatedApiKey;
+import dev.atrium.registry.api.apikey.SetLabel;
 import dev.atrium.registry.api.identity.PrincipalKind;
 import dev.atrium.registry.api.identity.Scope;
 import dev.atrium.registry.api.paging.Page;
@@ -22,6 +26,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -103,11 +110,15 @@ class ApiKeyServiceIT extends RegistryTest {
         assertThatThrownBy(() -> create(caller, wish(" ", null)))
                 .isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() ->
-                        create(caller, new CreateApiKey("k", null, null, Instant.EPOCH, null)))
+                        create(
+                                caller,
+                                new CreateApiKey("k", null, null, Instant.EPOCH, null, null)))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("expiresAt");
         assertThatThrownBy(() ->
-                        create(caller, new CreateApiKey("k", null, List.of("nope"), null, null)))
+                        create(
+                                caller,
+                                new CreateApiKey("k", null, List.of("nope"), null, null, null)))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("nope");
     }
@@ -143,6 +154,89 @@ class ApiKeyServiceIT extends RegistryTest {
                                 stranger.tenantId(),
                                 () -> keys.get(caller.tenantId(), made.getFirst())))
                 .isInstanceOf(ApiKeyNotFoundException.class);
+    }
+
+    @Test
+    void tellsGatewaysOfALabelAndOfItsChange() {
+        Caller caller = developer();
+        CreatedApiKey created =
+                create(caller, new CreateApiKey("k", null, null, null, null, "marketing/eu"));
+        String id = created.apiKey().id();
+        assertThat(created.apiKey().label()).isEqualTo("marketing/eu");
+        assertThat(feedBody(id)).contains("marketing/eu");
+
+        assertThat(relabel(caller, id, "research").label()).isEqualTo("research");
+        assertThat(feedBody(id)).contains("research").doesNotContain("marketing/eu");
+        assertThat(relabel(caller, id, null).label()).isNull();
+
+        assertThat(feedBody(id)).isNotNull().doesNotContain("research");
+        assertThat(use.authenticate(created.secret())).isPresent();
+        assertThat(audited(caller))
+                .containsExactly("api_key.created", "api_key.relabelled", "api_key.relabelled");
+        for (String wrong : List.of("", "two words", "x".repeat(65), "caf\u00e9")) {
+            assertThatThrownBy(() -> relabel(caller, id, wrong))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("label");
+        }
+        assertThatThrownBy(() -> relabel(developer(), id, "theirs"))
+                .isInstanceOf(ApiKeyNotFoundException.class);
+    }
+
+    @Test
+    void aLabelNeverBringsARevokedKeyBack() throws Exception {
+        Caller caller = developer();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int round = 0; round < 20; round++) {
+                String id = create(caller, wish("k" + round, null)).apiKey().id();
+                Future<?> label = threads.submit(() -> relabel(caller, id, "late"));
+                TenantScope.run(caller.tenantId(), () -> keys.revoke(caller.tenantId(), id));
+                // Refused where it came second.
+                Throwable refusal = catchThrowable(label::get);
+                if (refusal != null) {
+                    assertThat(refusal).hasCauseInstanceOf(InvalidRequestException.class);
+                }
+
+                assertThat(feedBody(id)).isNull();
+                assertThatThrownBy(() -> relabel(caller, id, "later"))
+                        .isInstanceOf(InvalidRequestException.class);
+            }
+        }
+    }
+
+    @Test
+    void onlyAnOwnerChangesALabel() {
+        TestTenant acme = tenant("labels");
+        String email = "dev@" + acme.slug() + ".test";
+        addMember(acme.id(), email, Role.DEVELOPER);
+        String developer = tokenOf(email);
+        Answer created =
+                http().post(
+                                "/api/v1/api-keys",
+                                developer,
+                                Map.of("name", "k", "label", "marketing"));
+        assertThat(created.status()).as(created.text()).isEqualTo(201);
+        String path = created.json().path("apiKey").path("id").asString();
+
+        SetLabel wish = new SetLabel("research");
+        Answer refused = http().put("/api/v1/api-keys/" + path + "/label", developer, wish);
+        Answer done = http().put("/api/v1/api-keys/" + path + "/label", acme.ownerToken(), wish);
+
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.code()).isEqualTo("insufficient_scope");
+        assertThat(done.status()).as(done.text()).isEqualTo(200);
+        assertThat(done.as(ApiKey.class).label()).isEqualTo("research");
+        assertThat(
+                        http().put(
+                                        "/api/v1/api-keys/" + path + "/label",
+                                        acme.ownerToken(),
+                                        new SetLabel("no label"))
+                                .status())
+                .isEqualTo(400);
+    }
+
+    private ApiKey relabel(Caller caller, String id, String label) {
+        return TenantScope.call(
+                caller.tenantId(), () -> keys.relabel(caller.tenantId(), id, new SetLabel(label)));
     }
 
     @Test
@@ -188,7 +282,7 @@ class ApiKeyServiceIT extends RegistryTest {
     }
 
     private static CreateApiKey wish(String name, List<String> scopes) {
-        return new CreateApiKey(name, scopes, null, null, null);
+        return new CreateApiKey(name, scopes, null, null, null, null);
     }
 
     private String feedBody(String keyId) {

@@ -426,6 +426,7 @@ class SettlementIT extends QuotaTest {
                         orphan.operation(),
                         orphan.openedAt(),
                         charges,
+                        null,
                         null),
                 null,
                 1,

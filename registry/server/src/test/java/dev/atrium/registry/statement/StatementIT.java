@@ -48,6 +48,11 @@ class StatementIT extends StatementTest {
     }
 
     @Test
+    void rowsOfTheVersionBeforeHaveTheHashThatTheyHad() {
+        assertThat(hashOfTheFirstRow()).isEqualTo(firstHash);
+    }
+
+    @Test
     void statesADayFromItsFirstMillisecondToItsLast() throws Exception {
         TestTenant acme = newTenant("acme");
         LocalDate day = openDay();

@@ -59,6 +59,9 @@ abstract class StatementTest extends RegistryTest {
     static JdbcClient platform;
     static LocalDate firstOpenDay;
 
+    /** Of the ledger's first row, before calls had labels. */
+    static String firstHash;
+
     @BeforeAll
     static synchronized void start() {
         if (one != null) {
@@ -107,6 +110,23 @@ abstract class StatementTest extends RegistryTest {
                 .param("day", LEDGER_BEGIN)
                 .param("id", id)
                 .update();
+        Flyway.configure()
+                .dataSource(url, DatabaseRoles.OWNER, "owner-pw")
+                .target("8")
+                .load()
+                .migrate();
+        firstHash = hashOfTheFirstRow();
+    }
+
+    static String hashOfTheFirstRow() {
+        return platform.sql(
+                        """
+                        SELECT encode(usage_row_hash(r), 'hex') FROM usage_record r
+                        WHERE day = ? AND model_name = 'a/b'
+                        """)
+                .param(LEDGER_BEGIN)
+                .query(String.class)
+                .single();
     }
 
     static LocalDate openDay() {

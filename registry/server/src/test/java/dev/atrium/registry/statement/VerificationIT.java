@@ -7,7 +7,9 @@ import dev.atrium.registry.api.statement.StatementVerification;
 import dev.atrium.registry.api.statement.StatementVerification.Finding;
 import dev.atrium.registry.api.statement.StatementVerification.Kind;
 import dev.atrium.registry.api.usage.UsageRecord;
+import dev.atrium.registry.usage.TestCalls;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.assertj.core.groups.Tuple;
@@ -65,6 +67,41 @@ class VerificationIT extends StatementTest {
                 .extracting(Finding::kind, Finding::day, Finding::callId)
                 .contains(tuple(Kind.ROW_ALTERED, call))
                 .doesNotContain(tuple(Kind.ROW_ALTERED, other));
+    }
+
+    @Test
+    void namesARowWhoseLabelWasAlteredOrTakenAway() {
+        UsageRecord first = labelled(day, "marketing");
+        UsageRecord second = labelled(day, "research");
+        LocalDate stated = closeDay();
+        assertThat(verify(acme, day, stated).wrong()).isZero();
+
+        tamper(
+                "usage_record",
+                "UPDATE usage_record SET label = 'research' WHERE call_id = ?",
+                first.callId());
+        tamper(
+                "usage_record",
+                "UPDATE usage_record SET label = NULL WHERE call_id = ?",
+                second.callId());
+        tamper(
+                "usage_record",
+                "UPDATE usage_record SET label = 'made-up' WHERE call_id = ?",
+                call.callId());
+
+        assertThat(verify(acme, day, stated).findings())
+                .extracting(Finding::kind, Finding::day, Finding::callId)
+                .contains(
+                        tuple(Kind.ROW_ALTERED, first),
+                        tuple(Kind.ROW_ALTERED, second),
+                        tuple(Kind.ROW_ALTERED, call))
+                .doesNotContain(tuple(Kind.ROW_ALTERED, other));
+    }
+
+    private UsageRecord labelled(LocalDate of, String label) {
+        UsageRecord record = TestCalls.labelled(call(acme, at(of, "12:00:00"), 7, 7), label);
+        ship(List.of(record));
+        return record;
     }
 
     @Test

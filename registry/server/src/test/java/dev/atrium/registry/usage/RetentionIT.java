@@ -33,7 +33,8 @@ class RetentionIT extends RegistryTest {
                     Duration.ofDays(1),
                     7,
                     Duration.ofSeconds(60),
-                    Duration.ofHours(1));
+                    Duration.ofHours(1),
+                    1_000);
     private static DataSource source;
     private static JdbcClient platform;
 
@@ -120,7 +121,8 @@ class RetentionIT extends RegistryTest {
                                 Duration.ofDays(1),
                                 7,
                                 Duration.ofSeconds(60),
-                                Duration.ofHours(1)))
+                                Duration.ofHours(1),
+                                1_000))
                 .hasMessageContaining("retention must be at least 35d");
     }
 

@@ -60,6 +60,7 @@ public final class TestCalls {
                 Operation.INFER,
                 at,
                 List.of(),
+                null,
                 null);
     }
 
@@ -85,7 +86,8 @@ public final class TestCalls {
                 call.operation(),
                 at,
                 charges,
-                price);
+                price,
+                null);
     }
 
     /** A call that ended now and was charged this. */
@@ -125,7 +127,57 @@ public final class TestCalls {
                 UsageSource.GATEWAY,
                 List.of(),
                 null,
+                null,
                 null);
+    }
+
+    /** The same call for this cost centre. */
+    public static UsageRecord labelled(UsageRecord call, @Nullable String label) {
+        return new UsageRecord(
+                call.callId(),
+                call.tenantId(),
+                call.projectId(),
+                call.principalKind(),
+                call.principalId(),
+                call.modelId(),
+                call.modelName(),
+                call.versionId(),
+                call.version(),
+                call.operation(),
+                call.outcome(),
+                call.httpStatus(),
+                call.attempts(),
+                call.nodeId(),
+                call.inputTokens(),
+                call.outputTokens(),
+                call.computeMicros(),
+                call.timeToFirstByteMicros(),
+                call.openedAt(),
+                call.settledAt(),
+                call.source(),
+                call.charges(),
+                call.priceId(),
+                call.cost(),
+                label);
+    }
+
+    /** The same call for this cost centre. */
+    static OpenCall labelled(OpenCall call, String label) {
+        return new OpenCall(
+                call.callId(),
+                call.tenantId(),
+                call.projectId(),
+                call.principalKind(),
+                call.principalId(),
+                call.modelId(),
+                call.modelName(),
+                call.versionId(),
+                call.version(),
+                call.operation(),
+                call.openedAt(),
+                call.charges(),
+                call.priceId(),
+                label);
     }
 
     /** Another call of the same version. */
@@ -143,7 +195,8 @@ public final class TestCalls {
                 call.operation(),
                 call.openedAt(),
                 call.charges(),
-                call.priceId());
+                call.priceId(),
+                call.label());
     }
 
     public static UsageRecord settled(OpenCall call, @Nullable NodeId node, long in, long out) {
@@ -171,6 +224,7 @@ public final class TestCalls {
                 UsageSource.GATEWAY,
                 call.charges(),
                 call.priceId(),
-                null);
+                null,
+                call.label());
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param hint what a person recognises it by: prefix and last four characters
  * @param allowedModels full model names ({@code tenant/name}); empty allows all that are visible
  * @param requestsPerMinute the fixed limit of this key
+ * @param label cost centre of the calls that name none; null without one
  */
 public record ApiKey(
         String id,
@@ -23,7 +24,8 @@ public record ApiKey(
         @Nullable Instant expiresAt,
         @Nullable Instant revokedAt,
         @Nullable Instant lastUsedAt,
-        String createdBy) {
+        String createdBy,
+        @Nullable String label) {
     public ApiKey {
         scopes = List.copyOf(scopes);
         allowedModels = List.copyOf(allowedModels);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A usable API key; revoking it removes the entry.
  *
  * @param secretHash lower-case hexadecimal SHA-256, {@code ApiKeyFormat.Parsed#secretHash}
+ * @param label cost centre of the calls that name none; null without one
  */
 public record FeedApiKey(
         String id,
@@ -19,7 +20,8 @@ public record FeedApiKey(
         List<String> scopes,
         List<String> allowedModels,
         int requestsPerMinute,
-        @Nullable Instant expiresAt) {
+        @Nullable Instant expiresAt,
+        @Nullable String label) {
     public FeedApiKey {
         scopes = List.copyOf(scopes);
         allowedModels = List.copyOf(allowedModels);

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param charges what was reserved; nothing is charged yet
  * @param priceId by what the call is to be paid; null where there was no price, and in journals of
  *     former versions
+ * @param label the cost centre that the call names, otherwise its key's; null without one
  */
 public record OpenCall(
         UUID callId,
@@ -33,7 +34,8 @@ public record OpenCall(
         Operation operation,
         Instant openedAt,
         List<Charge> charges,
-        @Nullable PriceId priceId) {
+        @Nullable PriceId priceId,
+        @Nullable String label) {
     public OpenCall {
         // Journals of former versions have none.
         charges = charges == null ? List.of() : List.copyOf(charges);

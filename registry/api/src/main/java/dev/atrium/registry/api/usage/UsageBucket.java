@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The sum of one hour of one group.
  *
  * @param hour beginning of the hour, UTC
- * @param group model name, principal id or operation; null without grouping
+ * @param group model name, principal id, operation or label; null without grouping and for calls
+ *     without a label
  * @param failedCalls calls whose outcome is not OK
  * @param costs of the calls that have a price, one per currency
  */

@@ -10,5 +10,6 @@ public enum UsageDimension {
     PRINCIPAL,
     MODEL,
     VERSION,
-    OPERATION
+    OPERATION,
+    LABEL
 }

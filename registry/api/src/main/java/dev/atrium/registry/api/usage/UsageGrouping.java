@@ -5,5 +5,6 @@ public enum UsageGrouping {
     NONE,
     MODEL,
     PRINCIPAL,
-    OPERATION
+    OPERATION,
+    LABEL
 }

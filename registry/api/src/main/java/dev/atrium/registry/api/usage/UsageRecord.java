@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param charges what it was charged to every quota that counts it
  * @param priceId by what it is paid, fixed when it was opened; null where the gateway knew of none
  * @param cost what the ledger says; null without a price, and in what a gateway ships
+ * @param label the cost centre that the call named, otherwise its key's; null without one
  */
 public record UsageRecord(
         UUID callId,
@@ -54,7 +55,8 @@ public record UsageRecord(
         UsageSource source,
         List<Charge> charges,
         @Nullable PriceId priceId,
-        @Nullable Cost cost) {
+        @Nullable Cost cost,
+        @Nullable String label) {
     public UsageRecord {
         // Journals of former versions have none.
         charges = charges == null ? List.of() : List.copyOf(charges);
@@ -86,7 +88,8 @@ public record UsageRecord(
                 source,
                 charges,
                 price == null ? null : price.id(),
-                price == null ? null : price.cost(consumption()));
+                price == null ? null : price.cost(consumption()),
+                label);
     }
 
     /** What it is charged for; a call that reached no node pays nothing. */

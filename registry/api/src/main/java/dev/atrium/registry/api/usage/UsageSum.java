@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param begin of the group's hour or day
  * @param end first moment after it
+ * @param label empty for calls without one
  * @param failedCalls calls whose outcome is not OK
  * @param costs of the calls that have a price, one per currency
  */
@@ -28,6 +29,7 @@ public record UsageSum(
         @Nullable ModelName model,
         @Nullable Integer version,
         @Nullable Operation operation,
+        @Nullable String label,
         long calls,
         long failedCalls,
         long inputTokens,

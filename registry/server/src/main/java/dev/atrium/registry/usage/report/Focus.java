@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Costs as FOCUS 1.0 has them: a charge per day (UTC), project, caller, model version and kind of
- * call. Only what has a price is a charge. There are no discounts, so all costs are the same.
+ * Costs as FOCUS 1.0 has them: a charge per day (UTC), project, caller, model version, kind of call
+ * and label. Only what has a price is a charge. There are no discounts, so all costs are the same.
  *
  * @see "docs/charging.md"
  */
@@ -30,7 +31,8 @@ final class Focus {
                     UsageDimension.PRINCIPAL.name(),
                     UsageDimension.MODEL.name(),
                     UsageDimension.VERSION.name(),
-                    UsageDimension.OPERATION.name());
+                    UsageDimension.OPERATION.name(),
+                    UsageDimension.LABEL.name());
     private static final String PROVIDER = "Atrium";
     private static final String UNIT = "Requests";
     private static final long MICROS_PER_MILLI = 1_000;
@@ -168,12 +170,17 @@ final class Focus {
     }
 
     private String tags(Line line) {
-        return json.writeValueAsString(
-                Map.of(
-                        "atrium/principal",
-                        part(line, Part.PRINCIPAL_KIND).toLowerCase(Locale.ROOT)
-                                + ":"
-                                + part(line, Part.PRINCIPAL_ID)));
+        Map<String, String> tags = new LinkedHashMap<>();
+        tags.put(
+                "atrium/principal",
+                part(line, Part.PRINCIPAL_KIND).toLowerCase(Locale.ROOT)
+                        + ":"
+                        + part(line, Part.PRINCIPAL_ID));
+        String label = part(line, Part.LABEL);
+        if (!label.isEmpty()) {
+            tags.put("atrium/label", label);
+        }
+        return json.writeValueAsString(tags);
     }
 
     private String part(Line line, Part part) {

@@ -15,6 +15,8 @@ enum Part {
     MODEL("model_name COLLATE \"C\"", "text"),
     VERSION("version", "integer"),
     OPERATION("operation COLLATE \"C\"", "text"),
+    /** Empty for calls without one. */
+    LABEL("coalesce(label, '') COLLATE \"C\"", "text"),
     /** Empty for calls without a price; the last one of every key. */
     CURRENCY("coalesce(currency, '') COLLATE \"C\"", "text");
 
@@ -44,6 +46,7 @@ enum Part {
             case MODEL -> List.of(MODEL);
             case VERSION -> List.of(VERSION);
             case OPERATION -> List.of(OPERATION);
+            case LABEL -> List.of(LABEL);
         };
     }
 }

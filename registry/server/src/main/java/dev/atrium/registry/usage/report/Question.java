@@ -10,7 +10,8 @@ import org.springdoc.core.annotations.ParameterObject;
 /**
  * The parameters of a report as they come; a list may be repeated or have commas.
  *
- * @param groupBy hour or day, tenant (platform only), project, principal, model, version, operation
+ * @param groupBy hour or day, tenant (platform only), project, principal, model, version,
+ *     operation, label
  * @param from default a day before {@code to}; counts from the beginning of its hour
  * @param to default now; not part of it
  * @param zone IANA zone in which days begin; default the tenant's, UTC for all tenants together
@@ -26,4 +27,5 @@ record Question(
         @Nullable List<String> principal,
         @Nullable List<String> model,
         @Nullable List<Integer> version,
-        @Nullable List<Operation> operation) {}
+        @Nullable List<Operation> operation,
+        @Nullable List<String> label) {}

@@ -63,6 +63,7 @@ record Report(
                 question.operation() == null
                         ? null
                         : question.operation().stream().map(Enum::name).toList());
+        filter(filters, "label", question.label());
         return new Report(
                 from.truncatedTo(ChronoUnit.HOURS),
                 to,
@@ -91,7 +92,7 @@ record Report(
                         "'groupBy' names '"
                                 + name
                                 + "', which is none of hour, day, tenant, project, principal,"
-                                + " model, version, operation");
+                                + " model, version, operation, label");
             }
         }
         return dimensions;

@@ -89,7 +89,16 @@ class ReportController {
         Report report =
                 Report.of(
                         new Question(
-                                Focus.DIMENSIONS, from, to, null, null, null, null, null, null),
+                                Focus.DIMENSIONS,
+                                from,
+                                to,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null),
                         List.of(),
                         ZoneOffset.UTC,
                         clock.instant());

@@ -76,7 +76,7 @@ final class Sheet {
             switch (part) {
                 case HOUR, DAY -> header.addAll(List.of("begin", "end"));
                 case TENANT, PROJECT -> header.add(part.name().toLowerCase(Locale.ROOT) + "_id");
-                case PRINCIPAL_KIND, PRINCIPAL_ID, MODEL, VERSION, OPERATION, CURRENCY ->
+                case PRINCIPAL_KIND, PRINCIPAL_ID, MODEL, VERSION, OPERATION, LABEL, CURRENCY ->
                         header.add(part.name().toLowerCase(Locale.ROOT));
             }
         }

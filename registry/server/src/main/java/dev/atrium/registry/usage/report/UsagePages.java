@@ -101,6 +101,7 @@ class UsagePages {
                 value(report, key, Part.MODEL, ModelName::of),
                 value(report, key, Part.VERSION, Integer::valueOf),
                 value(report, key, Part.OPERATION, Operation::valueOf),
+                value(report, key, Part.LABEL, text -> text),
                 total(group, Line::calls),
                 total(group, Line::failedCalls),
                 total(group, Line::inputTokens),

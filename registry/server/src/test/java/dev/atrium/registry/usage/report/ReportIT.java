@@ -68,6 +68,7 @@ class ReportIT extends RegistryTest {
                                 null,
                                 null,
                                 null,
+                                null,
                                 25,
                                 5,
                                 250,
@@ -165,6 +166,7 @@ class ReportIT extends RegistryTest {
                                 List.of("day", "model"),
                                 from,
                                 from.plus(Duration.ofDays(31)),
+                                null,
                                 null,
                                 null,
                                 null,
@@ -283,6 +285,24 @@ class ReportIT extends RegistryTest {
                                 + project
                                 + ",Default,\"{\"\"atrium/principal\"\":\"\"api_key:k\"\"}\","
                                 + "1,10000000,2000000,1000000");
+    }
+
+    @Test
+    void tagsChargesWithTheirLabels() {
+        TestTenant acme = tenant("acme");
+        sums.add(acme.id(), BEGIN, SHOP, "k", "acme/a", 1, "EUR", 1, "marketing/eu");
+        sums.add(acme.id(), BEGIN, SHOP, "k", "acme/a", 1, "EUR", 2);
+
+        List<String> lines =
+                csv("/api/v1/usage/export?format=focus-1.0" + SPAN, acme).lines().toList();
+
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(1)).startsWith("0.003000,").doesNotContain("atrium/label");
+        assertThat(lines.get(2))
+                .startsWith("0.001500,")
+                .contains(
+                        "\"{\"\"atrium/principal\"\":\"\"api_key:k\"\","
+                                + "\"\"atrium/label\"\":\"\"marketing/eu\"\"}\"");
     }
 
     @ParameterizedTest

@@ -24,14 +24,27 @@ final class TestSums {
             int version,
             @Nullable String currency,
             long calls) {
+        add(tenant, hour, project, principal, model, version, currency, calls, null);
+    }
+
+    void add(
+            TenantId tenant,
+            Instant hour,
+            UUID project,
+            String principal,
+            String model,
+            int version,
+            @Nullable String currency,
+            long calls,
+            @Nullable String label) {
         platform.sql(
                         """
                         INSERT INTO usage_hourly (hour, tenant_id, project_id, principal_kind,
                             principal_id, model_name, version, operation, calls, failed_calls,
-                            input_tokens, output_tokens, compute_micros, currency, cost_micros)
+                            input_tokens, output_tokens, compute_micros, currency, cost_micros, label)
                         VALUES (:hour, :tenant, :project, 'API_KEY', :principal, :model, :version,
                             'CHAT', :calls, 1, 10 * :calls, 2 * :calls, 1000 * :calls, :currency,
-                            CASE WHEN :currency::text IS NOT NULL THEN 1500 * :calls END)
+                            CASE WHEN :currency::text IS NOT NULL THEN 1500 * :calls END, :label)
                         """)
                 .param("hour", hour.atOffset(ZoneOffset.UTC))
                 .param("tenant", tenant.value())
@@ -41,6 +54,7 @@ final class TestSums {
                 .param("version", version)
                 .param("currency", currency)
                 .param("calls", calls)
+                .param("label", label)
                 .update();
     }
 
