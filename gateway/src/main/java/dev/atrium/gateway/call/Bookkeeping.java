@@ -131,6 +131,7 @@ class Bookkeeping {
 
     private void book(LiveCall call, Outcome outcome, int status) {
         UsageRecord usage = call.account(outcome, status, clock.instant());
+        call.place().booked(usage);
         journal.settle(usage);
         call.limits().settle(usage);
         metrics.settled(usage, call.age());

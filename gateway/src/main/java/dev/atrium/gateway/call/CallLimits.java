@@ -53,9 +53,8 @@ final class CallLimits {
         this.headers = new LimitHeaders(exchange);
     }
 
-    /** Whether the caller may make one more call of this model now. */
+    /** Whether the caller may make one more call of this model now, as policies go. */
     Mono<Resolution.Resolved> admit(Resolution.Resolved target) {
-        admitKey();
         Price fixed = models.price(caller, target);
         price = fixed;
         Reservation begun = quotas.begin(caller, target.model().name(), fixed);
@@ -95,7 +94,8 @@ final class CallLimits {
         return request.withMaxOutputTokens((int) granted);
     }
 
-    private void admitKey() {
+    /** Whether the caller may ask once more in this minute, whatever for. */
+    Resolution.Resolved admitKey(Resolution.Resolved target) {
         switch (limiter.admit(caller)) {
             case Admission.Admitted(int limit, int remaining, Duration reset) ->
                     headers.ofKey(limit, remaining, reset);
@@ -108,6 +108,7 @@ final class CallLimits {
                         .asException();
             }
         }
+        return target;
     }
 
     private void requireGranted(Decision decision) {

@@ -2,6 +2,8 @@ package dev.atrium.gateway.call;
 
 import dev.atrium.gateway.MonotonicClock;
 import dev.atrium.gateway.authentication.Caller;
+import dev.atrium.gateway.idempotency.KeyedCall;
+import dev.atrium.gateway.idempotency.KeyedCalls;
 import dev.atrium.gateway.metering.Journal;
 import dev.atrium.gateway.routing.ChosenReplica;
 import dev.atrium.gateway.routing.ReplicaRouter;
@@ -18,7 +20,8 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /**
- * The life of a call, in one place. Only memory, the local journal and the chosen node are touched.
+ * The life of a call, in one place. Only memory, the local journal and the chosen node are touched;
+ * a caller that names its call by an {@code Idempotency-Key} waits for the registry first.
  *
  * <p>A call ends exactly once: when its answer has gone out, when it failed, or when the client
  * went away, which cancels the subscription, closes the node's connection and so its computation.
@@ -29,6 +32,7 @@ public class CallPipeline {
     private static final Logger LOG = LoggerFactory.getLogger(CallPipeline.class);
 
     private final Gatekeeper gatekeeper;
+    private final KeyedCalls keyedCalls;
     private final Journal journal;
     private final ReplicaRouter router;
     private final NodeClient nodes;
@@ -40,6 +44,7 @@ public class CallPipeline {
 
     CallPipeline(
             Gatekeeper gatekeeper,
+            KeyedCalls keyedCalls,
             Journal journal,
             ReplicaRouter router,
             NodeClient nodes,
@@ -49,6 +54,7 @@ public class CallPipeline {
             Clock clock,
             MonotonicClock monotonicClock) {
         this.gatekeeper = gatekeeper;
+        this.keyedCalls = keyedCalls;
         this.journal = journal;
         this.router = router;
         this.nodes = nodes;
@@ -64,24 +70,49 @@ public class CallPipeline {
         gatekeeper.requireStrength(exchange);
         Caller caller = gatekeeper.authenticate(exchange);
         gatekeeper.requireInvoke(caller);
+        KeyedCall keyed = keyedCalls.of(exchange, caller, nodes.deadline());
         gatekeeper.enter();
         CallLimits limits = gatekeeper.limits(exchange, caller, nodes.deadline());
         CallPlace place =
-                new CallPlace(() -> {
+                new CallPlace(account -> {
                     limits.end();
                     gatekeeper.leave();
+                    if (keyed != null) {
+                        keyed.callOver(account);
+                    }
                 });
         return Mono.defer(protocol::model)
-                .map(reference -> gatekeeper.authorise(caller, reference))
-                .flatMap(limits::admit)
-                .flatMap(target -> prepare(exchange, caller, target, protocol, limits, place))
+                .map(reference -> limits.admitKey(gatekeeper.authorise(caller, reference)))
+                .flatMap(target ->
+                        keyed == null
+                                ? live(exchange, caller, target, protocol, limits, place)
+                                : keyed.once(
+                                        protocol.isStream(),
+                                        protocol.body(),
+                                        Mono.defer(() ->
+                                                live(
+                                                        exchange, caller, target, protocol, limits,
+                                                        place))))
+                .doFinally(signal -> place.letGo());
+    }
+
+    private Mono<Void> live(
+            Exchange exchange,
+            Caller caller,
+            Resolution.Resolved target,
+            ProtocolCall protocol,
+            CallLimits limits,
+            CallPlace place) {
+        return limits.admit(target)
+                .flatMap(admitted -> prepare(exchange, caller, admitted, protocol, limits, place))
                 .flatMap(call ->
                         settled(
                                 call,
                                 exchange,
                                 journalOpen(call, exchange)
-                                        .then(Mono.defer(() -> forward(call, exchange, protocol)))))
-                .doFinally(signal -> place.letGo());
+                                        .then(
+                                                Mono.defer(
+                                                        () -> forward(call, exchange, protocol)))));
     }
 
     private Mono<LiveCall> prepare(

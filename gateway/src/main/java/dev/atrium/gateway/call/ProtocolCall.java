@@ -18,6 +18,12 @@ public interface ProtocolCall {
     /** Reads as much of the request as is needed to know which model is asked for. */
     Mono<ModelReference> model();
 
+    /** The whole request as it came; asked for only where the exchange keeps it. */
+    Mono<byte[]> body();
+
+    /** Whether the answer comes as a stream of events; known once the model is. */
+    boolean isStream();
+
     /** Checks the rest of the request and says it in the node's words. */
     Mono<NodeRequest> nodeRequest(FeedModel model, FeedVersion version);
 

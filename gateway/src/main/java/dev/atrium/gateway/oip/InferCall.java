@@ -47,15 +47,24 @@ final class InferCall implements ProtocolCall {
     }
 
     @Override
+    public Mono<byte[]> body() {
+        return exchange.jsonBody(LONGEST_BODY);
+    }
+
+    @Override
+    public boolean isStream() {
+        return false;
+    }
+
+    @Override
     public Mono<NodeRequest> nodeRequest(FeedModel model, FeedVersion version) {
-        return exchange.jsonBody(LONGEST_BODY)
-                .map(body -> {
-                    if (body.length == 0) {
-                        throw Refusal.invalid("the body is empty; send {\"inputs\": […]}", null)
-                                .asException();
-                    }
-                    return new NodeRequest(NodeProtocol.INFER, body, null, TokenBounds.NONE);
-                });
+        return body().map(body -> {
+            if (body.length == 0) {
+                throw Refusal.invalid("the body is empty; send {\"inputs\": […]}", null)
+                        .asException();
+            }
+            return new NodeRequest(NodeProtocol.INFER, body, null, TokenBounds.NONE);
+        });
     }
 
     @Override

@@ -39,7 +39,7 @@ final class ChatCall implements ProtocolCall {
 
     private final Exchange exchange;
     private final Instant startedAt;
-    private @Nullable Members body;
+    private @Nullable Members members;
     private @Nullable ChatParameters parameters;
     private String model = "";
 
@@ -55,12 +55,21 @@ final class ChatCall implements ProtocolCall {
 
     @Override
     public Mono<ModelReference> model() {
-        return exchange.jsonBody(LONGEST_BODY)
-                .flatMap(Json::readObject)
+        return body().flatMap(Json::readObject)
                 .map(json -> {
-                    body = new Members(json);
-                    return ModelReference.withoutVersion(body.requireText("model"));
+                    members = new Members(json);
+                    return ModelReference.withoutVersion(members.requireText("model"));
                 });
+    }
+
+    @Override
+    public Mono<byte[]> body() {
+        return exchange.jsonBody(LONGEST_BODY);
+    }
+
+    @Override
+    public boolean isStream() {
+        return members != null && members.isTrue("stream");
     }
 
     @Override
@@ -73,7 +82,7 @@ final class ChatCall implements ProtocolCall {
                             + "/infer");
         }
         model = target.name().toString();
-        ChatParameters read = ChatParameters.read(Objects.requireNonNull(body));
+        ChatParameters read = ChatParameters.read(Objects.requireNonNull(members));
         parameters = read;
         return Mono.just(
                 new NodeRequest(

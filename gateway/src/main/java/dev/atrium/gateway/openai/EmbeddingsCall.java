@@ -40,7 +40,7 @@ final class EmbeddingsCall implements ProtocolCall {
     private static final int MOST_VALUES_ON_EVENT_LOOP = 16_384;
 
     private final Exchange exchange;
-    private @Nullable Members body;
+    private @Nullable Members members;
     private List<String> inputs = List.of();
     private @Nullable Integer dimensions;
     private boolean base64;
@@ -57,22 +57,31 @@ final class EmbeddingsCall implements ProtocolCall {
 
     @Override
     public Mono<ModelReference> model() {
-        return exchange.jsonBody(LONGEST_BODY)
-                .flatMap(Json::readObject)
+        return body().flatMap(Json::readObject)
                 .map(json -> {
-                    body = new Members(json);
-                    return ModelReference.withoutVersion(body.requireText("model"));
+                    members = new Members(json);
+                    return ModelReference.withoutVersion(members.requireText("model"));
                 });
     }
 
     @Override
+    public Mono<byte[]> body() {
+        return exchange.jsonBody(LONGEST_BODY);
+    }
+
+    @Override
+    public boolean isStream() {
+        return false;
+    }
+
+    @Override
     public Mono<NodeRequest> nodeRequest(FeedModel target, FeedVersion version) {
-        Members members = Objects.requireNonNull(body);
         requireTask(target);
+        Members request = Objects.requireNonNull(members);
         model = target.name().toString();
-        inputs = inputs(members.require("input"));
-        base64 = isBase64(members.text("encoding_format"));
-        dimensions = members.integer("dimensions", 1, WIDEST);
+        inputs = inputs(request.require("input"));
+        base64 = isBase64(request.text("encoding_format"));
+        dimensions = request.integer("dimensions", 1, WIDEST);
         requireDimensions(Dimensions.of(version));
         return Mono.just(
                 new NodeRequest(

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The error object of the OpenAI API; all four members are always there. */
 record OpenAiError(String message, String type, @Nullable String param, @Nullable String code) {
     private static final String INVALID = "invalid_request_error";
+    private static final String CONFLICT = "conflict_error";
     private static final String SERVER = "server_error";
 
     static OpenAiError of(Refusal refusal) {
@@ -42,6 +43,19 @@ record OpenAiError(String message, String type, @Nullable String param, @Nullabl
             case BODY_TOO_LARGE -> new OpenAiError(message, INVALID, null, "request_too_large");
             case UNSUPPORTED_MEDIA_TYPE ->
                     new OpenAiError(message, INVALID, null, "unsupported_media_type");
+            case IDEMPOTENCY_KEY_INVALID ->
+                    new OpenAiError(message, INVALID, null, "idempotency_key_invalid");
+            case IDEMPOTENCY_STREAM ->
+                    new OpenAiError(
+                            message, INVALID, "stream", "idempotency_stream_not_replayable");
+            case IDEMPOTENCY_IN_FLIGHT ->
+                    new OpenAiError(message, CONFLICT, null, "idempotency_conflict");
+            case IDEMPOTENCY_UNKNOWN ->
+                    new OpenAiError(message, CONFLICT, null, "idempotency_outcome_unknown");
+            case IDEMPOTENCY_NOT_KEPT ->
+                    new OpenAiError(message, CONFLICT, null, "idempotency_reply_not_kept");
+            case IDEMPOTENCY_MISMATCH ->
+                    new OpenAiError(message, INVALID, null, "idempotency_mismatch");
             case UNSUPPORTED_OPERATION -> new OpenAiError(message, INVALID, param, "unsupported");
             case MODEL_NOT_READY -> new OpenAiError(message, SERVER, null, "model_not_ready");
             case OVERLOADED -> new OpenAiError(message, SERVER, null, "overloaded");

@@ -27,6 +27,8 @@ import reactor.core.scheduler.Scheduler;
 
 /** One request on the public port and its answer, as protocol families see them. */
 public final class Exchange {
+    private static final String JSON = "application/json";
+
     private final ServerHttpRequest request;
     private final ServerHttpResponse response;
     private final UUID id;
@@ -36,6 +38,10 @@ public final class Exchange {
     private final List<String> segments;
     private final Map<String, Object> notes = new LinkedHashMap<>();
     private long heldBytes;
+    private boolean keepsBody;
+    private byte @Nullable [] body;
+    private @Nullable AnswerCopy copy;
+    private @Nullable Runnable atEnd;
 
     Exchange(
             ServerHttpRequest request,
@@ -109,8 +115,22 @@ public final class Exchange {
         }
     }
 
+    /** Lets the body be asked for more than once. */
+    public void keepBody() {
+        keepsBody = true;
+    }
+
     /** The JSON body's bytes, of at most this length. */
     public Mono<byte[]> jsonBody(int longest) {
+        byte[] kept = body;
+        if (kept != null) {
+            return Mono.just(kept);
+        }
+        Mono<byte[]> read = readJson(longest);
+        return keepsBody ? read.doOnNext(bytes -> body = bytes) : read;
+    }
+
+    private Mono<byte[]> readJson(int longest) {
         String type = header(HttpHeaders.CONTENT_TYPE);
         if (type != null && !isJson(type)) {
             return Mono.error(
@@ -171,10 +191,29 @@ public final class Exchange {
         heldBytes += bytes;
     }
 
-    /** Gives the body's memory back to the others, at the end of the request. */
-    void release() {
+    /** Gives the body's memory back to the others. */
+    private void release() {
         bodies.letGo(heldBytes);
         heldBytes = 0;
+    }
+
+    /**
+     * Copies what is answered, and tells when nothing more comes.
+     *
+     * @param whenOver run once, when the request has ended in whatever way
+     */
+    public void copyAnswer(AnswerCopy to, Runnable whenOver) {
+        copy = to;
+        atEnd = whenOver;
+    }
+
+    /** The end of the request, whatever it was. */
+    void end() {
+        release();
+        Runnable told = atEnd;
+        if (told != null) {
+            told.run();
+        }
     }
 
     public void responseHeader(String name, String value) {
@@ -192,8 +231,16 @@ public final class Exchange {
 
     /** Answers a complete JSON document. */
     public Mono<Void> answerJson(int status, byte[] body) {
+        return answer(status, JSON, body);
+    }
+
+    /** Answers a complete document. */
+    public Mono<Void> answer(int status, String contentType, byte[] body) {
+        if (copy != null) {
+            copy.whole(status, contentType, body);
+        }
         response.setStatusCode(HttpStatusCode.valueOf(status));
-        response.getHeaders().set(HttpHeaders.CONTENT_TYPE, "application/json");
+        response.getHeaders().set(HttpHeaders.CONTENT_TYPE, contentType);
         response.getHeaders().setContentLength(body.length);
         if (request.getMethod().equals(HttpMethod.HEAD)) {
             return response.setComplete();
@@ -208,11 +255,12 @@ public final class Exchange {
      */
     public Mono<Void> streamJson(Flux<ByteBuf> body, long length) {
         response.setStatusCode(HttpStatusCode.valueOf(200));
-        response.getHeaders().set(HttpHeaders.CONTENT_TYPE, "application/json");
+        response.getHeaders().set(HttpHeaders.CONTENT_TYPE, JSON);
         if (length >= 0) {
             response.getHeaders().setContentLength(length);
         }
-        return complete(body.map(this::wrap), response::writeWith);
+        Flux<ByteBuf> copied = copy == null ? body : copy.of(200, JSON, body);
+        return complete(copied.map(this::wrap), response::writeWith);
     }
 
     /** Answers server-sent events, each flushed at once. */
@@ -247,9 +295,7 @@ public final class Exchange {
 
     private static boolean isJson(String type) {
         int end = type.indexOf(';');
-        return (end < 0 ? type : type.substring(0, end))
-                .strip()
-                .equalsIgnoreCase("application/json");
+        return (end < 0 ? type : type.substring(0, end)).strip().equalsIgnoreCase(JSON);
     }
 
     private static RefusedException mediaType(String message) {

@@ -58,7 +58,7 @@ class PublicApi implements HttpHandler {
         return Mono.defer(() -> family.handle(exchange))
                 .onErrorResume(error -> refuse(exchange, family, error))
                 .doFinally(signal -> {
-                    exchange.release();
+                    exchange.end();
                     accessLog.write(exchange, signal, startedAt);
                 });
     }
@@ -104,9 +104,14 @@ class PublicApi implements HttpHandler {
                                     + refusal.scope()
                                     + "\"");
             // Clients retry anyway; this says whether waiting helps.
-            case RATE_LIMITED, OVERLOADED, UNAVAILABLE, MODEL_NOT_READY ->
+            case RATE_LIMITED, OVERLOADED, UNAVAILABLE, MODEL_NOT_READY, IDEMPOTENCY_IN_FLIGHT ->
                     exchange.responseHeader("x-should-retry", "true");
-            case QUOTA_EXHAUSTED, PRICE_MISSING ->
+            case QUOTA_EXHAUSTED,
+                    PRICE_MISSING,
+                    IDEMPOTENCY_STREAM,
+                    IDEMPOTENCY_MISMATCH,
+                    IDEMPOTENCY_UNKNOWN,
+                    IDEMPOTENCY_NOT_KEPT ->
                     exchange.responseHeader("x-should-retry", "false");
             // The rest of a body that nobody wants must not be taken for the next request.
             case BODY_TOO_LARGE, REQUEST_TIMEOUT ->

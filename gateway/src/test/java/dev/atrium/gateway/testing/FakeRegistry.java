@@ -8,6 +8,10 @@ import dev.atrium.registry.api.feed.FeedEntry;
 import dev.atrium.registry.api.feed.FeedKind;
 import dev.atrium.registry.api.feed.FeedPage;
 import dev.atrium.registry.api.feed.FeedPolicy;
+import dev.atrium.registry.api.idempotency.ClaimKey;
+import dev.atrium.registry.api.idempotency.ClaimReply;
+import dev.atrium.registry.api.idempotency.KeyOutcomes;
+import dev.atrium.registry.api.idempotency.KeyOutcomesReply;
 import dev.atrium.registry.api.node.GatewayHeartbeat;
 import dev.atrium.registry.api.node.GatewayHeartbeatReply;
 import dev.atrium.registry.api.node.GrantKey;
@@ -64,6 +68,7 @@ public final class FakeRegistry implements AutoCloseable {
     private final List<GatewayHeartbeat> heartbeats = new CopyOnWriteArrayList<>();
     private final List<RSAKey> signingKeys = new CopyOnWriteArrayList<>();
     private final FakeQuotas quotas = new FakeQuotas();
+    private final FakeKeys keys = new FakeKeys();
     private final AtomicInteger jwksFetches = new AtomicInteger();
     private final AtomicInteger joins = new AtomicInteger();
     private final AtomicInteger duplicates = new AtomicInteger();
@@ -184,6 +189,10 @@ public final class FakeRegistry implements AutoCloseable {
         return quotas;
     }
 
+    public FakeKeys keys() {
+        return keys;
+    }
+
     public Map<UUID, UsageRecord> ledger() {
         return ledger;
     }
@@ -233,6 +242,8 @@ public final class FakeRegistry implements AutoCloseable {
                 case "/internal/v1/usage" -> usage(exchange);
                 case "/internal/v1/leases" -> leases(exchange);
                 case "/internal/v1/leases/recalls" -> recalls(exchange);
+                case "/internal/v1/idempotency/claims" -> claim(exchange);
+                case "/internal/v1/idempotency/outcomes" -> outcomes(exchange);
                 default -> answer(exchange, 404, Map.of("code", "not_found"));
             }
         }
@@ -348,6 +359,25 @@ public final class FakeRegistry implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void claim(HttpExchange exchange) throws IOException {
+        ClaimReply reply =
+                keys.claim(
+                        JSON.readValue(exchange.getRequestBody().readAllBytes(), ClaimKey.class));
+        if (!down && !keys.isMute()) {
+            answer(exchange, 200, reply);
+        }
+    }
+
+    private void outcomes(HttpExchange exchange) throws IOException {
+        KeyOutcomesReply reply =
+                keys.end(
+                        JSON.readValue(
+                                exchange.getRequestBody().readAllBytes(), KeyOutcomes.class));
+        if (!down) {
+            answer(exchange, 200, reply);
         }
     }
 

@@ -5,16 +5,15 @@ import dev.atrium.registry.api.idempotency.ClaimReply;
 import dev.atrium.registry.api.idempotency.KeptReply;
 import dev.atrium.registry.api.idempotency.KeyOutcome;
 import dev.atrium.registry.api.idempotency.KeyOutcomes;
+import dev.atrium.registry.api.idempotency.KeyOutcomesReply;
 import dev.atrium.registry.error.InvalidRequestException;
 import dev.atrium.registry.machine.Machine;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** What gateways ask and say of keys. */
@@ -41,13 +40,12 @@ class IdempotencyController {
     }
 
     @PostMapping("/outcomes")
-    @ResponseStatus(HttpStatus.NO_CONTENT)
-    void end(Machine gateway, @RequestBody KeyOutcomes outcomes) {
+    KeyOutcomesReply end(Machine gateway, @RequestBody KeyOutcomes outcomes) {
         if (outcomes.outcomes().size() > KeyOutcomes.MOST) {
             throw new InvalidRequestException("at most " + KeyOutcomes.MOST + " outcomes");
         }
         outcomes.outcomes().forEach(IdempotencyController::requireComplete);
-        service.end(gateway.id(), outcomes.outcomes());
+        return new KeyOutcomesReply(service.end(gateway.id(), outcomes.outcomes()));
     }
 
     private static void requireComplete(KeyOutcome outcome) {

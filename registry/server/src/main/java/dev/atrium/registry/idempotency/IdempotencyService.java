@@ -134,32 +134,41 @@ class IdempotencyService {
         return new ClaimReply(KeyStanding.ANSWERED, known.callId(), reply);
     }
 
-    /** One by one: a tenant's trouble is not another one's. */
-    void end(UUID gateway, List<KeyOutcome> outcomes) {
+    /**
+     * One by one: a tenant's trouble is not another one's.
+     *
+     * @return how many ended their key
+     */
+    int end(UUID gateway, List<KeyOutcome> outcomes) {
+        int counted = 0;
         for (KeyOutcome outcome : outcomes) {
-            TenantScope.run(
-                    outcome.tenantId(),
-                    () -> transactions.executeWithoutResult(status -> end(gateway, outcome)));
+            boolean counts =
+                    TenantScope.call(
+                            outcome.tenantId(),
+                            () ->
+                                    Objects.requireNonNull(
+                                            transactions.execute(status -> end(gateway, outcome))));
+            counted += counts ? 1 : 0;
         }
+        return counted;
     }
 
-    private void end(UUID gateway, KeyOutcome outcome) {
+    private Boolean end(UUID gateway, KeyOutcome outcome) {
         byte[] key = vault.keyMac(outcome.tenantId(), outcome.key());
-        switch (outcome.kind()) {
+        return switch (outcome.kind()) {
             case RELEASED -> store.release(key, outcome.callId(), gateway);
             case UNKNOWN ->
                     store.end(key, outcome.callId(), KnownKey.State.UNKNOWN, null, null, null);
             case ANSWERED -> keep(key, outcome);
-        }
+        };
     }
 
-    private void keep(byte[] key, KeyOutcome outcome) {
+    private boolean keep(byte[] key, KeyOutcome outcome) {
         KeptReply reply = outcome.reply();
         if (reply == null) {
-            store.end(key, outcome.callId(), KnownKey.State.ANSWERED, null, null, null);
-            return;
+            return store.end(key, outcome.callId(), KnownKey.State.ANSWERED, null, null, null);
         }
-        store.end(
+        return store.end(
                 key,
                 outcome.callId(),
                 KnownKey.State.ANSWERED,

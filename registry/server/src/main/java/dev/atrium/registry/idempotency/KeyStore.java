@@ -51,7 +51,7 @@ class KeyStore {
               AND state IN ('CLAIMED', 'UNKNOWN')
             """;
 
-    /** Who had the key, and whether it was found at all. */
+    /** A call that wants a key. */
     record Claim(
             byte[] key,
             byte[] fingerprint,
@@ -94,8 +94,13 @@ class KeyStore {
                 .optional();
     }
 
-    void release(byte[] key, UUID call, UUID gateway) {
-        jdbc.sql(RELEASE).param("key", key).param("call", call).param("gateway", gateway).update();
+    boolean release(byte[] key, UUID call, UUID gateway) {
+        return jdbc.sql(RELEASE)
+                        .param("key", key)
+                        .param("call", call)
+                        .param("gateway", gateway)
+                        .update()
+                == 1;
     }
 
     /** A call's own word counts even after it was given up. */

@@ -1,0 +1,75 @@
+package dev.atrium.gateway.web;
+
+import io.netty.buffer.ByteBuf;
+import java.io.ByteArrayOutputStream;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+
+/**
+ * What a client was answered, for who must be able to say it again. The first answer that was begun
+ * is the one; of a longer one than may be kept only that it was whole.
+ */
+public final class AnswerCopy {
+    private final int longest;
+    private volatile int status;
+    private volatile String contentType = "";
+    private volatile boolean isWhole;
+    private volatile byte @Nullable [] body;
+
+    public AnswerCopy(int longest) {
+        this.longest = longest;
+    }
+
+    void whole(int status, String contentType, byte[] bytes) {
+        if (this.status != 0) {
+            return;
+        }
+        begin(status, contentType);
+        body = bytes.length > longest ? null : bytes;
+        isWhole = true;
+    }
+
+    /** The same body, copied while it passes. */
+    Flux<ByteBuf> of(int status, String contentType, Flux<ByteBuf> passing) {
+        begin(status, contentType);
+        ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        long[] seen = new long[1];
+        return passing.doOnNext(
+                        part -> {
+                            seen[0] += part.readableBytes();
+                            if (seen[0] <= longest) {
+                                byte[] bytes = new byte[part.readableBytes()];
+                                part.getBytes(part.readerIndex(), bytes);
+                                kept.writeBytes(bytes);
+                            }
+                        })
+                .doOnComplete(() -> {
+                    body = seen[0] > longest ? null : kept.toByteArray();
+                    isWhole = true;
+                });
+    }
+
+    private void begin(int status, String contentType) {
+        this.status = status;
+        this.contentType = contentType;
+    }
+
+    /** 0 while nothing is answered. */
+    public int status() {
+        return status;
+    }
+
+    public String contentType() {
+        return contentType;
+    }
+
+    /** Whether the whole answer was known here, whoever got it. */
+    public boolean isWhole() {
+        return isWhole;
+    }
+
+    /** Null while it is not whole, and when it is too long. */
+    public byte @Nullable [] body() {
+        return body;
+    }
+}
