@@ -3,6 +3,7 @@ package dev.atrium.portal;
 import dev.atrium.portal.fake.FakeRegistry;
 import dev.atrium.portal.fake.SampleData;
 import dev.atrium.portal.fake.SampleQuotas;
+import dev.atrium.portal.fake.SampleRequests;
 import org.springframework.boot.SpringApplication;
 
 /**
@@ -19,6 +20,7 @@ public final class TestPortal {
         if (arguments.length < 2) {
             SampleData.fill(registry.state());
             SampleQuotas.fill(registry.state());
+            SampleRequests.fill(registry.state());
             registry.state().mine = registry.state().tenants;
         }
         SpringApplication.run(

@@ -23,6 +23,8 @@ public enum Icon {
     NODE,
     PLAY,
     QUOTA,
+    REQUEST,
+    REQUESTS,
     SEARCH,
     SIGN_OUT,
     STATEMENT,

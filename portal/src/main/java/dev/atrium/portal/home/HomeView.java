@@ -15,6 +15,7 @@ import dev.atrium.portal.design.Panel;
 import dev.atrium.portal.design.Tile;
 import dev.atrium.portal.gateway.Curl;
 import dev.atrium.portal.quota.CloseQuotas;
+import dev.atrium.portal.quota.RequestNotes;
 import dev.atrium.portal.registry.CurrentUser;
 import dev.atrium.portal.usage.UsagePreview;
 import dev.atrium.registry.api.identity.Me;
@@ -51,6 +52,7 @@ class HomeView extends Div implements BeforeEnterObserver, HasDynamicTitle {
         if (!overview.closeLimits().isEmpty()) {
             add(new CloseQuotas(overview.closeLimits()));
         }
+        add(new RequestNotes(overview.answers(), overview.waiting()));
         FirstSteps steps = new FirstSteps(overview, me);
         if (steps.isOpen()) {
             add(steps);

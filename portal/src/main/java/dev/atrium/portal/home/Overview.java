@@ -1,7 +1,9 @@
 package dev.atrium.portal.home;
 
+import dev.atrium.portal.quota.RequestNotes;
 import dev.atrium.registry.api.catalog.Model;
 import dev.atrium.registry.api.quota.PolicyStatus;
+import dev.atrium.registry.api.quota.QuotaRequest;
 import dev.atrium.registry.api.usage.UsageBucket;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +14,8 @@ import java.util.Optional;
  * @param activeKeys empty for those who may not see keys
  * @param hours usage of the last 24 hours
  * @param closeLimits the closest first; none for those who may not see them
+ * @param answers to the user's requests for more, not taken note of yet
+ * @param waiting requests for more that the user could decide
  * @param example a model to show a call with
  */
 record Overview(
@@ -21,6 +25,8 @@ record Overview(
         Optional<Long> activeKeys,
         List<UsageBucket> hours,
         List<PolicyStatus> closeLimits,
+        List<QuotaRequest> answers,
+        RequestNotes.Waiting waiting,
         Optional<Model> example) {
 
     long calls() {

@@ -3,10 +3,12 @@ package dev.atrium.portal.home;
 import dev.atrium.portal.gateway.GatewayClient;
 import dev.atrium.portal.gateway.GatewayException;
 import dev.atrium.portal.quota.CloseQuotas;
+import dev.atrium.portal.quota.RequestNotes;
 import dev.atrium.portal.registry.RegistryApiKeys;
 import dev.atrium.portal.registry.RegistryDeployments;
 import dev.atrium.portal.registry.RegistryModels;
 import dev.atrium.portal.registry.RegistryQuotas;
+import dev.atrium.portal.registry.RegistryRequests;
 import dev.atrium.portal.registry.RegistryUsage;
 import dev.atrium.portal.usage.UsagePreview;
 import dev.atrium.registry.api.apikey.ApiKey;
@@ -15,6 +17,7 @@ import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.deployment.Deployment;
 import dev.atrium.registry.api.identity.Me;
 import dev.atrium.registry.api.identity.Scope;
+import dev.atrium.registry.api.quota.Origin;
 import dev.atrium.registry.api.quota.PolicyStatus;
 import dev.atrium.registry.api.usage.UsageBucket;
 import dev.atrium.registry.api.usage.UsageGrouping;
@@ -39,6 +42,7 @@ class Overviews {
     private final RegistryApiKeys keys;
     private final RegistryUsage usage;
     private final RegistryQuotas quotas;
+    private final RegistryRequests requests;
     private final GatewayClient gateway;
     private final Clock clock;
 
@@ -48,6 +52,7 @@ class Overviews {
             RegistryApiKeys keys,
             RegistryUsage usage,
             RegistryQuotas quotas,
+            RegistryRequests requests,
             GatewayClient gateway,
             Clock clock) {
         this.models = models;
@@ -55,6 +60,7 @@ class Overviews {
         this.keys = keys;
         this.usage = usage;
         this.quotas = quotas;
+        this.requests = requests;
         this.gateway = gateway;
         this.clock = clock;
     }
@@ -70,6 +76,10 @@ class Overviews {
                 may(me, Scope.KEYS_MANAGE) ? Optional.of(activeKeys()) : Optional.empty(),
                 hours,
                 closeLimits(me),
+                may(me, Scope.USAGE_READ)
+                        ? RequestNotes.answers(requests.mine(null).items())
+                        : List.of(),
+                waiting(me),
                 example(visible, ready));
     }
 
@@ -96,6 +106,12 @@ class Overviews {
         return may(me, Scope.USAGE_READ) || may(me, Scope.QUOTA_ADMIN)
                 ? CloseQuotas.among(quotas.own().closest())
                 : List.of();
+    }
+
+    private RequestNotes.Waiting waiting(Me me) {
+        return new RequestNotes.Waiting(
+                may(me, Scope.QUOTA_ADMIN) ? requests.own().open(Origin.TENANT) : 0,
+                may(me, Scope.PLATFORM_ADMIN) ? requests.all().open(Origin.PLATFORM) : 0);
     }
 
     private long activeKeys() {

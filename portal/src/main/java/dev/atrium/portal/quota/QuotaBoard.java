@@ -33,21 +33,25 @@ final class QuotaBoard extends Div {
     private final PolicyList list;
     private final Paragraph legend = new Paragraph();
     private final EventList events;
+    private final @Nullable MyRequests mine;
 
     /**
      * The board of a tenant.
      *
+     * @param mine what the reader has asked for; null where nobody asks
      * @param choices read when a limit is to be made
      * @param zone the tenant's
      */
     QuotaBoard(
             TenantQuotas quotas,
+            @Nullable MyRequests mine,
             Supplier<SubjectChoices> choices,
             PolicyWords words,
             Rights rights,
             String zone,
             Clock clock) {
         this.quotas = quotas;
+        this.mine = mine;
         this.choices = choices;
         this.words = words;
         this.rights = rights;
@@ -61,7 +65,11 @@ final class QuotaBoard extends Div {
         events = new EventList(quotas, words, clock);
         legend.setText(getTranslation("quota.legend"));
         legend.addClassName("hint");
-        add(createFilter(), list, legend, events, new Refresh(this::reload));
+        add(createFilter(), list, legend);
+        if (mine != null) {
+            add(mine);
+        }
+        add(events, new Refresh(this::reload));
     }
 
     /** The button that makes a limit. */
@@ -70,6 +78,9 @@ final class QuotaBoard extends Div {
     }
 
     void reload() {
+        if (mine != null) {
+            mine.reload();
+        }
         list.load(this::page, createEmpty());
         filter.setVisible(!list.shown().isEmpty() || !filter.isEmpty());
         legend.setVisible(!list.shown().isEmpty());
@@ -136,9 +147,7 @@ final class QuotaBoard extends Div {
 
     private Component createActions(Policy policy) {
         if (!rights.mayChange(policy)) {
-            Span reason = new Span(rights.isBound(policy) ? getTranslation("quota.bound") : "");
-            reason.addClassName("quiet");
-            return reason;
+            return createAsking(policy);
         }
         Div actions =
                 new Div(
@@ -155,6 +164,20 @@ final class QuotaBoard extends Div {
                                 .dangerous());
         actions.addClassName("actions");
         return actions;
+    }
+
+    private Component createAsking(Policy policy) {
+        Div asking = new Div();
+        asking.addClassName("quota-asking");
+        if (rights.isBound(policy)) {
+            Span reason = new Span(getTranslation("quota.bound"));
+            reason.addClassName("quiet");
+            asking.add(reason);
+        }
+        if (mine != null && rights.mayAsk(policy)) {
+            asking.add(mine.createSlot(policy));
+        }
+        return asking;
     }
 
     private void openCreate() {

@@ -17,6 +17,16 @@ public final class QuotasNavigation {
         return new RouterLink(text, QuotasView.class);
     }
 
+    /** To the requests for more that wait for a decision. */
+    static RouterLink toRequests(String text) {
+        return new RouterLink(text, RequestsView.class);
+    }
+
+    /** To those that the platform decides. */
+    static RouterLink toAllRequests(String text) {
+        return new RouterLink(text, AllRequestsView.class);
+    }
+
     /** To the limits of any tenant, for platform admins. */
     public static void toTenant(TenantId tenant) {
         UI.getCurrent().navigate(TenantQuotasView.class, parameters(tenant));

@@ -12,6 +12,7 @@ import dev.atrium.portal.registry.RegistryApiKeys;
 import dev.atrium.portal.registry.RegistryModels;
 import dev.atrium.portal.registry.RegistryProjects;
 import dev.atrium.portal.registry.RegistryQuotas;
+import dev.atrium.portal.registry.RegistryRequests;
 import dev.atrium.portal.security.Permissions;
 import jakarta.annotation.security.RolesAllowed;
 import java.time.Clock;
@@ -21,6 +22,7 @@ import java.time.Clock;
 @RolesAllowed({Permissions.USAGE_READ, Permissions.QUOTA_ADMIN})
 class QuotasView extends Div implements BeforeEnterObserver, TitledPage {
     private final transient RegistryQuotas quotas;
+    private final transient RegistryRequests requests;
     private final transient RegistryProjects projects;
     private final transient RegistryApiKeys keys;
     private final transient RegistryModels models;
@@ -29,12 +31,14 @@ class QuotasView extends Div implements BeforeEnterObserver, TitledPage {
 
     QuotasView(
             RegistryQuotas quotas,
+            RegistryRequests requests,
             RegistryProjects projects,
             RegistryApiKeys keys,
             RegistryModels models,
             CurrentUser currentUser,
             Clock clock) {
         this.quotas = quotas;
+        this.requests = requests;
         this.projects = projects;
         this.keys = keys;
         this.models = models;
@@ -47,12 +51,14 @@ class QuotasView extends Div implements BeforeEnterObserver, TitledPage {
     public void beforeEnter(BeforeEnterEvent event) {
         removeAll();
         Rights rights = Rights.in(currentUser);
+        PolicyWords words =
+                PolicyWords.ofPage(getLocale(), SubjectNames.load(projects, keys, currentUser));
         QuotaBoard board =
                 new QuotaBoard(
                         quotas.own(),
+                        new MyRequests(requests, words, clock),
                         () -> SubjectChoices.own(projects, keys, models, currentUser),
-                        PolicyWords.ofPage(
-                                getLocale(), SubjectNames.load(projects, keys, currentUser)),
+                        words,
                         rights,
                         currentUser.get().tenant().timeZone(),
                         clock);

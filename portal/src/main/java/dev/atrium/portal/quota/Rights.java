@@ -9,25 +9,35 @@ import dev.atrium.registry.api.quota.Policy;
 enum Rights {
     /** Sees them. */
     READER,
+    /** Is held to them, so may ask for more. */
+    CALLER,
     /** Makes limits of the tenant, and changes those. */
     OWNER,
     /** Makes limits of the platform, and changes all. */
     PLATFORM;
 
     static Rights in(CurrentUser currentUser) {
-        return currentUser.may(Scope.QUOTA_ADMIN) ? OWNER : READER;
+        if (currentUser.may(Scope.QUOTA_ADMIN)) {
+            return OWNER;
+        }
+        return currentUser.may(Scope.INFERENCE_INVOKE) ? CALLER : READER;
     }
 
     boolean mayCreate() {
-        return this != READER;
+        return this == OWNER || this == PLATFORM;
     }
 
     boolean mayChange(Policy policy) {
         return switch (this) {
-            case READER -> false;
+            case READER, CALLER -> false;
             case OWNER -> policy.origin() == Origin.TENANT;
             case PLATFORM -> true;
         };
+    }
+
+    /** Whoever may not change a limit may ask for more of it. */
+    boolean mayAsk(Policy policy) {
+        return this == CALLER || isBound(policy);
     }
 
     /** Somebody who changes limits sees here one that somebody else has set. */

@@ -60,6 +60,7 @@ class TenantQuotasView extends Div implements BeforeEnterObserver, HasDynamicTit
         QuotaBoard board =
                 new QuotaBoard(
                         quotas.of(tenant.id()),
+                        null,
                         () -> SubjectChoices.foreign(models),
                         PolicyWords.ofPage(getLocale(), SubjectNames.UNKNOWN),
                         Rights.PLATFORM,

@@ -44,6 +44,7 @@ public final class FakeRegistry implements AutoCloseable {
         FakeApi.register(this);
         FakeCatalog.register(this);
         FakeQuotas.register(this);
+        FakeRequests.register(this);
         FakePrices.register(this);
         FakeStatements.register(this);
         server.createContext("/api/v1", this::answerApi);

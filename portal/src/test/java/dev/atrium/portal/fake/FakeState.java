@@ -13,6 +13,7 @@ import dev.atrium.registry.api.pricing.PriceEntry;
 import dev.atrium.registry.api.pricing.PriceList;
 import dev.atrium.registry.api.quota.PolicyStatus;
 import dev.atrium.registry.api.quota.QuotaEvent;
+import dev.atrium.registry.api.quota.QuotaRequest;
 import dev.atrium.registry.api.statement.Statement;
 import dev.atrium.registry.api.tenancy.Member;
 import dev.atrium.registry.api.tenancy.Project;
@@ -45,6 +46,7 @@ public final class FakeState {
     public final List<Gateway> gateways = new CopyOnWriteArrayList<>();
     public final List<Project> projects = new CopyOnWriteArrayList<>();
     public final List<PolicyStatus> policies = new CopyOnWriteArrayList<>();
+    public final List<QuotaRequest> quotaRequests = new CopyOnWriteArrayList<>();
     public final List<QuotaEvent> quotaEvents = new CopyOnWriteArrayList<>();
     public final List<PriceList> priceLists = new CopyOnWriteArrayList<>();
     public final List<PriceEntry> prices = new CopyOnWriteArrayList<>();

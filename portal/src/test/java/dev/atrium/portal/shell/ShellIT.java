@@ -33,6 +33,7 @@ class ShellIT extends ViewTest {
                         "Usage",
                         "Statements",
                         "Quotas",
+                        "Requests",
                         "Members");
     }
 
@@ -46,7 +47,14 @@ class ShellIT extends ViewTest {
     @SignedIn(platformAdmin = true)
     void offersPlatformAdminsTheMachines() {
         assertThat(navigation())
-                .endsWith("Members", "Tenants", "Who is close", "Price lists", "Nodes", "Gateways");
+                .endsWith(
+                        "Members",
+                        "Tenants",
+                        "Who is close",
+                        "Quota requests",
+                        "Price lists",
+                        "Nodes",
+                        "Gateways");
     }
 
     @Test

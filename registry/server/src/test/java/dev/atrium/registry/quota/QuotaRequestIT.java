@@ -130,10 +130,14 @@ class QuotaRequestIT extends RegistryTest {
         assertThat(byOwner.code()).isEqualTo("insufficient_scope");
         assertThat(denialByOwner.status()).isEqualTo(403);
         assertThat(open).contains(asked);
+        assertThat(http().get(ALL + "/" + UUID.randomUUID(), operatorToken()).status())
+                .isEqualTo(404);
         assertThat(requests(ALL + "?origin=TENANT", operatorToken())).doesNotContain(asked);
         assertThat(http().get(ALL, acme.ownerToken()).status()).isEqualTo(403);
         assertThat(byTenant.status()).isEqualTo(403);
         assertThat(byPlatform.status()).as(byPlatform.text()).isEqualTo(200);
+        assertThat(http().get(ALL + "/" + asked.id(), operatorToken()).as(QuotaRequest.class))
+                .isEqualTo(byPlatform.as(QuotaRequest.class));
         assertThat(amountOf(policy)).isEqualTo(500);
     }
 
@@ -339,7 +343,7 @@ class QuotaRequestIT extends RegistryTest {
         assertRefused(wish(policy, 500, " "), "'reason' must have");
         assertRefused(wish(policy, 500, "x".repeat(2_001)), "'reason' must have");
         assertRefused(wish(policy, 500, "a\0b"), "'reason' must have");
-        assertRefused(Map.of("amount", 500), "is missing");
+        assertRefused(Map.of("amount", 500), "'revision'");
         assertThat(mine(developer)).isEmpty();
     }
 

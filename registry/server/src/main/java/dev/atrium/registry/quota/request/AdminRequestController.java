@@ -44,12 +44,23 @@ class AdminRequestController {
         return requests.listAll(new RequestFilter(null, null, state, origin), page);
     }
 
+    @GetMapping("/{id}")
+    QuotaRequest get(@PathVariable UUID id) {
+        QuotaRequestId request = new QuotaRequestId(id);
+        TenantId tenant = tenantOf(request);
+        return TenantScope.call(tenant, () -> requests.get(tenant, request));
+    }
+
     @PostMapping("/{id}/decision")
     QuotaRequest decide(
             Caller caller, @PathVariable UUID id, @RequestBody DecideQuotaRequest wish) {
         QuotaRequestId request = new QuotaRequestId(id);
-        TenantId tenant = store.tenantOf(request).orElseThrow(RequestNotFoundException::new);
+        TenantId tenant = tenantOf(request);
         return TenantScope.call(
                 tenant, () -> decisions.decide(tenant, Origin.PLATFORM, caller, request, wish));
+    }
+
+    private TenantId tenantOf(QuotaRequestId request) {
+        return store.tenantOf(request).orElseThrow(RequestNotFoundException::new);
     }
 }

@@ -99,7 +99,13 @@ class RequestService {
         if (!caller.may(Scope.QUOTA_ADMIN) && !requests.isOf(caller.principalId(), id)) {
             throw new RequestNotFoundException();
         }
-        return requests.find(caller.tenantId(), id).orElseThrow(RequestNotFoundException::new);
+        return get(caller.tenantId(), id);
+    }
+
+    /** For the platform. */
+    @Transactional(readOnly = true)
+    public QuotaRequest get(TenantId tenant, QuotaRequestId id) {
+        return requests.find(tenant, id).orElseThrow(RequestNotFoundException::new);
     }
 
     public void withdraw(Caller caller, QuotaRequestId id) {
