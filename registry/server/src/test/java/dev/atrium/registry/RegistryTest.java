@@ -74,6 +74,7 @@ public abstract class RegistryTest {
         settings.put("atrium.registry.webhook.allow-loopback", "true");
         settings.put("atrium.registry.webhook.first-retry", "100ms");
         settings.put("atrium.registry.webhook.connect-timeout", "2s");
+        settings.put("atrium.registry.webhook.answer-timeout", "5s");
         return settings;
     }
 

@@ -5,13 +5,10 @@ import dev.atrium.registry.error.InvalidRequestException;
 import dev.atrium.registry.leader.Leadership;
 import dev.atrium.registry.webhook.Outbox.Taken;
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.annotation.PreDestroy;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,9 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +31,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Courier {
     private static final Logger log = LoggerFactory.getLogger(Courier.class);
-    private static final int AT_ONCE = 20;
+    static final int AT_ONCE = 20;
     private static final int MOST_DOUBLINGS = 20;
 
     private final Outbox outbox;
@@ -46,7 +40,7 @@ class Courier {
     private final Leadership leadership;
     private final Clock clock;
     private final MeterRegistry meters;
-    private final ScheduledThreadPoolExecutor alarm;
+    private final Post post;
 
     Courier(
             Outbox outbox,
@@ -54,20 +48,15 @@ class Courier {
             WebhookProperties properties,
             Leadership leadership,
             Clock clock,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            Post post) {
         this.outbox = outbox;
         this.secrets = secrets;
         this.properties = properties;
         this.leadership = leadership;
         this.clock = clock;
         this.meters = meters;
-        this.alarm = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().factory());
-        this.alarm.setRemoveOnCancelPolicy(true);
-    }
-
-    @PreDestroy
-    void stop() {
-        alarm.shutdownNow();
+        this.post = post;
     }
 
     /** One slow receiver holds up the others for one attempt at most. */
@@ -116,30 +105,15 @@ class Courier {
 
     /** Why it failed, in words for its owner; empty where it was delivered. */
     private Optional<String> attempt(Taken event) {
-        try (Socket socket = new Socket()) {
-            Target target = Target.parse(event.url(), properties.allowLoopback());
-            InetAddress address = target.resolve(properties.allowLoopback());
-            ScheduledFuture<?> tooLate =
-                    alarm.schedule(
-                            () -> close(socket),
-                            properties.answerTimeout().toMillis(),
-                            TimeUnit.MILLISECONDS);
-            try {
-                int status =
-                        new Post(target, address, properties.connectTimeout())
-                                .send(
-                                        socket,
-                                        headers(event),
-                                        event.body().getBytes(StandardCharsets.UTF_8));
-                return status >= 200 && status < 300
-                        ? Optional.empty()
-                        : Optional.of("answered " + status);
-            } finally {
-                tooLate.cancel(false);
-            }
+        try {
+            URI uri = Target.parse(event.url(), properties.allowLoopback()).uri();
+            int status = post.send(uri, headers(event), event.body());
+            return status >= 200 && status < 300
+                    ? Optional.empty()
+                    : Optional.of("answered " + status);
         } catch (UnknownHostException e) {
             return Optional.of("the host is not known");
-        } catch (Target.RefusedAddressException | InvalidRequestException e) {
+        } catch (PublicHosts.RefusedAddressException | InvalidRequestException e) {
             return Optional.of("the address is not allowed");
         } catch (SocketTimeoutException e) {
             return Optional.of("no answer in time");
@@ -150,19 +124,9 @@ class Courier {
         }
     }
 
-    private static void close(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            log.debug("a connection to a webhook could not be closed", e);
-        }
-    }
-
     private Map<String, String> headers(Taken event) {
         byte[] secret = secrets.open(event.tenant(), event.secret());
         Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("Content-Type", "application/json");
-        headers.put("User-Agent", "Atrium");
         headers.put(WebhookEvent.ID_HEADER, event.eventId().toString());
         headers.put(
                 WebhookEvent.SIGNATURE_HEADER, Signature.of(secret, clock.instant(), event.body()));

@@ -1,101 +1,101 @@
 package dev.atrium.registry.webhook;
 
+import jakarta.annotation.PreDestroy;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Map;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.util.Timeout;
+import org.springframework.stereotype.Component;
 
 /**
- * One HTTP request over a connection of its own. By hand, because a client library resolves the
- * name once more, and follows where it is sent: here the address that was checked is connected to,
- * its certificate must be the name's, and of the answer only the first line is read.
+ * Sends one request to where a tenant wants to be told, over a connection of its own. It connects
+ * to the very addresses that were checked, follows nobody elsewhere and reads nothing of the answer
+ * but its head.
  */
-final class Post {
-    private static final int LONGEST_LINE = 1_024;
+@Component
+class Post {
+    private final CloseableHttpClient http;
+    private final ScheduledThreadPoolExecutor alarm;
+    private final long answerMillis;
 
-    private final Target target;
-    private final InetAddress address;
-    private final Duration connectTimeout;
+    Post(WebhookProperties properties) {
+        this.answerMillis = properties.answerTimeout().toMillis();
+        this.alarm = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().factory());
+        this.alarm.setRemoveOnCancelPolicy(true);
+        Timeout step = Timeout.of(properties.connectTimeout());
+        this.http =
+                HttpClients.custom()
+                        .setConnectionManager(connections(properties, step))
+                        .setDefaultRequestConfig(
+                                RequestConfig.custom()
+                                        .setConnectionRequestTimeout(step)
+                                        .setResponseTimeout(step)
+                                        .build())
+                        .setConnectionReuseStrategy((request, response, context) -> false)
+                        .setUserAgent("Atrium")
+                        .disableRedirectHandling()
+                        .disableAutomaticRetries()
+                        .disableAuthCaching()
+                        .disableCookieManagement()
+                        .disableContentCompression()
+                        .build();
+    }
 
-    Post(Target target, InetAddress address, Duration connectTimeout) {
-        this.target = target;
-        this.address = address;
-        this.connectTimeout = connectTimeout;
+    private static HttpClientConnectionManager connections(
+            WebhookProperties properties, Timeout step) {
+        return PoolingHttpClientConnectionManagerBuilder.create()
+                .setDnsResolver(new PublicHosts(properties.allowLoopback()))
+                .setMaxConnTotal(Courier.AT_ONCE)
+                .setMaxConnPerRoute(Courier.AT_ONCE)
+                .setDefaultConnectionConfig(
+                        ConnectionConfig.custom()
+                                .setConnectTimeout(step)
+                                .setSocketTimeout(step)
+                                .build())
+                .setDefaultTlsConfig(TlsConfig.custom().setHandshakeTimeout(step).build())
+                .build();
+    }
+
+    @PreDestroy
+    void close() throws IOException {
+        alarm.shutdownNow();
+        http.close();
     }
 
     /**
-     * Sends it; to be interrupted by closing the socket.
+     * Sends a JSON body.
      *
      * @return the status of the answer
+     * @throws PublicHosts.RefusedAddressException where the host has an address that is not public
      */
-    int send(Socket socket, Map<String, String> headers, byte[] body) throws IOException {
-        int millis = Math.toIntExact(connectTimeout.toMillis());
-        socket.connect(new InetSocketAddress(address, target.port()), millis);
-        socket.setSoTimeout(millis);
-        if (!target.encrypted()) {
-            return exchange(socket, headers, body);
+    int send(URI uri, Map<String, String> headers, String body) throws IOException {
+        HttpPost request = new HttpPost(uri);
+        headers.forEach(request::setHeader);
+        request.setEntity(
+                new ByteArrayEntity(
+                        body.getBytes(StandardCharsets.UTF_8), ContentType.APPLICATION_JSON));
+        // The client's own limits are for one step each, and a receiver can take many.
+        ScheduledFuture<?> tooLate =
+                alarm.schedule(request::cancel, answerMillis, TimeUnit.MILLISECONDS);
+        try (ClassicHttpResponse answer = http.executeOpen(null, request, null)) {
+            return answer.getCode();
+        } finally {
+            tooLate.cancel(false);
         }
-        try (SSLSocket encrypted = encrypted(socket)) {
-            encrypted.startHandshake();
-            return exchange(encrypted, headers, body);
-        }
-    }
-
-    private SSLSocket encrypted(Socket socket) throws IOException {
-        SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
-        SSLSocket encrypted =
-                (SSLSocket) factory.createSocket(socket, target.hostName(), target.port(), true);
-        SSLParameters parameters = encrypted.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        encrypted.setSSLParameters(parameters);
-        return encrypted;
-    }
-
-    private int exchange(Socket socket, Map<String, String> headers, byte[] body)
-            throws IOException {
-        StringBuilder head =
-                new StringBuilder("POST ")
-                        .append(target.path())
-                        .append(" HTTP/1.1\r\nHost: ")
-                        .append(target.authority())
-                        .append("\r\nConnection: close\r\nContent-Length: ")
-                        .append(body.length)
-                        .append("\r\n");
-        headers.forEach(
-                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-        OutputStream out = socket.getOutputStream();
-        out.write(head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
-        out.write(body);
-        out.flush();
-        return status(firstLine(socket.getInputStream()));
-    }
-
-    private static String firstLine(InputStream in) throws IOException {
-        StringBuilder line = new StringBuilder();
-        int next = in.read();
-        while (next != '\n') {
-            if (next == -1 || line.length() >= LONGEST_LINE) {
-                throw new IOException("no HTTP answer");
-            }
-            line.append((char) next);
-            next = in.read();
-        }
-        return line.toString();
-    }
-
-    private static int status(String line) throws IOException {
-        String[] parts = line.strip().split(" ", 3);
-        if (parts.length < 2 || !parts[0].startsWith("HTTP/1.") || !parts[1].matches("\\d{3}")) {
-            throw new IOException("no HTTP answer");
-        }
-        return Integer.parseInt(parts[1]);
     }
 }

@@ -1,7 +1,6 @@
 package dev.atrium.registry.webhook;
 
 import dev.atrium.registry.error.InvalidRequestException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
@@ -10,13 +9,10 @@ import java.util.Locale;
 /**
  * An address as a tenant may name it.
  *
- * @param host a name, or an address in brackets where it is IPv6
- * @param path with the query, in ASCII
+ * @param uri in ASCII
  */
-record Target(boolean encrypted, String host, int port, String path) {
+record Target(URI uri) {
     private static final int LONGEST = 2_000;
-    private static final int HTTPS = 443;
-    private static final int HTTP = 80;
 
     /**
      * @param allowLoopback whether http will do
@@ -43,61 +39,30 @@ record Target(boolean encrypted, String host, int port, String path) {
         if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
             throw invalid("must have neither a user nor a fragment");
         }
-        int port = uri.getPort() == -1 ? encrypted ? HTTPS : HTTP : uri.getPort();
-        if (port < 1 || port > 65_535) {
+        if (uri.getPort() == 0 || uri.getPort() > 65_535) {
             throw invalid("names no port");
         }
-        String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        return new Target(encrypted, uri.getHost(), port, path + query);
+        return new Target(uri);
     }
 
     private static InvalidRequestException invalid(String what) {
         return new InvalidRequestException("'url' " + what);
     }
 
-    /** As the Host header names it. */
-    String authority() {
-        return port == (encrypted ? HTTPS : HTTP) ? host : host + ":" + port;
-    }
-
-    /** Without the brackets of an IPv6 address. */
-    String hostName() {
+    /** A name, or an address. */
+    String host() {
+        String host = uri.getHost();
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    }
-
-    /**
-     * What is to be connected to, and nothing else: asking again could be answered otherwise.
-     *
-     * @throws RefusedAddressException where one of the host's addresses is not public
-     */
-    InetAddress resolve(boolean allowLoopback) throws UnknownHostException {
-        InetAddress[] all = InetAddress.getAllByName(hostName());
-        for (InetAddress each : all) {
-            boolean allowed =
-                    PublicAddresses.isPublic(each) || (allowLoopback && each.isLoopbackAddress());
-            if (!allowed) {
-                throw new RefusedAddressException();
-            }
-        }
-        return all[0];
     }
 
     /** Said early where it can be; every attempt looks again. */
     void requireReachable(boolean allowLoopback) {
         try {
-            resolve(allowLoopback);
+            new PublicHosts(allowLoopback).resolve(host());
         } catch (UnknownHostException e) {
             throw invalid("names a host that is not known");
-        } catch (RefusedAddressException e) {
+        } catch (PublicHosts.RefusedAddressException e) {
             throw invalid("names a host that is not public");
-        }
-    }
-
-    /** An address that is not of the public internet. */
-    static final class RefusedAddressException extends RuntimeException {
-        RefusedAddressException() {
-            super("the host has an address that is not public");
         }
     }
 }

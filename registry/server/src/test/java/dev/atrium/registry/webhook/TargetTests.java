@@ -35,10 +35,10 @@ class TargetTests {
 
     @Test
     void readsWhatIsNeededForARequest() {
-        assertThat(Target.parse("https://example.com", false))
-                .isEqualTo(new Target(true, "example.com", 443, "/"));
-        assertThat(Target.parse("https://[2606:4700::1]:8443/a/ä?b=c", false))
-                .isEqualTo(new Target(true, "[2606:4700::1]", 8443, "/a/%C3%A4?b=c"));
+        assertThat(Target.parse(" https://example.com:8443/a/ä?b=c ", false).uri())
+                .hasToString("https://example.com:8443/a/%C3%A4?b=c");
+        assertThat(Target.parse("https://[2606:4700::1]:8443/", false).host())
+                .isEqualTo("2606:4700::1");
     }
 
     @ParameterizedTest

@@ -27,9 +27,12 @@ import dev.atrium.registry.machine.MachineCredentials;
 import dev.atrium.registry.quota.TestGateway;
 import dev.atrium.registry.webhook.WebhookReceiver.Received;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -37,7 +40,12 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
@@ -175,6 +183,43 @@ class WebhookIT extends RegistryTest {
         assertThat(http().delete("/api/v1/webhook", acme.ownerToken()).status()).isEqualTo(204);
         assertThat(deliveries()).isEmpty();
         assertThat(http().get("/api/v1/webhook", acme.ownerToken()).status()).isEqualTo(404);
+    }
+
+    @Test
+    void waitsNoLongerForAReceiverThatAnswersByteByByte() throws Exception {
+        try (ServerSocket slow = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            set("http://127.0.0.1:" + slow.getLocalPort() + "/");
+            Future<Long> served = threads.submit(() -> answerByteByByte(slow));
+
+            reachThreshold();
+
+            assertThat(served.get(30, TimeUnit.SECONDS)).isLessThan(20);
+            await().untilAsserted(() ->
+                    assertThat(deliveries())
+                            .singleElement()
+                            .extracting(WebhookDelivery::failure)
+                            .isEqualTo("no connection, or no HTTP answer in time"));
+        }
+    }
+
+    /**
+     * @return seconds until the other side had enough
+     */
+    private static long answerByteByByte(ServerSocket slow) throws IOException {
+        try (Socket connection = slow.accept()) {
+            long begun = System.nanoTime();
+            OutputStream out = connection.getOutputStream();
+            try {
+                out.write("HTTP/1.1 200 OK\r\nX-Long: ".getBytes(StandardCharsets.US_ASCII));
+                while (true) {
+                    out.write('a');
+                    LockSupport.parkNanos(300_000_000);
+                }
+            } catch (SocketException hadEnough) {
+                return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun);
+            }
+        }
     }
 
     @Test
