@@ -39,18 +39,23 @@ class StatementCheck {
             findings.add(
                     kept.day(), Kind.STATEMENT_ALTERED, "the hash was not sealed by a registry");
         }
-        try {
-            StatementDocument document = json.readValue(kept.document(), StatementDocument.class);
-            if (!document.tenantId().equals(tenant) || !document.day().equals(kept.day())) {
-                findings.add(
-                        kept.day(),
-                        Kind.STATEMENT_ALTERED,
-                        "the document is of another tenant or day");
-            }
-            return document;
-        } catch (JacksonException | NullPointerException e) {
+        Optional<StatementDocument> document = read(kept.document());
+        if (document.isEmpty()) {
             findings.add(kept.day(), Kind.STATEMENT_ALTERED, "the document cannot be read");
-            return null;
+        } else if (!document.get().tenantId().equals(tenant)
+                || !document.get().day().equals(kept.day())) {
+            findings.add(
+                    kept.day(), Kind.STATEMENT_ALTERED, "the document is of another tenant or day");
+        }
+        return document.orElse(null);
+    }
+
+    private Optional<StatementDocument> read(String text) {
+        try {
+            // The text "null" is JSON, too.
+            return Optional.ofNullable(json.readValue(text, StatementDocument.class));
+        } catch (JacksonException e) {
+            return Optional.empty();
         }
     }
 

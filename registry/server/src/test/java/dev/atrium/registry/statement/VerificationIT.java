@@ -15,6 +15,8 @@ import java.util.UUID;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever the owner of the database changes afterwards is named. */
 class VerificationIT extends StatementTest {
@@ -199,6 +201,38 @@ class VerificationIT extends StatementTest {
                 .contains(
                         Tuple.tuple(Kind.STATEMENT_ALTERED, day),
                         Tuple.tuple(Kind.SUMS_DIFFER, day));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "no JSON", "{}", "null", "[1]", "{\"late\":{}}"})
+    void namesAStatementWhoseDocumentCannotBeRead(String text) {
+        tamper(
+                "usage_statement",
+                "UPDATE usage_statement SET document = ? WHERE tenant_id = ? AND day = ?",
+                text,
+                acme.id().value(),
+                day);
+
+        assertThat(verify().findings())
+                .filteredOn(finding -> finding.kind() == Kind.STATEMENT_ALTERED)
+                .extracting(Finding::detail)
+                .contains("the document cannot be read");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tenantId", "day", "total", "sides", "rows", "late", "balance"})
+    void namesAStatementWhoseDocumentLacksAPart(String part) {
+        tamper(
+                "usage_statement",
+                "UPDATE usage_statement SET document = replace(document, ?, '\"x\":')"
+                        + " WHERE tenant_id = ? AND day = ?",
+                "\"" + part + "\":",
+                acme.id().value(),
+                day);
+
+        assertThat(verify().findings())
+                .extracting(Finding::kind, Finding::detail)
+                .contains(Tuple.tuple(Kind.STATEMENT_ALTERED, "the document cannot be read"));
     }
 
     @Test

@@ -8,6 +8,8 @@ import dev.atrium.registry.api.tenancy.ProjectId;
 import dev.atrium.registry.api.tenancy.TenantId;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * A tenant's UTC day as it was closed. Its hash is the SHA-256 of the JSON text that the registry
@@ -37,6 +39,9 @@ public record StatementDocument(
         List<Adjustment> adjustments,
         Figures balance) {
     public StatementDocument {
+        // Also of a text that somebody altered, which must not be half a document.
+        Stream.of(tenantId, day, previousHash, total, sides, rows, late, balance)
+                .forEach(Objects::requireNonNull);
         projects = List.copyOf(projects);
         principals = List.copyOf(principals);
         models = List.copyOf(models);
