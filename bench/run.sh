@@ -8,6 +8,10 @@ usage: ./atrium bench gateway [seconds of warm-up, 60] [seconds a round, 20]
            the gateway with everything on beside Spring Cloud Gateway and a bare proxy
        ./atrium bench profile FOLDER [seconds of warm-up, 60] [seconds, 20]
            flight recordings of the gateway under the same loads
+       ./atrium bench memory [keys, 1000000] [seconds of load, 60] [largest heap in MB, 384]
+           what a gateway holds that knows so many keys
+       ./atrium bench soak [minutes, 10] [calls a second, 200]
+           whether a gateway grows or leaks under a steady mixed load; not 0 when it does
 TEXT
     exit 2
 }
@@ -15,7 +19,7 @@ run() {
     "$JAVA_HOME/bin/java" -Xmx3g --enable-native-access=ALL-UNNAMED -cp "$class_path" "dev.atrium.bench.$1" "${@:2}"
 }
 what="${1:-gateway}"
-case "$what" in gateway | profile) ;; *) usage ;; esac
+case "$what" in gateway | profile | memory | soak) ;; *) usage ;; esac
 shift || true
 ./mvnw -B -q -ntp package -pl bench,bench/peers -am -DskipTests -Dspotless.check.skip=true \
     dependency:build-classpath -Dmdep.outputFile=target/classpath -Dmdep.pathSeparator=:
@@ -32,5 +36,11 @@ case "$what" in
     profile)
         [ -d "${1:-}" ] || usage
         run GatewayProfile "$jar" "$(realpath "$1")" "${2:-60}" "${3:-20}"
+        ;;
+    memory)
+        run GatewayMemory "$jar" "${1:-1000000}" "${2:-60}" "${3:-384}"
+        ;;
+    soak)
+        run GatewaySoak "$jar" "${1:-10}" "${2:-200}"
         ;;
 esac

@@ -3,6 +3,7 @@ package dev.atrium.bench;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -76,6 +77,24 @@ final class Calls {
                                 .map(part -> (long) part.readableBytes()))
                 .reduce(0L, Long::sum)
                 .onErrorReturn(0L);
+    }
+
+    /** A stream whose caller goes away after this long. */
+    Mono<Void> cutOff(Target target, Duration after) {
+        return chat(target, () -> {}).timeout(after, Mono.empty()).then();
+    }
+
+    /** A call with a key that nobody has. */
+    Mono<Void> refused(Target target) {
+        return client.headers(headers ->
+                        headers.set(HttpHeaderNames.AUTHORIZATION, "Bearer atr_nobody")
+                                .set(HttpHeaderNames.CONTENT_TYPE, "application/json"))
+                .post()
+                .uri(target.url() + tensorPaths.getFirst())
+                .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(TENSORS)))
+                .response()
+                .onErrorComplete()
+                .then();
     }
 
     private HttpClient.ResponseReceiver<?> post(

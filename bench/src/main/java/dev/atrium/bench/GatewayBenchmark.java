@@ -33,9 +33,9 @@ final class GatewayBenchmark {
 
     /** Arguments: the gateway's jar, the peers' class path, seconds of warm-up and of a round. */
     public static void main(String[] arguments) throws Exception {
-        Upstream upstream = new Upstream();
-        World world = new World(KEYS, upstream.url());
-        try (Processes processes = new Processes()) {
+        try (Upstream upstream = new Upstream();
+                World world = new World(KEYS, upstream.url());
+                Processes processes = new Processes()) {
             Targets targets = new Targets(processes, world, upstream);
             new GatewayBenchmark(
                             Duration.ofSeconds(Long.parseLong(arguments[2])),
@@ -48,7 +48,6 @@ final class GatewayBenchmark {
                                     targets.cloudGateway(arguments[1]),
                                     targets.webFilterProxy(arguments[1])));
         }
-        System.exit(0);
     }
 
     private void run(Loads loads, Target direct, List<Target> targets) throws IOException {

@@ -3,7 +3,6 @@ package dev.atrium.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 
 /** Leaves a flight recording of the gateway under each kind of load. */
@@ -17,9 +16,9 @@ final class GatewayProfile {
     public static void main(String[] arguments) throws Exception {
         Duration warmUp = Duration.ofSeconds(Long.parseLong(arguments[2]));
         Duration time = Duration.ofSeconds(Long.parseLong(arguments[3]));
-        Upstream upstream = new Upstream();
-        World world = new World(KEYS, upstream.url());
-        try (Processes processes = new Processes()) {
+        try (Upstream upstream = new Upstream();
+                World world = new World(KEYS, upstream.url());
+                Processes processes = new Processes()) {
             Target gateway =
                     new Targets(processes, world, upstream)
                             .gateway(
@@ -36,7 +35,6 @@ final class GatewayProfile {
             record(gateway, arguments[1] + "/at-rate.jfr", () -> loads.atRate(gateway, RATE, time));
             record(gateway, arguments[1] + "/streams.jfr", () -> loads.streams(gateway, time));
         }
-        System.exit(0);
     }
 
     private interface Load {
@@ -45,9 +43,9 @@ final class GatewayProfile {
 
     private static void record(Target target, String file, Load load)
             throws IOException, InterruptedException {
-        jcmd(target, "JFR.start name=bench jdk.CPUTimeSample#enabled=true settings=profile");
+        target.jcmd("JFR.start name=bench jdk.CPUTimeSample#enabled=true settings=profile");
         Figures figures = load.play();
-        jcmd(target, "JFR.stop name=bench filename=" + file);
+        target.jcmd("JFR.stop name=bench filename=" + file);
         System.out.printf(
                 Locale.ROOT,
                 "%s: CPU µs %.0f, %.0f/s, p50 %.0f µs, p99 %.0f µs%n",
@@ -56,15 +54,5 @@ final class GatewayProfile {
                 figures.perSecond(),
                 figures.p50Micros(),
                 figures.p99Micros());
-    }
-
-    private static void jcmd(Target target, String command)
-            throws IOException, InterruptedException {
-        String tool = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        new ProcessBuilder(List.of(tool, Long.toString(target.process().pid()), command))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor();
     }
 }

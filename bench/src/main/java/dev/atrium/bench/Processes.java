@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** Processes of a benchmark, in a folder that goes away with them. */
 final class Processes implements AutoCloseable {
-    private static final Duration READY = Duration.ofSeconds(90);
+    private static final Duration READY = Duration.ofMinutes(5);
 
     /** The same heap and collector for everybody. */
     private static final List<String> OPTIONS =

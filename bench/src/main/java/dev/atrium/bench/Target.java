@@ -8,8 +8,9 @@ import java.nio.file.Path;
  * A process under load.
  *
  * @param url where calls go
+ * @param managementUrl where the process tells of itself; empty where it does not
  */
-record Target(String name, String url, ProcessHandle process) {
+record Target(String name, String url, String managementUrl, ProcessHandle process) {
     /** Ticks of {@code /proc/PID/stat}; 100 a second on every Linux that this runs on. */
     private static final double TICKS_PER_SECOND = 100;
 
@@ -23,5 +24,14 @@ record Target(String name, String url, ProcessHandle process) {
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]))
                 / TICKS_PER_SECOND;
+    }
+
+    void jcmd(String command) throws IOException, InterruptedException {
+        String tool = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        new ProcessBuilder(tool, Long.toString(process.pid()), command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
     }
 }

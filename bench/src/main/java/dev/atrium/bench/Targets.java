@@ -24,7 +24,7 @@ final class Targets {
 
     /** The upstream itself, whose CPU time is this process's. */
     Target direct() {
-        return new Target("upstream, direct", upstream.url(), ProcessHandle.current());
+        return new Target("upstream, direct", upstream.url(), "", ProcessHandle.current());
     }
 
     Target gateway(Path jar, String... options) throws IOException, InterruptedException {
@@ -42,9 +42,10 @@ final class Targets {
                                         processes.folder().resolve("data").toString()),
                         Stream.concat(Stream.of(options), Stream.of("-jar", jar.toString()))
                                 .toList());
-        processes.awaitAnswer(
-                "gateway", "http://127.0.0.1:" + management + "/actuator/health/readiness", 200);
-        return new Target("Atrium gateway", "http://127.0.0.1:" + port, process.toHandle());
+        String managementUrl = "http://127.0.0.1:" + management;
+        processes.awaitAnswer("gateway", managementUrl + "/actuator/health/readiness", 200);
+        return new Target(
+                "Atrium gateway", "http://127.0.0.1:" + port, managementUrl, process.toHandle());
     }
 
     Target cloudGateway(String classPath) throws IOException, InterruptedException {
@@ -80,7 +81,7 @@ final class Targets {
                                 "--bench.upstream=" + upstream.url(),
                                 argument));
         awaitPort(name, port);
-        return new Target(name, "http://127.0.0.1:" + port, process.toHandle());
+        return new Target(name, "http://127.0.0.1:" + port, "", process.toHandle());
     }
 
     private static void awaitPort(String name, int port) throws InterruptedException {

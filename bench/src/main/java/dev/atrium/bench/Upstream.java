@@ -1,5 +1,6 @@
 package dev.atrium.bench;
 
+import dev.atrium.node.api.AttemptEnd;
 import dev.atrium.node.api.ChatDelta;
 import dev.atrium.node.api.NodeProtocol;
 import dev.atrium.node.api.NodeUsage;
@@ -25,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  * chat, one each {@value #MILLIS_BETWEEN} ms. To the gateway it speaks as a node, to everybody else
  * as an OpenAI-shaped API, with as many chunks.
  */
-final class Upstream {
+final class Upstream implements AutoCloseable {
     static final int CHUNKS = 100;
     static final int MILLIS_BETWEEN = 10;
 
@@ -40,6 +41,8 @@ final class Upstream {
                             + "x".repeat(60)
                             + "\"}}")
                     .getBytes(StandardCharsets.UTF_8);
+    private static final byte[] CUT_OFF =
+            JSON.writeValueAsBytes(new AttemptEnd(true, new NodeUsage(20, 10, 1_000)));
     private static final List<byte[]> AS_NODE = events(Upstream::delta);
     private static final List<byte[]> AS_OPENAI = events(Upstream::chunk);
 
@@ -50,7 +53,17 @@ final class Upstream {
         return "http://127.0.0.1:" + server.port();
     }
 
+    @Override
+    public void close() {
+        server.disposeNow();
+    }
+
     private static Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
+        if (request.uri().equals(NodeProtocol.END)) {
+            return response.header(HttpHeaderNames.CONTENT_TYPE, "application/json")
+                    .sendByteArray(Mono.just(CUT_OFF))
+                    .then();
+        }
         boolean isNode = request.requestHeaders().contains(NodeProtocol.GRANT_HEADER);
         boolean isChat = request.uri().contains("/chat");
         return request.receive()

@@ -20,7 +20,7 @@ import java.util.UUID;
  * What the gateway knows: one tenant with very many keys, a rate limit and three quotas that all
  * apply to every call, and 100 models on one node.
  */
-final class World {
+final class World implements AutoCloseable {
     private static final int MODELS = 100;
     private static final long NEVER_REACHED = 1_000_000_000_000_000L;
     private static final long RATE = 1_000_000;
@@ -70,5 +70,10 @@ final class World {
 
     List<String> chatModels() {
         return chatModels;
+    }
+
+    @Override
+    public void close() {
+        registry.close();
     }
 }

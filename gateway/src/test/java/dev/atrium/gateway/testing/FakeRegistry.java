@@ -35,11 +35,13 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -61,7 +63,11 @@ public final class FakeRegistry implements AutoCloseable {
             new TokenIssuer("https://atrium.example", "first").key();
 
     private final HttpServer server;
-    private final Map<String, FeedEntry> entries = new LinkedHashMap<>();
+
+    /** By revision: a world of a million keys is read in a thousand pages. */
+    private final NavigableMap<Long, FeedEntry> entries = new TreeMap<>();
+
+    private final Map<String, Long> revisions = new HashMap<>();
     private final Map<NodeId, GrantKey> grantKeys = new ConcurrentHashMap<>();
     private final Map<UUID, UsageRecord> ledger = new ConcurrentHashMap<>();
     private final Map<UUID, OpenCall> orphans = new ConcurrentHashMap<>();
@@ -105,17 +111,22 @@ public final class FakeRegistry implements AutoCloseable {
         if (body instanceof FeedPolicy policy) {
             quotas.put(policy);
         }
-        entries.remove(kind + "/" + id);
-        entries.put(kind + "/" + id, new FeedEntry(kind, id, ++revision, JSON.valueToTree(body)));
-        notifyAll();
+        enter(new FeedEntry(kind, id, ++revision, JSON.valueToTree(body)));
     }
 
     public synchronized void remove(FeedKind kind, String id) {
         if (kind == FeedKind.QUOTA_POLICY) {
             quotas.remove(PolicyId.of(id));
         }
-        entries.remove(kind + "/" + id);
-        entries.put(kind + "/" + id, new FeedEntry(kind, id, ++revision, null));
+        enter(new FeedEntry(kind, id, ++revision, null));
+    }
+
+    private void enter(FeedEntry entry) {
+        Long former = revisions.put(entry.kind() + "/" + entry.id(), entry.revision());
+        if (former != null) {
+            entries.remove(former);
+        }
+        entries.put(entry.revision(), entry);
         notifyAll();
     }
 
@@ -313,10 +324,7 @@ public final class FakeRegistry implements AutoCloseable {
         boolean full = !epoch.toString().equals(askedEpoch);
         long from = full ? 0 : after;
         List<FeedEntry> waiting =
-                entries.values().stream()
-                        .filter(entry -> entry.revision() > from)
-                        .sorted(Comparator.comparingLong(FeedEntry::revision))
-                        .toList();
+                entries.tailMap(from, false).values().stream().limit(pageSize + 1L).toList();
         boolean more = waiting.size() > pageSize;
         List<FeedEntry> page = more ? waiting.subList(0, pageSize) : waiting;
         return new FeedPage(epoch, full, more ? page.getLast().revision() : revision, more, page);
