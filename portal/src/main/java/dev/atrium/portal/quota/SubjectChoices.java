@@ -43,23 +43,19 @@ final class SubjectChoices {
             RegistryModels models,
             CurrentUser currentUser) {
         SubjectChoices own = new SubjectChoices();
-        own.choices.put(
-                Kind.PROJECT, projects.all().stream().map(SubjectChoices::project).toList());
+        own.putProjects(projects.all());
         if (currentUser.may(Scope.KEYS_MANAGE)) {
-            own.choices.put(
-                    Kind.KEY,
-                    keys.all().stream()
-                            .filter(key -> key.revokedAt() == null)
-                            .map(SubjectChoices::key)
-                            .toList());
+            own.putKeys(keys.all());
         }
         own.putModels(models);
         return own;
     }
 
-    /** Of another tenant, whose projects and keys an admin does not see. */
-    static SubjectChoices foreign(RegistryModels models) {
+    /** Of another tenant, for platform admins. */
+    static SubjectChoices of(List<Project> projects, List<ApiKey> keys, RegistryModels models) {
         SubjectChoices foreign = new SubjectChoices();
+        foreign.putProjects(projects);
+        foreign.putKeys(keys);
         foreign.putModels(models);
         return foreign;
     }
@@ -70,6 +66,19 @@ final class SubjectChoices {
 
     List<Choice> of(Kind kind) {
         return choices.getOrDefault(kind, List.of());
+    }
+
+    private void putProjects(List<Project> projects) {
+        choices.put(Kind.PROJECT, projects.stream().map(SubjectChoices::project).toList());
+    }
+
+    private void putKeys(List<ApiKey> keys) {
+        choices.put(
+                Kind.KEY,
+                keys.stream()
+                        .filter(key -> key.revokedAt() == null)
+                        .map(SubjectChoices::key)
+                        .toList());
     }
 
     private void putModels(RegistryModels models) {

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  */
 record SubjectNames(Map<String, String> projects, Map<String, String> keys)
         implements Serializable {
-    /** For tenants whose projects and keys the reader does not see. */
+    /** For lists over all tenants. */
     static final SubjectNames UNKNOWN = new SubjectNames(Map.of(), Map.of());
 
     SubjectNames {
@@ -31,10 +31,14 @@ record SubjectNames(Map<String, String> projects, Map<String, String> keys)
         List<Project> visible =
                 currentUser.may(Scope.MODELS_READ) ? projects.all() : List.<Project>of();
         List<ApiKey> known = currentUser.may(Scope.KEYS_MANAGE) ? keys.all() : List.<ApiKey>of();
+        return of(visible, known);
+    }
+
+    static SubjectNames of(List<Project> projects, List<ApiKey> keys) {
         return new SubjectNames(
-                visible.stream()
+                projects.stream()
                         .collect(Collectors.toMap(each -> each.id().toString(), Project::name)),
-                known.stream().collect(Collectors.toMap(ApiKey::id, ApiKey::name)));
+                keys.stream().collect(Collectors.toMap(ApiKey::id, ApiKey::name)));
     }
 
     String project(ProjectId id) {

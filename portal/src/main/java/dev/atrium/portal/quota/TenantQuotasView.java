@@ -12,12 +12,17 @@ import dev.atrium.portal.design.Icon;
 import dev.atrium.portal.design.PageHeader;
 import dev.atrium.portal.design.TitledPage;
 import dev.atrium.portal.registry.RegistryAdmin;
+import dev.atrium.portal.registry.RegistryApiKeys;
 import dev.atrium.portal.registry.RegistryModels;
+import dev.atrium.portal.registry.RegistryProjects;
 import dev.atrium.portal.registry.RegistryQuotas;
 import dev.atrium.portal.security.Permissions;
+import dev.atrium.registry.api.apikey.ApiKey;
+import dev.atrium.registry.api.tenancy.Project;
 import dev.atrium.registry.api.tenancy.Tenant;
 import jakarta.annotation.security.RolesAllowed;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 
 /** The limits of any tenant, for platform admins. */
@@ -26,14 +31,23 @@ import java.util.Optional;
 class TenantQuotasView extends Div implements BeforeEnterObserver, HasDynamicTitle {
     private final transient RegistryAdmin admin;
     private final transient RegistryQuotas quotas;
+    private final transient RegistryProjects projects;
+    private final transient RegistryApiKeys keys;
     private final transient RegistryModels models;
     private final transient Clock clock;
     private String title = "";
 
     TenantQuotasView(
-            RegistryAdmin admin, RegistryQuotas quotas, RegistryModels models, Clock clock) {
+            RegistryAdmin admin,
+            RegistryQuotas quotas,
+            RegistryProjects projects,
+            RegistryApiKeys keys,
+            RegistryModels models,
+            Clock clock) {
         this.admin = admin;
         this.quotas = quotas;
+        this.projects = projects;
+        this.keys = keys;
         this.models = models;
         this.clock = clock;
         addClassName("page");
@@ -57,12 +71,14 @@ class TenantQuotasView extends Div implements BeforeEnterObserver, HasDynamicTit
     private void show(Tenant tenant) {
         title = getTranslation("quotas.of", tenant.name());
         removeAll();
+        List<Project> itsProjects = projects.of(tenant.id());
+        List<ApiKey> itsKeys = keys.of(tenant.id());
         QuotaBoard board =
                 new QuotaBoard(
                         quotas.of(tenant.id()),
                         null,
-                        () -> SubjectChoices.foreign(models),
-                        PolicyWords.ofPage(getLocale(), SubjectNames.UNKNOWN),
+                        () -> SubjectChoices.of(itsProjects, itsKeys, models),
+                        PolicyWords.ofPage(getLocale(), SubjectNames.of(itsProjects, itsKeys)),
                         Rights.PLATFORM,
                         tenant.timeZone(),
                         clock);

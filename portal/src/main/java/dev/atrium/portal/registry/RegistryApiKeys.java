@@ -5,6 +5,7 @@ import dev.atrium.registry.api.apikey.CreateApiKey;
 import dev.atrium.registry.api.apikey.CreatedApiKey;
 import dev.atrium.registry.api.apikey.SetLabel;
 import dev.atrium.registry.api.paging.Page;
+import dev.atrium.registry.api.tenancy.TenantId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -22,6 +23,11 @@ public class RegistryApiKeys {
     public Page<ApiKey> list(@Nullable String cursor) {
         return http.get(
                 Query.of("/api-keys").with("cursor", cursor).toString(), new TypeReference<>() {});
+    }
+
+    /** Of any tenant, for platform admins. */
+    public List<ApiKey> of(TenantId tenant) {
+        return http.all("/admin/tenants/" + tenant + "/api-keys", new TypeReference<>() {});
     }
 
     public List<ApiKey> all() {

@@ -1,6 +1,7 @@
 package dev.atrium.portal.registry;
 
 import dev.atrium.registry.api.tenancy.Project;
+import dev.atrium.registry.api.tenancy.TenantId;
 import java.util.List;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
@@ -12,6 +13,11 @@ public class RegistryProjects {
 
     RegistryProjects(RegistryHttp http) {
         this.http = http;
+    }
+
+    /** Of any tenant, for platform admins. */
+    public List<Project> of(TenantId tenant) {
+        return http.all("/admin/tenants/" + tenant + "/projects", new TypeReference<>() {});
     }
 
     public List<Project> all() {

@@ -17,6 +17,7 @@ import dev.atrium.registry.api.tenancy.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
@@ -32,6 +33,14 @@ final class FakeQuotas {
 
     static void register(FakeRegistry registry) {
         registry.route("GET", "/projects", call -> FakeApi.page(call, call.state().projects));
+        registry.route(
+                "GET",
+                "/admin/tenants/([^/]+)/projects",
+                call -> FakeApi.page(call, ofAcme(call, call.state().projects)));
+        registry.route(
+                "GET",
+                "/admin/tenants/([^/]+)/api-keys",
+                call -> FakeApi.page(call, ofAcme(call, call.state().apiKeys)));
         registry.route(
                 "GET",
                 "/admin/quota-policies/status",
@@ -88,6 +97,11 @@ final class FakeQuotas {
                 .findFirst()
                 .orElseThrow(FakeApi::absent)
                 .id();
+    }
+
+    /** The other tenants have none. */
+    private static <T> List<T> ofAcme(FakeRegistry.Call call, List<T> all) {
+        return named(call).equals(call.state().acme.id()) ? all : List.of();
     }
 
     private static void requireAdmin(FakeRegistry.Call call) {

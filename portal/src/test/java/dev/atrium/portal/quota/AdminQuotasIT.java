@@ -50,8 +50,7 @@ class AdminQuotasIT extends ViewTest {
         UI.getCurrent().navigate("admin/tenants/" + state.globex.id() + "/quotas");
         click("create-policy");
         Select<SubjectChoices.Kind> kind = $(Select.class).withId("policy-subject-kind").single();
-        assertThat(kind.getListDataView().getItems())
-                .containsExactly(SubjectChoices.Kind.TENANT, SubjectChoices.Kind.MODEL);
+        assertThat(kind.getListDataView().getItems()).containsExactly(SubjectChoices.Kind.values());
         test(kind).selectItem("Model");
         test($(TextField.class).withId("policy-amount").single()).setValue("7");
         ComboBox<SubjectChoices.Choice> which = $(ComboBox.class).withId("policy-subject").single();
@@ -62,6 +61,27 @@ class AdminQuotasIT extends ViewTest {
 
         assertThat($(Paragraph.class).withId("policy-preview").single().getText())
                 .contains("for the model globex/secret");
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void setsALimitForAKeyOfATenant() {
+        SampleData.fill(state);
+        UI.getCurrent().navigate("admin/tenants/" + state.acme.id() + "/quotas");
+        click("create-policy");
+        test((Select<SubjectChoices.Kind>) $(Select.class).withId("policy-subject-kind").single())
+                .selectItem("API key");
+        test($(TextField.class).withId("policy-amount").single()).setValue("7");
+        ComboBox<SubjectChoices.Choice> which = $(ComboBox.class).withId("policy-subject").single();
+        SubjectChoices.Choice key = which.getListDataView().getItem(0);
+        which.setValue(key);
+
+        click("create-policy-dialog-submit");
+
+        Policy made = state.policies.getFirst().policy();
+        assertThat(made.origin()).isEqualTo(Origin.PLATFORM);
+        assertThat(made.subject()).isEqualTo(key.subject());
+        assertThat(text()).contains("for the key " + state.apiKeys.getFirst().name());
     }
 
     @Test

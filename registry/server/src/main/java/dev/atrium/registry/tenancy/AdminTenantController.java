@@ -6,8 +6,10 @@ import dev.atrium.registry.api.tenancy.AddedMember;
 import dev.atrium.registry.api.tenancy.ChangeTenantStatus;
 import dev.atrium.registry.api.tenancy.CreateTenant;
 import dev.atrium.registry.api.tenancy.Member;
+import dev.atrium.registry.api.tenancy.Project;
 import dev.atrium.registry.api.tenancy.Tenant;
 import dev.atrium.registry.api.tenancy.TenantId;
+import dev.atrium.registry.database.TenantScope;
 import dev.atrium.registry.paging.PageRequest;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
@@ -27,10 +29,12 @@ import org.springframework.web.bind.annotation.RestController;
 class AdminTenantController {
     private final TenantService tenants;
     private final MemberService members;
+    private final ProjectService projects;
 
-    AdminTenantController(TenantService tenants, MemberService members) {
+    AdminTenantController(TenantService tenants, MemberService members, ProjectService projects) {
         this.tenants = tenants;
         this.members = members;
+        this.projects = projects;
     }
 
     @GetMapping
@@ -47,6 +51,12 @@ class AdminTenantController {
     @PatchMapping("/{id}")
     Tenant changeStatus(@PathVariable UUID id, @RequestBody ChangeTenantStatus wish) {
         return tenants.changeStatus(new TenantId(id), wish.status());
+    }
+
+    @GetMapping("/{id}/projects")
+    Page<Project> projects(@PathVariable UUID id, PageRequest page) {
+        TenantId tenant = tenants.get(new TenantId(id)).id();
+        return TenantScope.call(tenant, () -> projects.list(tenant, page));
     }
 
     @GetMapping("/{id}/members")

@@ -238,6 +238,46 @@ class QuotaPolicyIT extends RegistryTest {
     }
 
     @Test
+    void thePlatformSetsLimitsForProjectsAndKeysOfATenant() {
+        TestTenant acme = tenant("quota");
+        TestTenant globex = tenant("quota");
+        String key = apiKey(acme);
+        String foreignKey = apiKey(globex);
+        String admin = "/api/v1/admin/tenants/" + acme.id();
+        String operator = operatorToken();
+
+        JsonNode keys = http().get(admin + "/api-keys", operator).json().path("items");
+        JsonNode projects = http().get(admin + "/projects", operator).json().path("items");
+        String project = projects.path(0).path("id").asString();
+        Policy ofKey = setFor(admin, Map.of("apiKeyId", key)).as(Policy.class);
+        Policy ofProject = setFor(admin, Map.of("projectId", project)).as(Policy.class);
+        Answer ofForeign = setFor(admin, Map.of("apiKeyId", foreignKey));
+
+        assertThat(keys.findValuesAsString("id")).containsExactly(key);
+        assertThat(project).isEqualTo(project(acme));
+        assertThat(keys.toString()).doesNotContain("secret");
+        assertThat(ofKey.origin()).isEqualTo(Origin.PLATFORM);
+        assertThat(ofKey.subject().apiKeyId()).isEqualTo(key);
+        assertThat(published(ofKey).path("subject").path("apiKeyId").asString()).isEqualTo(key);
+        assertThat(ofProject.subject().projectId()).hasToString(project);
+        assertThat(ofForeign.status()).isEqualTo(400);
+        String path = POLICIES + "/" + ofKey.id();
+        assertThat(http().delete(path, acme.ownerToken()).status()).isEqualTo(403);
+        for (String list : List.of("/api-keys", "/projects")) {
+            assertThat(http().get(admin + list, acme.ownerToken()).status()).isEqualTo(403);
+            String nobody = "/api/v1/admin/tenants/" + UUID.randomUUID() + list;
+            assertThat(http().get(nobody, operator).status()).isEqualTo(404);
+        }
+    }
+
+    private Answer setFor(String admin, Map<String, String> subject) {
+        return http().post(
+                        admin + "/quota-policies",
+                        operatorToken(),
+                        with(wish("TOKENS", "DAY", 5), "subject", subject));
+    }
+
+    @Test
     void readingNeedsUsageAndChangingNeedsQuotaAdmin() {
         TestTenant acme = tenant("quota");
         addMember(acme.id(), "viewer@" + acme.slug() + ".test", Role.VIEWER);
