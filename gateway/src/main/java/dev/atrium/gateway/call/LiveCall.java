@@ -210,7 +210,9 @@ final class LiveCall implements CallProgress {
                 now,
                 now.plus(GRANT_LIFE),
                 timeLeft().toMillis(),
-                request.maxOutputTokens());
+                request.maxOutputTokens(),
+                null,
+                label);
     }
 
     void attemptFailed(FeedReplica replica) {

@@ -39,6 +39,7 @@ public class Membership {
     private final Semaphore wanted = new Semaphore(0);
 
     private volatile boolean joined;
+    private volatile @Nullable UUID gatewayId;
     private volatile Map<NodeId, NodeKey> grantKeys = Map.of();
     private volatile long feedRevision;
     private volatile Supplier<JournalState> journalState = () -> new JournalState(0, 0);
@@ -65,6 +66,11 @@ public class Membership {
     /** This life of the gateway's process. */
     public UUID incarnation() {
         return incarnation;
+    }
+
+    /** Who this gateway is; null until the first heartbeat is answered. */
+    public @Nullable UUID gatewayId() {
+        return gatewayId;
     }
 
     /** A key made ready. */
@@ -153,6 +159,7 @@ public class Membership {
         grantKeys =
                 reply.grantKeys().stream()
                         .collect(Collectors.toUnmodifiableMap(GrantKey::nodeId, NodeKey::of));
+        gatewayId = reply.gatewayId();
         joined = true;
     }
 

@@ -133,7 +133,7 @@ public class NodeClient implements DisposableBean {
         if (signer == null) {
             return Mono.error(new NodeFailure.Unreachable("no grant key for the node"));
         }
-        String signed = signer.sign(grant);
+        String signed = signer.sign(grant.issuedBy(membership.gatewayId()));
         String path = NodeProtocol.path(request.path(), replica.versionId().value());
         return http(loop)
                 .post()

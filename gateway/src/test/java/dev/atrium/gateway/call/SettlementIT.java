@@ -12,6 +12,7 @@ import dev.atrium.gateway.admission.InFlightCalls;
 import dev.atrium.gateway.metering.Journal;
 import dev.atrium.gateway.testing.FakeInferenceNode.Execution;
 import dev.atrium.gateway.testing.FakeInferenceNode.Script;
+import dev.atrium.gateway.testing.FakeRegistry;
 import dev.atrium.gateway.testing.Platform.KeyFixture;
 import dev.atrium.gateway.testing.Platform.ModelFixture;
 import dev.atrium.gateway.testing.Platform.TenantFixture;
@@ -102,6 +103,7 @@ class SettlementIT {
         assertThat(usage.settledAt()).isAfterOrEqualTo(usage.openedAt());
         assertThat(usage.source()).isEqualTo(UsageSource.GATEWAY);
         assertThat(execution.grant().tenantId()).isEqualTo(acme.id().value());
+        assertThat(execution.grant().gatewayId()).isEqualTo(FakeRegistry.GATEWAY_ID);
         assertThat(execution.grant().modelName()).isEqualTo(words.name());
         assertThat(execution.grant().operation()).isEqualTo("EMBEDDINGS");
     }

@@ -57,6 +57,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class FakeRegistry implements AutoCloseable {
     public static final String JOIN_TOKEN = "join-me";
+    public static final UUID GATEWAY_ID = UUID.randomUUID();
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private static final RSAKey FIRST_SIGNING_KEY =
@@ -294,7 +295,8 @@ public final class FakeRegistry implements AutoCloseable {
         answer(
                 exchange,
                 200,
-                new GatewayHeartbeatReply(Instant.now(), fresh, List.copyOf(grantKeys.values())));
+                new GatewayHeartbeatReply(
+                        Instant.now(), fresh, List.copyOf(grantKeys.values()), GATEWAY_ID));
     }
 
     private void feed(HttpExchange exchange) throws IOException {

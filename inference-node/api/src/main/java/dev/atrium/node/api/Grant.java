@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param issuedAt not valid earlier than 30 s before, nor later than 30 s after {@code expiresAt}
  * @param deadlineMillis the node stops computing this long after it took the call
  * @param maxOutputTokens upper bound for generation; null where it does not apply
+ * @param gatewayId who let the call through; null where that is not known yet
+ * @param label the call's cost centre; null without one
  */
 public record Grant(
         UUID callId,
@@ -32,4 +34,29 @@ public record Grant(
         Instant issuedAt,
         Instant expiresAt,
         long deadlineMillis,
-        @Nullable Integer maxOutputTokens) {}
+        @Nullable Integer maxOutputTokens,
+        @Nullable UUID gatewayId,
+        @Nullable String label) {
+    /** The same, by this gateway. */
+    public Grant issuedBy(@Nullable UUID gateway) {
+        return new Grant(
+                callId,
+                attempt,
+                nodeId,
+                tenantId,
+                projectId,
+                principalKind,
+                principalId,
+                modelId,
+                modelName,
+                versionId,
+                version,
+                operation,
+                issuedAt,
+                expiresAt,
+                deadlineMillis,
+                maxOutputTokens,
+                gateway,
+                label);
+    }
+}

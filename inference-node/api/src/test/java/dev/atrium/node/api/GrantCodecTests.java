@@ -62,7 +62,9 @@ class GrantCodecTests {
                 issued,
                 issued.plusSeconds(30),
                 60_000,
-                null);
+                null,
+                id,
+                "cost-centre");
     }
 
     private static String key(byte fill) {

@@ -70,7 +70,7 @@ final class Attempt {
     /** Nothing is computed that is not in the journal. */
     void started() {
         try {
-            journal.start(key, replica.order().versionId());
+            journal.start(grant, replica.order().versionId());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,10 +1,18 @@
 package dev.atrium.node.usage;
 
+import dev.atrium.node.api.Grant;
 import dev.atrium.node.api.NodeUsage;
 import dev.atrium.node.registry.RegistryClock;
 import dev.atrium.node.usage.JournalEntry.Kind;
+import dev.atrium.registry.api.catalog.ModelId;
+import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.catalog.ModelVersionId;
+import dev.atrium.registry.api.identity.PrincipalKind;
+import dev.atrium.registry.api.tenancy.ProjectId;
+import dev.atrium.registry.api.tenancy.TenantId;
+import dev.atrium.registry.api.usage.GrantedCall;
 import dev.atrium.registry.api.usage.NodeUsageRecord;
+import dev.atrium.registry.api.usage.Operation;
 import dev.atrium.registry.api.usage.Outcome;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -108,7 +116,8 @@ public class UsageJournal implements DisposableBean {
      *
      * @throws IOException when it is not written; nothing may be computed then
      */
-    public synchronized void start(AttemptKey key, ModelVersionId version) throws IOException {
+    public synchronized void start(Grant grant, ModelVersionId version) throws IOException {
+        AttemptKey key = AttemptKey.of(grant);
         if (unshipped.size() + open.size() >= properties.maxUnshipped()) {
             throw new IOException("too much usage waits for the registry");
         }
@@ -122,9 +131,26 @@ public class UsageJournal implements DisposableBean {
                         Outcome.NODE_FAILED.name(),
                         0,
                         0,
-                        0);
+                        0,
+                        call(grant));
         append(new JournalEntry(Kind.STARTED, 0, record));
         open.put(key, record);
+    }
+
+    private static @Nullable GrantedCall call(Grant grant) {
+        return grant.gatewayId() == null
+                ? null
+                : new GrantedCall(
+                        grant.gatewayId(),
+                        new TenantId(grant.tenantId()),
+                        new ProjectId(grant.projectId()),
+                        PrincipalKind.valueOf(grant.principalKind()),
+                        grant.principalId(),
+                        new ModelId(grant.modelId()),
+                        ModelName.of(grant.modelName()),
+                        grant.version(),
+                        Operation.valueOf(grant.operation()),
+                        grant.label());
     }
 
     /** Writes what was used so far, so that a kill does not lose it. */
@@ -164,7 +190,8 @@ public class UsageJournal implements DisposableBean {
                 outcome.name(),
                 usage.inputTokens(),
                 usage.outputTokens(),
-                usage.computeMicros());
+                usage.computeMicros(),
+                begun.call());
     }
 
     private void append(JournalEntry entry) throws IOException {

@@ -57,6 +57,8 @@ public final class FakeRegistry implements AutoCloseable {
             Base64.getUrlEncoder().withoutPadding().encodeToString(new byte[32]);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private static final UUID GATEWAY_ID = UUID.randomUUID();
+
     private final HttpServer server;
     private final NodeId nodeId = new NodeId(UUID.randomUUID());
     private volatile String credential = "atm_" + UUID.randomUUID();
@@ -259,7 +261,9 @@ public final class FakeRegistry implements AutoCloseable {
                 now,
                 now.plusSeconds(60),
                 20_000,
-                null);
+                null,
+                GATEWAY_ID,
+                "cost-centre");
     }
 
     public String sign(Grant grant) {

@@ -88,6 +88,8 @@ public final class Grants {
                 issuedAt,
                 expiresAt,
                 deadlineMillis,
-                maxOutputTokens);
+                maxOutputTokens,
+                grant.gatewayId(),
+                grant.label());
     }
 }

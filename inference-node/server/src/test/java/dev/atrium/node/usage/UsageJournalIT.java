@@ -3,10 +3,18 @@ package dev.atrium.node.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.atrium.node.api.Grant;
 import dev.atrium.node.api.NodeUsage;
 import dev.atrium.node.registry.RegistryClock;
+import dev.atrium.registry.api.catalog.ModelId;
+import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.catalog.ModelVersionId;
+import dev.atrium.registry.api.identity.PrincipalKind;
+import dev.atrium.registry.api.tenancy.ProjectId;
+import dev.atrium.registry.api.tenancy.TenantId;
+import dev.atrium.registry.api.usage.GrantedCall;
 import dev.atrium.registry.api.usage.NodeUsageRecord;
+import dev.atrium.registry.api.usage.Operation;
 import dev.atrium.registry.api.usage.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +50,32 @@ class UsageJournalIT {
         assertThat(batch.getFirst().inputTokens()).isEqualTo(5);
         assertThat(batch.getFirst().outcome()).isEqualTo("OK");
         assertThat(batch.getLast().outcome()).isEqualTo("CLIENT_GONE");
+    }
+
+    /** With this the ledger can have the call though its gateway never speaks again. */
+    @Test
+    void tellsWhoseCallItWasAlsoAfterAKill() throws IOException {
+        UUID gateway = UUID.randomUUID();
+        Grant grant = grant(gateway);
+        open(100).start(grant, VERSION);
+
+        List<NodeUsageRecord> left = open(100).nextBatch();
+
+        assertThat(left)
+                .singleElement()
+                .extracting(NodeUsageRecord::call)
+                .isEqualTo(
+                        new GrantedCall(
+                                gateway,
+                                new TenantId(grant.tenantId()),
+                                new ProjectId(grant.projectId()),
+                                PrincipalKind.API_KEY,
+                                "key",
+                                new ModelId(grant.modelId()),
+                                new ModelName("acme", "words"),
+                                3,
+                                Operation.EMBEDDINGS,
+                                "cost-centre"));
     }
 
     @Test
@@ -156,8 +190,31 @@ class UsageJournalIT {
     }
 
     private static AttemptKey start(UsageJournal journal) throws IOException {
-        AttemptKey key = new AttemptKey(UUID.randomUUID(), 1);
-        journal.start(key, VERSION);
-        return key;
+        Grant grant = grant(UUID.randomUUID());
+        journal.start(grant, VERSION);
+        return AttemptKey.of(grant);
+    }
+
+    private static Grant grant(UUID gateway) {
+        Instant now = Instant.now();
+        return new Grant(
+                UUID.randomUUID(),
+                1,
+                UUID.randomUUID(),
+                UUID.randomUUID(),
+                UUID.randomUUID(),
+                "API_KEY",
+                "key",
+                UUID.randomUUID(),
+                "acme/words",
+                VERSION.value(),
+                3,
+                "EMBEDDINGS",
+                now,
+                now.plusSeconds(30),
+                1_000,
+                null,
+                gateway,
+                "cost-centre");
     }
 }

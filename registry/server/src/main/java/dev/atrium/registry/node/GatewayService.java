@@ -48,7 +48,10 @@ class GatewayService {
                 .param("id", gateway.id())
                 .update();
         return new GatewayHeartbeatReply(
-                clock.instant(), credentials.rotate(gateway).orElse(null), grantKeys());
+                clock.instant(),
+                credentials.rotate(gateway).orElse(null),
+                grantKeys(),
+                gateway.id());
     }
 
     private List<GrantKey> grantKeys() {

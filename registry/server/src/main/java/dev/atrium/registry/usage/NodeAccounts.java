@@ -1,5 +1,6 @@
 package dev.atrium.registry.usage;
 
+import dev.atrium.registry.api.usage.GrantedCall;
 import dev.atrium.registry.api.usage.NodeUsageRecord;
 import dev.atrium.registry.error.InvalidRequestException;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What nodes say of the attempts that they computed, by call and attempt. */
 @Component
@@ -25,14 +27,17 @@ class NodeAccounts {
     private final JdbcClient platform;
     private final LedgerDays days;
     private final Quarantine quarantine;
+    private final JsonMapper json;
 
     NodeAccounts(
             @Qualifier("platformJdbc") JdbcClient platform,
             LedgerDays days,
-            Quarantine quarantine) {
+            Quarantine quarantine,
+            JsonMapper json) {
         this.platform = platform;
         this.days = days;
         this.quarantine = quarantine;
+        this.json = json;
     }
 
     /**
@@ -92,11 +97,20 @@ class NodeAccounts {
      * @return whether this was news
      */
     private boolean keep(UUID node, NodeUsageRecord record) {
+        GrantedCall call = record.call();
         return platform.sql(
                                 """
                                 INSERT INTO node_usage AS u (call_id, attempt, node_id, version_id, started_at,
-                                    finished_at, outcome, input_tokens, output_tokens, compute_micros)
-                                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                    finished_at, outcome, input_tokens, output_tokens, compute_micros,
+                                    gateway_id, call)
+                                SELECT k.*, CASE WHEN EXISTS (
+                                    SELECT FROM usage_record r WHERE r.call_id = k.call_id
+                                    AND r.day = (uuid_extract_timestamp(k.call_id) AT TIME ZONE 'UTC')::date)
+                                    THEN NULL ELSE ?::jsonb END
+                                FROM (VALUES (?::uuid, ?::integer, ?::uuid, ?::uuid, ?::timestamptz,
+                                    ?::timestamptz, ?, ?::bigint, ?::bigint, ?::bigint, ?::uuid))
+                                    AS k(call_id, attempt, node_id, version_id, started_at, finished_at,
+                                         outcome, input_tokens, output_tokens, compute_micros, gateway_id)
                                 ON CONFLICT (call_id, attempt) DO UPDATE
                                     SET finished_at = excluded.finished_at, outcome = excluded.outcome,
                                         input_tokens = excluded.input_tokens,
@@ -104,6 +118,7 @@ class NodeAccounts {
                                         compute_micros = excluded.compute_micros
                                     WHERE u.node_id = excluded.node_id AND u.finished_at IS NULL
                                 """)
+                        .param(call == null ? null : json.writeValueAsString(call))
                         .param(record.callId())
                         .param(record.attempt())
                         .param(node)
@@ -114,6 +129,7 @@ class NodeAccounts {
                         .param(record.inputTokens())
                         .param(record.outputTokens())
                         .param(record.computeMicros())
+                        .param(call == null ? null : call.gatewayId())
                         .update()
                 > 0;
     }

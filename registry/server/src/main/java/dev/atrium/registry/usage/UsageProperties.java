@@ -16,6 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     past that, what nobody spoke of never happened
  * @param deadNodePatience how long the unfinished account of a dead node is waited for
  * @param labelsPerDay how many labels of a tenant the sums of a day have by name
+ * @param lostGateway how long a gateway is waited for that is not heard of; longer than it serves
+ *     without its registry and than any of its calls lasts
  */
 @ConfigurationProperties("atrium.registry.usage")
 record UsageProperties(
@@ -25,7 +27,8 @@ record UsageProperties(
         @DefaultValue("7") int partitionsAhead,
         @DefaultValue("60s") Duration silence,
         @DefaultValue("1h") Duration deadNodePatience,
-        @DefaultValue("1000") int labelsPerDay) {
+        @DefaultValue("1000") int labelsPerDay,
+        @DefaultValue("10m") Duration lostGateway) {
     /** The database refuses to drop younger days. */
     private static final Duration LEAST_RETENTION = Duration.ofDays(35);
 

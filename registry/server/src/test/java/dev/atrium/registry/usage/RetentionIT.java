@@ -34,7 +34,8 @@ class RetentionIT extends RegistryTest {
                     7,
                     Duration.ofSeconds(60),
                     Duration.ofHours(1),
-                    1_000);
+                    1_000,
+                    Duration.ofMinutes(10));
     private static DataSource source;
     private static JdbcClient platform;
 
@@ -122,7 +123,8 @@ class RetentionIT extends RegistryTest {
                                 7,
                                 Duration.ofSeconds(60),
                                 Duration.ofHours(1),
-                                1_000))
+                                1_000,
+                                Duration.ofMinutes(10)))
                 .hasMessageContaining("retention must be at least 35d");
     }
 

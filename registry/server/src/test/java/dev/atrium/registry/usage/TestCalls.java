@@ -10,6 +10,7 @@ import dev.atrium.registry.api.pricing.PriceId;
 import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.tenancy.ProjectId;
 import dev.atrium.registry.api.tenancy.TenantId;
+import dev.atrium.registry.api.usage.GrantedCall;
 import dev.atrium.registry.api.usage.NodeUsageRecord;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.Operation;
@@ -40,6 +41,32 @@ public final class TestCalls {
                 in,
                 out,
                 1_000);
+    }
+
+    /** The same, with whose call it was by its grant. */
+    public static NodeUsageRecord account(
+            UUID gateway, OpenCall call, int attempt, Instant finishedAt, long in, long out) {
+        return new NodeUsageRecord(
+                call.callId(),
+                attempt,
+                call.versionId(),
+                call.openedAt(),
+                finishedAt,
+                Outcome.OK.name(),
+                in,
+                out,
+                1_000,
+                new GrantedCall(
+                        gateway,
+                        call.tenantId(),
+                        call.projectId(),
+                        call.principalKind(),
+                        call.principalId(),
+                        call.modelId(),
+                        call.modelName(),
+                        call.version(),
+                        call.operation(),
+                        call.label()));
     }
 
     static UUID callId(Instant at) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A node's own account of one attempt, journalled STARTED before it computes.
  *
  * @param finishedAt null while only STARTED is known (the node died in the middle)
+ * @param call whose call it is; null in accounts of former versions
  */
 public record NodeUsageRecord(
         UUID callId,
@@ -19,4 +20,29 @@ public record NodeUsageRecord(
         String outcome,
         long inputTokens,
         long outputTokens,
-        long computeMicros) {}
+        long computeMicros,
+        @Nullable GrantedCall call) {
+    /** Of a call of which nothing else is known. */
+    public NodeUsageRecord(
+            UUID callId,
+            int attempt,
+            ModelVersionId versionId,
+            Instant startedAt,
+            @Nullable Instant finishedAt,
+            String outcome,
+            long inputTokens,
+            long outputTokens,
+            long computeMicros) {
+        this(
+                callId,
+                attempt,
+                versionId,
+                startedAt,
+                finishedAt,
+                outcome,
+                inputTokens,
+                outputTokens,
+                computeMicros,
+                null);
+    }
+}
