@@ -90,17 +90,23 @@ public record Campaign(Settings settings, Distribution distribution, PrintStream
                 () -> QuotaRace.known(addresses, key, watched));
         List<GatewayCalls> gateways =
                 addresses.stream().map(address -> new GatewayCalls(address, key.secret())).toList();
+        KeyedLoad keyed = new KeyedLoad(addresses, newKey(access, "keyed"), IRIS, seed);
+        await("the other key at every gateway", LOADING, keyed::isKnown);
         Instant begin = Instant.now().minusSeconds(1);
         Load load = new Load(gateways, IRIS, CHAT, seed);
-        try (load) {
+        try (load;
+                keyed) {
             load.start();
+            keyed.start();
             Thread.sleep(WARM_UP);
             killer.kill(kills);
             killer.awaitAllReady();
             Thread.sleep(WARM_UP);
         }
         out.println(load.report());
-        return new Verification(access, begin, load, watched, overspent, out).verify(kills, seed);
+        out.println(keyed.report());
+        return new Verification(access, begin, load, keyed, watched, overspent, out)
+                .verify(kills, seed);
     }
 
     /**
@@ -123,10 +129,15 @@ public record Campaign(Settings settings, Distribution distribution, PrintStream
         ModelVersion iris = acme.upload(IRIS, "model.onnx", Samples.file("iris.onnx"));
         replicate(acme, IRIS, iris.number());
         replicate(access.operator(), CHAT, 1);
-        return acme.post(
-                "/api-keys",
-                new CreateApiKey("chaos", null, null, null, NO_LIMIT, null),
-                CreatedApiKey.class);
+        return newKey(access, "chaos");
+    }
+
+    private static CreatedApiKey newKey(Access access, String name) throws IOException {
+        return access.developer(DemoTenant.ACME)
+                .post(
+                        "/api-keys",
+                        new CreateApiKey(name, null, null, null, NO_LIMIT, null),
+                        CreatedApiKey.class);
     }
 
     private static void replicate(ManagementApi owner, ModelName model, int version)

@@ -6,7 +6,8 @@ package dev.atrium.standalone.chaos;
  * @param answered calls whose whole answer arrived
  * @param ledgerRows calls in the ledger, those that were cut off included
  * @param lost answered calls, or calls that a node computed, that the ledger does not have
- * @param doubled rows beyond one per call, in the ledger or in its sums
+ * @param doubled rows beyond one per call, in the ledger or in its sums, and calls that were
+ *     executed beyond one per idempotency key
  * @param orphanReservations what is still held for calls that are over: unresolved orphans, and
  *     units reserved in any quota
  * @param overspent by how much a quota was charged more or less than it allows or than the calls

@@ -27,11 +27,24 @@ import java.util.Set;
  * @param overspent what the races found
  */
 record Verification(
-        Access access, Instant begin, Load load, Policy watched, long overspent, PrintStream out) {
+        Access access,
+        Instant begin,
+        Load load,
+        KeyedLoad keyed,
+        Policy watched,
+        long overspent,
+        PrintStream out) {
     /** How long the platform may take to put everything straight by itself. */
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private static final Duration PAUSE = Duration.ofSeconds(2);
+
+    /** Ids of all calls whose answer arrived. */
+    private Set<String> answered() {
+        Set<String> ids = new HashSet<>(load.answered());
+        ids.addAll(keyed.answered());
+        return ids;
+    }
 
     Verdict verify(int kills, long seed) throws IOException, InterruptedException {
         long start = System.nanoTime();
@@ -49,23 +62,27 @@ record Verification(
         List<UsageRecord> rows = acme.all("/usage/records?from=" + begin, UsageRecord.class);
         Set<String> ids = new HashSet<>();
         rows.forEach(row -> ids.add(row.callId().toString()));
-        long unbilled = load.answered().stream().filter(id -> !ids.contains(id)).count();
+        Set<String> answered = answered();
+        long unbilled = answered.stream().filter(id -> !ids.contains(id)).count();
         Reconciliation reconciled =
                 access.operator()
                         .get("/admin/usage/reconciliation?from=" + begin, Reconciliation.class);
         long uncounted =
                 reconciled.differences().stream()
                         .filter(one -> one.kind() == Reconciliation.Kind.MISSING_IN_LEDGER)
-                        .filter(one -> !load.answered().contains(one.callId().toString()))
+                        .filter(one -> !answered.contains(one.callId().toString()))
                         .count();
         PolicyStatus status = Quotas.of(access.operator(), DemoTenant.ACME.slug()).status(watched);
         return new Verdict(
                 kills,
                 seed,
-                load.answered().size(),
+                answered.size(),
                 rows.size(),
                 unbilled + uncounted,
-                rows.size() - ids.size() + Math.abs(summed(acme) - rows.size()),
+                rows.size()
+                        - ids.size()
+                        + Math.abs(summed(acme) - rows.size())
+                        + keyed.repeated(rows),
                 reconciled.openOrphans() + status.reserved() + status.unreconciled(),
                 overspent + Math.abs(status.used() - charged(rows)) + uncharged(rows));
     }

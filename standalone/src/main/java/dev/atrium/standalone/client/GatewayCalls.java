@@ -27,8 +27,16 @@ public record GatewayCalls(String gateway, String credential) {
      *
      * @param callId the {@code x-request-id} header
      * @param isFinal whether the gateway says that trying again is no use
+     * @param isReplay whether it was said before, to a call with the same idempotency key
+     * @param firstCallId of that call; otherwise its own
      */
-    public record Answer(int status, String callId, boolean isFinal, String body) {
+    public record Answer(
+            int status,
+            String callId,
+            boolean isFinal,
+            boolean isReplay,
+            String firstCallId,
+            String body) {
         public JsonNode json() {
             return Http.JSON.readTree(body);
         }
@@ -62,6 +70,21 @@ public record GatewayCalls(String gateway, String credential) {
         ObjectNode body = Http.JSON.createObjectNode();
         body.set("inputs", inputs);
         return post("/v2/models/" + model + "/infer", body);
+    }
+
+    /** The same under an idempotency key. */
+    public Answer infer(String model, JsonNode inputs, String key) {
+        ObjectNode body = Http.JSON.createObjectNode();
+        body.set("inputs", inputs);
+        return keyed("/v2/models/" + model + "/infer", body, key);
+    }
+
+    /** Sends any call under an idempotency key. */
+    public Answer keyed(String path, Object body, String key) {
+        return answer(
+                HttpRequest.newBuilder(json(path, body), (name, value) -> true)
+                        .header("Idempotency-Key", key)
+                        .build());
     }
 
     public Answer embeddings(String model, List<String> texts) {
@@ -139,7 +162,11 @@ public record GatewayCalls(String gateway, String credential) {
         HttpResponse<String> answer = Http.send(request, HttpResponse.BodyHandlers.ofString());
         boolean isFinal =
                 answer.headers().firstValue("x-should-retry").filter("false"::equals).isPresent();
-        return new Answer(answer.statusCode(), callId(answer), isFinal, answer.body());
+        boolean isReplay = answer.headers().firstValue("Idempotent-Replayed").isPresent();
+        String first =
+                answer.headers().firstValue("Atrium-Original-Request-Id").orElse(callId(answer));
+        return new Answer(
+                answer.statusCode(), callId(answer), isFinal, isReplay, first, answer.body());
     }
 
     private static String callId(HttpResponse<?> answer) {
