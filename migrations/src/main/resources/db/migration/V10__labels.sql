@@ -1,4 +1,4 @@
--- Labels for cost centres, of keys and calls. See docs/adr/0011-labels.md.
+-- Labels for cost centres, of keys and calls. See docs/adr/0013-labels.md.
 
 ALTER TABLE api_key
     ADD COLUMN label text,

@@ -20,7 +20,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * allowed. The others are summed up as {@link Labels#OTHER}, so that a caller who makes up a label
  * per call cannot turn the sums into a second ledger. The ledger has every label as it was.
  *
- * @see "docs/adr/0011-labels.md"
+ * @see "docs/adr/0013-labels.md"
  */
 @Component
 class SummedLabels {

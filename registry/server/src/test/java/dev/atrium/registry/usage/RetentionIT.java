@@ -141,6 +141,21 @@ class RetentionIT extends RegistryTest {
     }
 
     @Test
+    void removesTheLabelsOfDaysThatNobodyPostsTo() {
+        UUID tenant = UUID.randomUUID();
+        for (int age : new int[] {403, 399}) {
+            platform.sql("INSERT INTO usage_label VALUES (?, ?, ?)")
+                    .params(tenant, TODAY.minusDays(age), "days-" + age)
+                    .update();
+        }
+
+        retention.run();
+
+        assertThat(platform.sql("SELECT label FROM usage_label").query(String.class).list())
+                .containsExactly("days-399");
+    }
+
+    @Test
     void removesOrphansAMonthAfterTheyWereResolvedAndKeepsOpenOnes() {
         UUID resolved = orphan(31, "now() - interval '31 days', 'SETTLED'");
         UUID lately = orphan(31, "now() - interval '29 days', 'VOID'");
