@@ -38,7 +38,8 @@ class ArchitectureTests {
                             "..gateway.web..",
                             "..gateway.authentication..",
                             "..gateway.admission..",
-                            "..gateway.routing..")
+                            "..gateway.routing..",
+                            "..gateway.organization..")
                     .should()
                     .callMethod(Thread.class, "sleep", long.class)
                     .orShould()

@@ -96,6 +96,12 @@ final class CallLimits {
 
     /** Whether the caller may ask once more in this minute, whatever for. */
     Resolution.Resolved admitKey(Resolution.Resolved target) {
+        admitKey();
+        return target;
+    }
+
+    /** The limit of the key alone. */
+    void admitKey() {
         switch (limiter.admit(caller)) {
             case Admission.Admitted(int limit, int remaining, Duration reset) ->
                     headers.ofKey(limit, remaining, reset);
@@ -108,7 +114,6 @@ final class CallLimits {
                         .asException();
             }
         }
-        return target;
     }
 
     private void requireGranted(Decision decision) {

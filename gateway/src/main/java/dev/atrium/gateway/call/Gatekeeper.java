@@ -109,6 +109,17 @@ public class Gatekeeper {
         }
     }
 
+    public void requireUsageRead(Caller caller) {
+        if (!caller.has(Scope.USAGE_READ)) {
+            throw Refusal.missingScope(Scope.USAGE_READ.wireName()).asException();
+        }
+    }
+
+    /** For what is no call of a model but costs somebody something. */
+    public void countRequest(Exchange exchange, Caller caller) {
+        limits(exchange, caller, Duration.ZERO).admitKey();
+    }
+
     /** The version that serves this name for this caller; deployed, though not READY for sure. */
     public Resolution.Resolved authorise(Caller caller, ModelReference reference) {
         return switch (models.resolve(caller, reference)) {

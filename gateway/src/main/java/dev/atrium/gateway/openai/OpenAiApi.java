@@ -1,11 +1,14 @@
 package dev.atrium.gateway.openai;
 
 import dev.atrium.gateway.call.CallPipeline;
+import dev.atrium.gateway.organization.OrganizationReports;
+import dev.atrium.gateway.organization.ReportKind;
 import dev.atrium.gateway.web.ApiFamily;
 import dev.atrium.gateway.web.Exchange;
 import dev.atrium.gateway.web.Refusal;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -19,12 +22,19 @@ class OpenAiApi implements ApiFamily {
     private final CallPipeline pipeline;
     private final ModelsEndpoint models;
     private final LimitsEndpoint limits;
+    private final OrganizationReports organization;
     private final Clock clock;
 
-    OpenAiApi(CallPipeline pipeline, ModelsEndpoint models, LimitsEndpoint limits, Clock clock) {
+    OpenAiApi(
+            CallPipeline pipeline,
+            ModelsEndpoint models,
+            LimitsEndpoint limits,
+            OrganizationReports organization,
+            Clock clock) {
         this.pipeline = pipeline;
         this.models = models;
         this.limits = limits;
+        this.organization = organization;
         this.clock = clock;
     }
 
@@ -53,6 +63,11 @@ class OpenAiApi implements ApiFamily {
             return path.size() == 2
                     ? models.list(exchange)
                     : models.get(exchange, String.join("/", path.subList(2, path.size())));
+        }
+        Optional<ReportKind> report = ReportKind.at(path);
+        if (report.isPresent()) {
+            exchange.requireMethod("GET");
+            return organization.answer(exchange, report.get());
         }
         throw Refusal.of(
                         Refusal.Reason.PATH_NOT_FOUND,

@@ -86,6 +86,11 @@ public final class Exchange {
         return request.getHeaders().getOrEmpty(name);
     }
 
+    /** The query's parameters, decoded. */
+    public Map<String, List<String>> parameters() {
+        return request.getQueryParams();
+    }
+
     /** The caller's address, as far as trusted proxies tell it. */
     public String clientAddress() {
         return clientAddress;

@@ -26,6 +26,7 @@ import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.ShipUsage;
 import dev.atrium.registry.api.usage.ShipUsageReply;
 import dev.atrium.registry.api.usage.UsageRecord;
+import dev.atrium.registry.api.usage.UsageSums;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -46,6 +47,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -74,6 +76,9 @@ public final class FakeRegistry implements AutoCloseable {
     private final Map<UUID, OpenCall> orphans = new ConcurrentHashMap<>();
     private final List<GatewayHeartbeat> heartbeats = new CopyOnWriteArrayList<>();
     private final List<RSAKey> signingKeys = new CopyOnWriteArrayList<>();
+    private final List<String> usageQuestions = new CopyOnWriteArrayList<>();
+    private volatile UsageSums usageSums = new UsageSums(List.of(), true);
+    private volatile Semaphore usageGate = new Semaphore(1);
     private final FakeQuotas quotas = new FakeQuotas();
     private final FakeKeys keys = new FakeKeys();
     private final AtomicInteger jwksFetches = new AtomicInteger();
@@ -197,6 +202,21 @@ public final class FakeRegistry implements AutoCloseable {
 
     // ---- what came in
 
+    /** What gateways are told of usage, whatever they ask. */
+    public void usageSums(UsageSums sums) {
+        usageSums = sums;
+    }
+
+    /** No question of usage is answered while this is empty. */
+    public void usageGate(Semaphore gate) {
+        usageGate = gate;
+    }
+
+    /** The queries of the questions of usage, as they came. */
+    public List<String> usageQuestions() {
+        return List.copyOf(usageQuestions);
+    }
+
     public FakeQuotas quotas() {
         return quotas;
     }
@@ -252,6 +272,7 @@ public final class FakeRegistry implements AutoCloseable {
                 case "/internal/v1/gateways/heartbeat" -> heartbeat(exchange);
                 case "/internal/v1/feed" -> feed(exchange);
                 case "/internal/v1/usage" -> usage(exchange);
+                case "/internal/v1/usage/sums" -> usageSums(exchange);
                 case "/internal/v1/leases" -> leases(exchange);
                 case "/internal/v1/leases/recalls" -> recalls(exchange);
                 case "/internal/v1/idempotency/claims" -> claim(exchange);
@@ -356,6 +377,22 @@ public final class FakeRegistry implements AutoCloseable {
         }
         duplicates.addAndGet(known);
         answer(exchange, 200, new ShipUsageReply(inserted, known, 0));
+    }
+
+    private void usageSums(HttpExchange exchange) throws IOException {
+        usageQuestions.add(exchange.getRequestURI().getRawQuery());
+        Semaphore gate = usageGate;
+        try {
+            gate.acquire();
+            gate.release();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (usageStatus != 200) {
+            answer(exchange, usageStatus, Map.of("code", "unavailable"));
+            return;
+        }
+        answer(exchange, 200, usageSums);
     }
 
     private void leases(HttpExchange exchange) throws IOException {

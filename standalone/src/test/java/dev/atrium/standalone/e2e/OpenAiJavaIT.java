@@ -2,23 +2,34 @@ package dev.atrium.standalone.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.NotFoundException;
 import com.openai.errors.UnauthorizedException;
+import com.openai.models.admin.organization.usage.UsageEmbeddingsParams;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.embeddings.CreateEmbeddingResponse;
 import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.models.Model;
+import dev.atrium.registry.api.apikey.CreateApiKey;
+import dev.atrium.registry.api.apikey.CreatedApiKey;
+import dev.atrium.registry.api.usage.UsageSum;
+import dev.atrium.standalone.client.ManagementApi;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The official OpenAI SDK for Java with its default settings against the whole platform. */
 class OpenAiJavaIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final OpenAIClient CLIENT = client(Platform.newAcmeKey());
 
     @Test
@@ -70,6 +81,65 @@ class OpenAiJavaIT {
     }
 
     @Test
+    void readsWhatAKeyUsedForWhichCostCentre() {
+        ManagementApi acme = Platform.acme();
+        CreatedApiKey created =
+                acme.post(
+                        "/api-keys",
+                        new CreateApiKey(
+                                "cost centres",
+                                List.of("inference:invoke", "models:read", "usage:read"),
+                                null,
+                                null,
+                                null,
+                                "research"),
+                        CreatedApiKey.class);
+        String keyId = created.apiKey().id();
+        OpenAIClient client = client(created.secret());
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> !client.models().list().data().isEmpty());
+        Instant begin = Instant.now().truncatedTo(ChronoUnit.HOURS);
+        EmbeddingCreateParams.Builder text =
+                EmbeddingCreateParams.builder().model("atrium/minilm").input("a sentence");
+
+        client.embeddings().create(text.build());
+        client.embeddings().create(text.putAdditionalHeader("Atrium-Label", "sales/eu").build());
+
+        UsageEmbeddingsParams question =
+                UsageEmbeddingsParams.builder()
+                        .startTime(begin.getEpochSecond())
+                        .bucketWidth(UsageEmbeddingsParams.BucketWidth._1H)
+                        .addApiKeyId(keyId)
+                        .addGroupBy(UsageEmbeddingsParams.GroupBy.MODEL)
+                        .build();
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(
+                                        client
+                                                .admin()
+                                                .organization()
+                                                .usage()
+                                                .embeddings(question)
+                                                .validate()
+                                                .data()
+                                                .stream()
+                                                .flatMap(bucket -> bucket.results().stream())
+                                                .map(result ->
+                                                        result.asOrganizationUsageEmbeddings())
+                                                .filter(result ->
+                                                        result.model()
+                                                                .filter("atrium/minilm"::equals)
+                                                                .isPresent())
+                                                .mapToLong(result -> result.numModelRequests())
+                                                .sum())
+                                .isEqualTo(2));
+        assertThat(acme.all("/usage?groupBy=label&principal=" + keyId, UsageSum.class))
+                .extracting(UsageSum::label, UsageSum::calls)
+                .containsExactly(tuple("research", 1L), tuple("sales/eu", 1L));
+    }
+
+    @Test
     void errorsAreTheSdksOwn() {
         assertThatThrownBy(() -> client("atr_wrong").models().list())
                 .isInstanceOf(UnauthorizedException.class);
@@ -84,6 +154,10 @@ class OpenAiJavaIT {
     }
 
     private static OpenAIClient client(String key) {
-        return OpenAIOkHttpClient.builder().baseUrl(Platform.gateway() + "/v1").apiKey(key).build();
+        return OpenAIOkHttpClient.builder()
+                .baseUrl(Platform.gateway() + "/v1")
+                .apiKey(key)
+                .adminApiKey(key)
+                .build();
     }
 }

@@ -8,6 +8,7 @@ import dev.atrium.registry.api.tenancy.ProjectId;
 import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.api.usage.Operation;
 import dev.atrium.registry.api.usage.UsageSum;
+import dev.atrium.registry.api.usage.UsageSums;
 import dev.atrium.registry.paging.PageRequest;
 import dev.atrium.registry.paging.Paging;
 import dev.atrium.registry.paging.Window;
@@ -63,6 +64,14 @@ class UsagePages {
                         json.writeValueAsString(
                                 new Position(report.from(), report.to(), group.getFirst().key())),
                 group -> sum(report, group));
+    }
+
+    /** The first groups, as many as are wanted. */
+    UsageSums first(Report report, int most, Lines lines) {
+        List<List<Line>> groups = groups(lines, List.of(), most + 1);
+        return new UsageSums(
+                groups.stream().limit(most).map(group -> sum(report, group)).toList(),
+                groups.size() <= most);
     }
 
     private static String filters(Report report) {
