@@ -48,7 +48,7 @@ public record Campaign(Settings settings, Distribution distribution, PrintStream
     private static final ModelName IRIS = new ModelName(DemoTenant.ACME.slug(), "chaos-iris");
     private static final Duration LOADING = Duration.ofMinutes(2);
     private static final Duration WARM_UP = Duration.ofSeconds(3);
-    private static final int NO_LIMIT = 1_000_000;
+    static final int NO_LIMIT = 1_000_000;
     private static final List<Integer> RACES = List.of(1, 7, 100);
 
     /**
@@ -99,6 +99,7 @@ public record Campaign(Settings settings, Distribution distribution, PrintStream
             load.start();
             keyed.start();
             Thread.sleep(WARM_UP);
+            new Revocations(access, addresses, out).measure();
             killer.kill(kills);
             killer.awaitAllReady();
             Thread.sleep(WARM_UP);

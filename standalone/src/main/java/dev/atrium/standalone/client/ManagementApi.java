@@ -50,6 +50,10 @@ public record ManagementApi(String registry, String credential) {
         return read(withJson(path, "PUT", body).build(), type);
     }
 
+    public <T> T patch(String path, Object body, Class<T> type) {
+        return read(withJson(path, "PATCH", body).build(), type);
+    }
+
     public void delete(String path) {
         Http.sendChecked(request(path).DELETE().build());
     }
