@@ -2,6 +2,7 @@ package dev.atrium.portal;
 
 import dev.atrium.portal.fake.FakeRegistry;
 import dev.atrium.portal.fake.SampleData;
+import dev.atrium.portal.fake.SamplePlans;
 import dev.atrium.portal.fake.SampleQuotas;
 import dev.atrium.portal.fake.SampleRequests;
 import org.springframework.boot.SpringApplication;
@@ -21,6 +22,7 @@ public final class TestPortal {
             SampleData.fill(registry.state());
             SampleQuotas.fill(registry.state());
             SampleRequests.fill(registry.state());
+            SamplePlans.fill(registry.state());
             registry.state().mine = registry.state().tenants;
         }
         SpringApplication.run(

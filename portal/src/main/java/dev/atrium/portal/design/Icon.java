@@ -21,6 +21,7 @@ public enum Icon {
     MODEL,
     MOON,
     NODE,
+    PLAN,
     PLAY,
     QUOTA,
     REQUEST,

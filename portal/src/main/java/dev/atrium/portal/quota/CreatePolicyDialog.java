@@ -2,18 +2,12 @@ package dev.atrium.portal.quota;
 
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Paragraph;
-import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.i18n.I18NProvider;
 import dev.atrium.portal.design.FormDialog;
 import dev.atrium.portal.design.Notices;
 import dev.atrium.portal.registry.TenantQuotas;
 import dev.atrium.registry.api.quota.CreatePolicy;
 import dev.atrium.registry.api.quota.Policy;
-import dev.atrium.registry.api.quota.Unit;
-import dev.atrium.registry.api.quota.Window;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Asks for a limit and says all the while in one sentence what it would mean. */
@@ -22,8 +16,7 @@ final class CreatePolicyDialog extends FormDialog {
     private final transient PolicyWords words;
     private final transient Runnable whenDone;
     private final SubjectPicker subject;
-    private final Select<Unit> unit = new Select<>();
-    private final Select<Window> window = new Select<>();
+    private final CountPicker count = new CountPicker(this::suit);
     private final PolicyLimits limits = new PolicyLimits(this::preview);
     private final Paragraph preview = Previews.create();
 
@@ -37,7 +30,7 @@ final class CreatePolicyDialog extends FormDialog {
         this.words = words;
         this.whenDone = whenDone;
         subject = new SubjectPicker(choices, this::preview);
-        Div form = new Div(subject, createCount(), limits, preview);
+        Div form = new Div(subject, count, limits, preview);
         form.addClassName("policy-form");
         add(form);
         suit();
@@ -56,50 +49,9 @@ final class CreatePolicyDialog extends FormDialog {
         whenDone.run();
     }
 
-    private Div createCount() {
-        unit.setId("policy-unit");
-        unit.setLabel(getTranslation("quota.unit"));
-        unit.setItems(Unit.values());
-        unit.setItemLabelGenerator(each -> Texts.ofPage().constant("quota.unit", each));
-        unit.setValue(Unit.REQUESTS);
-        unit.addValueChangeListener(change -> suitUnit());
-        window.setId("policy-window");
-        window.setLabel(getTranslation("quota.window"));
-        window.setItems(windows());
-        window.setItemLabelGenerator(each -> Texts.ofPage().constant("quota.window", each));
-        window.setValue(Window.DAY);
-        window.addValueChangeListener(change -> suit());
-        Div pair = new Div(unit, window);
-        pair.addClassName("pair");
-        return pair;
-    }
-
-    /** Those that the unit can be counted in; a budget is no rate. */
-    private List<Window> windows() {
-        boolean isBudget = unit.getValue() == Unit.COST_MICROS;
-        return Arrays.stream(Window.values())
-                .filter(each -> each.isQuota() || (each.isRate() && !isBudget))
-                .toList();
-    }
-
-    private void suitUnit() {
-        List<Window> windows = windows();
-        Window chosen = window.getValue();
-        window.setItems(windows);
-        window.setValue(windows.contains(chosen) ? chosen : Window.MONTH);
-        suit();
-    }
-
     private void suit() {
-        window.setVisible(unit.getValue() != Unit.CONCURRENCY);
-        limits.suit(unit.getValue(), window());
+        limits.suit(count.unit(), count.window());
         preview();
-    }
-
-    private Window window() {
-        return unit.getValue() == Unit.CONCURRENCY
-                ? Window.NONE
-                : Objects.requireNonNullElse(window.getValue(), Window.MONTH);
     }
 
     private void preview() {
@@ -116,8 +68,8 @@ final class CreatePolicyDialog extends FormDialog {
                 new CreatePolicy(
                         "",
                         subject.subject().orElseThrow(),
-                        unit.getValue(),
-                        window(),
+                        count.unit(),
+                        count.window(),
                         limits.amount().orElseThrow(),
                         limits.burst(),
                         limits.mode(),

@@ -153,6 +153,7 @@ final class FakeQuotas {
                         now,
                         now,
                         0,
+                        null,
                         null);
         call.state().policies.add(status(call.state(), policy, 0, 0, 0, 0));
         return call.created(policy);
@@ -210,7 +211,8 @@ final class FakeQuotas {
                 policy.createdAt(),
                 Instant.now(),
                 policy.revision() + 1,
-                policy.currency());
+                policy.currency(),
+                policy.plan());
     }
 
     static PolicyStatus status(

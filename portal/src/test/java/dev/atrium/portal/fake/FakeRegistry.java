@@ -45,6 +45,7 @@ public final class FakeRegistry implements AutoCloseable {
         FakeCatalog.register(this);
         FakeQuotas.register(this);
         FakeRequests.register(this);
+        FakePlans.register(this);
         FakePrices.register(this);
         FakeStatements.register(this);
         server.createContext("/api/v1", this::answerApi);

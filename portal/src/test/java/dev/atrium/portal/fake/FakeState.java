@@ -11,6 +11,7 @@ import dev.atrium.registry.api.node.Gateway;
 import dev.atrium.registry.api.node.Node;
 import dev.atrium.registry.api.pricing.PriceEntry;
 import dev.atrium.registry.api.pricing.PriceList;
+import dev.atrium.registry.api.quota.Plan;
 import dev.atrium.registry.api.quota.PolicyStatus;
 import dev.atrium.registry.api.quota.QuotaEvent;
 import dev.atrium.registry.api.quota.QuotaRequest;
@@ -46,6 +47,7 @@ public final class FakeState {
     public final List<Gateway> gateways = new CopyOnWriteArrayList<>();
     public final List<Project> projects = new CopyOnWriteArrayList<>();
     public final List<PolicyStatus> policies = new CopyOnWriteArrayList<>();
+    public final List<Plan> plans = new CopyOnWriteArrayList<>();
     public final List<QuotaRequest> quotaRequests = new CopyOnWriteArrayList<>();
     public final List<QuotaEvent> quotaEvents = new CopyOnWriteArrayList<>();
     public final List<PriceList> priceLists = new CopyOnWriteArrayList<>();

@@ -223,6 +223,7 @@ public final class SampleQuotas {
                 made,
                 made,
                 0,
+                null,
                 null);
     }
 

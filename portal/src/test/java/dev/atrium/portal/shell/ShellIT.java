@@ -50,6 +50,7 @@ class ShellIT extends ViewTest {
                 .endsWith(
                         "Members",
                         "Tenants",
+                        "Plans",
                         "Who is close",
                         "Quota requests",
                         "Price lists",

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision to be sent back with a change
  * @param currency of {@link Unit#COST_MICROS}, ISO 4217, that of the tenant's price list when the
  *     policy was made; null for every other unit
+ * @param plan what it was made from; null for one that was made by itself
  */
 public record Policy(
         PolicyId id,
@@ -30,4 +31,5 @@ public record Policy(
         Instant createdAt,
         Instant updatedAt,
         int revision,
-        @Nullable String currency) {}
+        @Nullable String currency,
+        @Nullable PlanOrigin plan) {}

@@ -3,6 +3,8 @@ package dev.atrium.registry.quota.policy;
 import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.quota.Mode;
 import dev.atrium.registry.api.quota.Origin;
+import dev.atrium.registry.api.quota.PlanId;
+import dev.atrium.registry.api.quota.PlanOrigin;
 import dev.atrium.registry.api.quota.Policy;
 import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.api.quota.PolicySubject;
@@ -37,7 +39,13 @@ public final class PolicyRow {
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 row.getObject("updated_at", OffsetDateTime.class).toInstant(),
                 row.getInt("revision"),
-                row.getString("currency"));
+                row.getString("currency"),
+                plan(row));
+    }
+
+    private static @Nullable PlanOrigin plan(ResultSet row) throws SQLException {
+        @Nullable UUID plan = row.getObject("plan_id", UUID.class);
+        return plan == null ? null : new PlanOrigin(new PlanId(plan), row.getString("plan_limit"));
     }
 
     private static PolicySubject subject(ResultSet row) throws SQLException {

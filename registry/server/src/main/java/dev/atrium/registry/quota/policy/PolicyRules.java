@@ -14,7 +14,7 @@ public final class PolicyRules {
 
     private PolicyRules() {}
 
-    static String name(String name) {
+    public static String name(String name) {
         String stripped = name.strip();
         if (stripped.isEmpty() || stripped.length() > MAX_NAME) {
             throw new InvalidRequestException("'name' must have 1 to " + MAX_NAME + " characters");
@@ -22,7 +22,7 @@ public final class PolicyRules {
         return stripped;
     }
 
-    static void fits(Unit unit, Window window) {
+    public static void fits(Unit unit, Window window) {
         if (unit == Unit.CONCURRENCY && window != Window.NONE) {
             throw new InvalidRequestException(
                     "'window' is "
@@ -51,7 +51,7 @@ public final class PolicyRules {
     }
 
     /** A rate may come at once by default; a rate of 0 has a burst nobody can use. */
-    static @Nullable Long burst(Window window, @Nullable Long burst, long amount) {
+    public static @Nullable Long burst(Window window, @Nullable Long burst, long amount) {
         if (!window.isRate()) {
             if (burst != null) {
                 throw new InvalidRequestException(
@@ -69,7 +69,7 @@ public final class PolicyRules {
         return burst;
     }
 
-    static Mode mode(Window window, @Nullable Mode mode) {
+    public static Mode mode(Window window, @Nullable Mode mode) {
         if (mode == Mode.SOFT && !window.isQuota()) {
             throw new InvalidRequestException(
                     "'mode' is SOFT, which is for quotas (HOUR to LIFETIME) only; to see what a"
@@ -78,7 +78,7 @@ public final class PolicyRules {
         return mode == null ? Mode.HARD : mode;
     }
 
-    static int warnPercent(@Nullable Integer percent) {
+    public static int warnPercent(@Nullable Integer percent) {
         int checked = percent == null ? DEFAULT_WARN_PERCENT : percent;
         if (checked < 1 || checked > 100) {
             throw new InvalidRequestException(

@@ -5,6 +5,7 @@ import dev.atrium.registry.api.feed.FeedPolicy;
 import dev.atrium.registry.api.paging.Page;
 import dev.atrium.registry.api.quota.CreatePolicy;
 import dev.atrium.registry.api.quota.Origin;
+import dev.atrium.registry.api.quota.PlanOrigin;
 import dev.atrium.registry.api.quota.Policy;
 import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.api.quota.PolicySubject;
@@ -22,7 +23,9 @@ import dev.atrium.registry.pricing.TenantPrices;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -64,7 +67,27 @@ public class PolicyService {
     }
 
     public Policy create(TenantId tenant, Origin origin, Caller caller, CreatePolicy wish) {
-        Policy checked = checked(tenant, origin, caller, wish);
+        return insert(checked(tenant, origin, caller, wish, null));
+    }
+
+    /** As {@link #create}, by the platform; the policy remembers the plan. */
+    public Policy createOfPlan(TenantId tenant, PlanOrigin plan, Caller caller, CreatePolicy wish) {
+        return insert(checked(tenant, Origin.PLATFORM, caller, wish, plan));
+    }
+
+    /** Until the transaction ends nobody else makes a policy of this tenant. */
+    public void lock(TenantId tenant) {
+        policies.countExclusively(tenant);
+    }
+
+    /** Those that were made from plans, the oldest first. */
+    @Transactional(readOnly = true)
+    public List<Policy> ofPlans(TenantId tenant) {
+        return policies.ofPlans(tenant);
+    }
+
+    private Policy insert(Policy checked) {
+        TenantId tenant = checked.tenantId();
         subjects.require(tenant, checked.subject());
         if (policies.countExclusively(tenant) >= properties.maxPerTenant()) {
             throw PolicyConflictException.tooMany(properties.maxPerTenant());
@@ -75,7 +98,12 @@ public class PolicyService {
         return made;
     }
 
-    private Policy checked(TenantId tenant, Origin origin, Caller caller, CreatePolicy wish) {
+    private Policy checked(
+            TenantId tenant,
+            Origin origin,
+            Caller caller,
+            CreatePolicy wish,
+            @Nullable PlanOrigin plan) {
         PolicyRules.fits(wish.unit(), wish.window());
         long amount = PolicyRules.amount(wish.amount());
         Instant now = now();
@@ -95,7 +123,8 @@ public class PolicyService {
                 now,
                 now,
                 0,
-                wish.unit() == Unit.COST_MICROS ? currencyOf(tenant) : null);
+                wish.unit() == Unit.COST_MICROS ? currencyOf(tenant) : null,
+                plan);
     }
 
     private String currencyOf(TenantId tenant) {
@@ -163,7 +192,8 @@ public class PolicyService {
                 present.createdAt(),
                 now(),
                 present.revision(),
-                present.currency());
+                present.currency(),
+                present.plan());
     }
 
     /** What was counted stays; nothing is refused by it any more. */

@@ -1,5 +1,6 @@
 package dev.atrium.registry.quota.policy;
 
+import dev.atrium.registry.api.quota.PlanOrigin;
 import dev.atrium.registry.api.quota.Policy;
 import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.api.quota.PolicySubject;
@@ -41,13 +42,14 @@ class PolicyStore {
     /** The id and revision are given by the database. */
     Policy insert(Policy policy) {
         PolicySubject subject = policy.subject();
+        PlanOrigin plan = policy.plan();
         return jdbc.sql(
                         """
                         INSERT INTO quota_policy (
                             tenant_id, name, project_id, api_key_id, model_name, unit, time_window,
                             amount, burst, mode, warn_percent, origin, created_by, created_at,
-                            updated_at, currency)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *
+                            updated_at, currency, plan_id, plan_limit)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *
                         """)
                 .params(
                         Arrays.asList(
@@ -66,7 +68,9 @@ class PolicyStore {
                                 policy.createdBy(),
                                 policy.createdAt().atOffset(ZoneOffset.UTC),
                                 policy.updatedAt().atOffset(ZoneOffset.UTC),
-                                policy.currency()))
+                                policy.currency(),
+                                plan == null ? null : plan.planId().value(),
+                                plan == null ? null : plan.limit()))
                 .query(PolicyRow::policy)
                 .single();
     }
@@ -98,6 +102,19 @@ class PolicyStore {
                         ORDER BY id DESC LIMIT ?
                         """)
                 .params(tenant.value(), below, limit)
+                .query(PolicyRow::policy)
+                .list();
+    }
+
+    /** Those that were made from plans, the oldest first. */
+    List<Policy> ofPlans(TenantId tenant) {
+        return jdbc.sql(
+                        """
+                        SELECT * FROM quota_policy
+                        WHERE tenant_id = ? AND deleted_at IS NULL AND plan_id IS NOT NULL
+                        ORDER BY id
+                        """)
+                .param(tenant.value())
                 .query(PolicyRow::policy)
                 .list();
     }
