@@ -43,6 +43,9 @@ import tools.jackson.databind.json.JsonMapper;
  * calls that the ledger does not have are posted from the nodes' accounts. Should it return after
  * all, its records of the same calls are duplicates.
  *
+ * <p>A gateway that is heard of but lost its disk never tells of what it had not shipped. Its calls
+ * are posted in the same way when they are old enough that nobody else will.
+ *
  * @see "docs/adr/0012-lost-gateways.md"
  */
 @Component
@@ -58,7 +61,7 @@ class LostGateways {
                    coalesce(t.finished_at, t.started_at) AS ended_at,
                    t.input_tokens, t.output_tokens, t.compute_micros
             FROM (SELECT DISTINCT ON (call_id) call_id, call FROM node_usage
-                  WHERE gateway_id = ? AND call IS NOT NULL
+                  WHERE gateway_id = ? AND call IS NOT NULL AND call_id < ?
                   ORDER BY call_id, attempt DESC LIMIT ?) k
                  JOIN LATERAL (SELECT * FROM node_usage u WHERE u.call_id = k.call_id
                                ORDER BY u.attempt DESC LIMIT 1) t ON true
@@ -70,12 +73,15 @@ class LostGateways {
             UPDATE node_usage SET call = NULL
             WHERE (call_id, attempt) IN (
                 SELECT u.call_id, u.attempt FROM node_usage u
-                WHERE u.gateway_id = ? AND u.call IS NOT NULL
+                WHERE u.gateway_id = ? AND u.call IS NOT NULL AND u.call_id < ?
                   AND (EXISTS (SELECT FROM usage_record r WHERE r.call_id = u.call_id
                            AND r.day = (uuid_extract_timestamp(u.call_id) AT TIME ZONE 'UTC')::date)
                        OR EXISTS (SELECT FROM usage_orphan o WHERE o.call_id = u.call_id))
                 LIMIT ?)
             """;
+
+    /** After every call. */
+    private static final UUID END = new UUID(-1, -1);
 
     private record Lost(UUID gateway, Instant lastSeen) {}
 
@@ -138,7 +144,22 @@ class LostGateways {
     void run() {
         if (leadership.isLeader()) {
             lost().forEach(this::resolve);
+            UUID old = CallTime.first(clock.instant().minus(properties.lostCall()));
+            withCallsBefore(old).forEach(gateway -> settleAll(gateway, old));
         }
+    }
+
+    private List<UUID> withCallsBefore(UUID end) {
+        return platform.sql(
+                        """
+                        SELECT g.id FROM gateway g
+                        WHERE EXISTS (SELECT FROM node_usage u WHERE u.gateway_id = g.id
+                                      AND u.call IS NOT NULL AND u.call_id < ?)
+                        ORDER BY g.id
+                        """)
+                .param(end)
+                .query((row, number) -> row.getObject("id", UUID.class))
+                .list();
     }
 
     /** Those of which something is left to do. */
@@ -183,15 +204,7 @@ class LostGateways {
 
     private void resolve(Lost lost) {
         UUID gateway = lost.gateway();
-        while (platform.sql(CLAIMED).params(gateway, CLAIMED_BATCH).update() == CLAIMED_BATCH) {
-            log.debug("gateway {} had shipped many of its calls", gateway);
-        }
-        int posted = 0;
-        List<Found> batch = unclaimed(gateway);
-        while (!batch.isEmpty()) {
-            posted += settle(gateway, batch);
-            batch = unclaimed(gateway);
-        }
+        int posted = settleAll(gateway, END);
         int windows = hasOrphans(gateway) ? 0 : leases.end(gateway, boundary(lost));
         if (posted > 0 || windows > 0) {
             log.warn(
@@ -202,6 +215,23 @@ class LostGateways {
                     posted,
                     windows);
         }
+    }
+
+    /**
+     * @return how many were posted
+     */
+    private int settleAll(UUID gateway, UUID before) {
+        int claimed;
+        do {
+            claimed = platform.sql(CLAIMED).params(gateway, before, CLAIMED_BATCH).update();
+        } while (claimed == CLAIMED_BATCH);
+        int posted = 0;
+        List<Found> batch = unclaimed(gateway, before);
+        while (!batch.isEmpty()) {
+            posted += settle(gateway, batch);
+            batch = unclaimed(gateway, before);
+        }
+        return posted;
     }
 
     private Instant boundary(Lost lost) {
@@ -219,8 +249,8 @@ class LostGateways {
                 .single();
     }
 
-    private List<Found> unclaimed(UUID gateway) {
-        return platform.sql(UNCLAIMED).params(gateway, BATCH).query(this::found).list();
+    private List<Found> unclaimed(UUID gateway, UUID before) {
+        return platform.sql(UNCLAIMED).params(gateway, before, BATCH).query(this::found).list();
     }
 
     private Found found(ResultSet row, int number) throws SQLException {

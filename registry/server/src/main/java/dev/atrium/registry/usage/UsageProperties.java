@@ -18,6 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param labelsPerDay how many labels of a tenant the sums of a day have by name
  * @param lostGateway how long a gateway is waited for that is not heard of; longer than it serves
  *     without its registry and than any of its calls lasts
+ * @param lostCall how long a call is waited for of which a node has spoken and its gateway has not,
+ *     though it is heard of
  */
 @ConfigurationProperties("atrium.registry.usage")
 record UsageProperties(
@@ -28,7 +30,8 @@ record UsageProperties(
         @DefaultValue("60s") Duration silence,
         @DefaultValue("1h") Duration deadNodePatience,
         @DefaultValue("1000") int labelsPerDay,
-        @DefaultValue("10m") Duration lostGateway) {
+        @DefaultValue("10m") Duration lostGateway,
+        @DefaultValue("1d") Duration lostCall) {
     /** The database refuses to drop younger days. */
     private static final Duration LEAST_RETENTION = Duration.ofDays(35);
 

@@ -300,6 +300,30 @@ class LeaseIT extends QuotaTest {
         assertThat(ofLarge.limit()).isEqualTo(1_000);
     }
 
+    /** With them goes a burst that may have just been used: one more for each death, never two. */
+    @Test
+    void eachDeathFreesTheSlicesOfARateOnceForTheNextLifeOrForOthers() {
+        PolicyId rate = policy(acme, Unit.REQUESTS, Window.MINUTE, 60, Map.of("burst", 20));
+        TestGateway life = gateway();
+        LeaseState held = life.ask(rate, 1, 20);
+        for (int death = 0; death < 3; death++) {
+            TestGateway next = life.restarted();
+            assertThat(next.ask(rate, 1, 20).amount()).as("while it may still live").isZero();
+            held = next.send(true, List.of(TestGateway.wish(rate, 1, 20))).leases().getFirst();
+            assertThat(held.amount()).isEqualTo(20);
+            assertThat(figures(rate)).isEqualTo(new Figures(0, 20, 0, 0));
+            life = next;
+        }
+
+        LeaseState last = held;
+        silence(last);
+        await().until(() -> "CLOSED".equals(stateOf(last)));
+
+        assertThat(gateway().ask(rate, 1, 20).amount()).isEqualTo(20);
+        assertThat(figures(rate)).isEqualTo(new Figures(0, 20, 0, 0));
+        assertSumsAgree(rate);
+    }
+
     @Test
     void anotherNumberOfSlicesNeedsAnotherWindow() {
         PolicyId rate = policy(acme, Unit.REQUESTS, Window.SECOND, 100, Map.of("burst", 20));

@@ -160,6 +160,27 @@ class LostGatewayIT extends QuotaTest {
     }
 
     @Test
+    void whatALivingGatewayHasLostIsPostedWhenItIsOldEnough() {
+        TestGateway gateway = gateway();
+        Instant now = Instant.now();
+        OpenCall old = open(acme.id(), now.minus(Duration.ofHours(25)), List.of());
+        OpenCall young = open(acme.id(), now.minus(Duration.ofHours(23)), List.of());
+        OpenCall known = open(acme.id(), now.minus(Duration.ofHours(25)), List.of());
+        lose(gateway, "0 seconds");
+        tell(account(gateway.id(), known, 1, now, 11, 7));
+        gateway.ship(settled(known, node.id(), 11, 7));
+
+        tell(account(gateway.id(), old, 1, now, 11, 7));
+        tell(account(gateway.id(), young, 1, now, 11, 7));
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> isInLedger(old));
+        assertThat(isInLedger(young)).isFalse();
+        assertThat(ledger(old))
+                .isEqualTo("GATEWAY_LOST NODE 11/7 by " + gateway.id() + " for " + acme.id());
+        assertThat(gateway.ship(settled(old, node.id(), 11, 7)).duplicates()).isEqualTo(1);
+    }
+
+    @Test
     void chargesWhatAppliedToTheCallAndNothingElse() {
         PolicyId tokens = policy(acme, Unit.TOKENS, Window.MONTH, 100);
         PolicyId requests = policy(acme, Unit.REQUESTS, Window.DAY, 100);
@@ -296,6 +317,13 @@ class LostGatewayIT extends QuotaTest {
         platform.sql("UPDATE gateway SET last_seen_at = now() - ?::interval WHERE id = ?")
                 .params(ago, gateway.id())
                 .update();
+    }
+
+    private boolean isInLedger(OpenCall call) {
+        return platform.sql("SELECT EXISTS (SELECT FROM usage_record WHERE call_id = ?)")
+                .param(call.callId())
+                .query(Boolean.class)
+                .single();
     }
 
     private String ledger(OpenCall call) {

@@ -35,7 +35,8 @@ class RetentionIT extends RegistryTest {
                     Duration.ofSeconds(60),
                     Duration.ofHours(1),
                     1_000,
-                    Duration.ofMinutes(10));
+                    Duration.ofMinutes(10),
+                    Duration.ofDays(1));
     private static DataSource source;
     private static JdbcClient platform;
 
@@ -124,7 +125,8 @@ class RetentionIT extends RegistryTest {
                                 Duration.ofSeconds(60),
                                 Duration.ofHours(1),
                                 1_000,
-                                Duration.ofMinutes(10)))
+                                Duration.ofMinutes(10),
+                                Duration.ofDays(1)))
                 .hasMessageContaining("retention must be at least 35d");
     }
 
