@@ -175,7 +175,8 @@ public final class KeyedCall {
                     throw refused(
                             Refusal.Reason.IDEMPOTENCY_NOT_KEPT,
                             "the first call with this Idempotency-Key was answered, but the reply"
-                                    + " was too long to be kept");
+                                    + " was not kept: it is longer than 1 MiB, or too much is kept"
+                                    + " for this tenant already");
         };
     }
 

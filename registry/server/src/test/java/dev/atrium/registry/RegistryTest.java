@@ -70,6 +70,7 @@ public abstract class RegistryTest {
         settings.put("atrium.registry.identity.password-cost", "4");
         // All tests come from one address.
         settings.put("atrium.registry.sign-in.free-attempts-per-address", "10000");
+        settings.put("atrium.registry.idempotency.max-kept-per-tenant", "3MB");
         // Receivers of tests are on this machine.
         settings.put("atrium.registry.webhook.allow-loopback", "true");
         settings.put("atrium.registry.webhook.first-retry", "100ms");

@@ -26,6 +26,7 @@ class IdempotencyService {
     private final TransactionTemplate transactions;
     private final KeyStore store;
     private final KeyVault vault;
+    private final KeptReplies kept;
     private final GatewayLives lives;
     private final MeterRegistry meters;
     private final IdempotencyProperties properties;
@@ -35,6 +36,7 @@ class IdempotencyService {
             TransactionTemplate transactions,
             KeyStore store,
             KeyVault vault,
+            KeptReplies kept,
             GatewayLives lives,
             MeterRegistry meters,
             IdempotencyProperties properties) {
@@ -43,6 +45,7 @@ class IdempotencyService {
         this.transactions = transactions;
         this.store = store;
         this.vault = vault;
+        this.kept = kept;
         this.lives = lives;
         this.meters = meters;
         this.properties = properties;
@@ -165,7 +168,7 @@ class IdempotencyService {
 
     private boolean keep(byte[] key, KeyOutcome outcome) {
         KeptReply reply = outcome.reply();
-        if (reply == null) {
+        if (reply == null || !kept.takes(outcome.tenantId(), reply.body().length)) {
             return store.end(key, outcome.callId(), KnownKey.State.ANSWERED, null, null, null);
         }
         return store.end(

@@ -122,6 +122,17 @@ class KeyStore {
                 == 1;
     }
 
+    /** Sealed replies of the tenant in scope; lengths are known without reading them. */
+    long keptBytes() {
+        return jdbc.sql(
+                        """
+                        SELECT coalesce(sum(octet_length(reply)), 0) FROM idempotency_key
+                        WHERE tenant_id = current_tenant() AND reply IS NOT NULL
+                        """)
+                .query(Long.class)
+                .single();
+    }
+
     private static KnownKey known(ResultSet row, int number) throws SQLException {
         return new KnownKey(
                 KnownKey.State.valueOf(row.getString("state")),

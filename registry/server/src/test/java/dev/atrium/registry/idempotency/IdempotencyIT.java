@@ -254,6 +254,30 @@ class IdempotencyIT extends RegistryTest {
     }
 
     @Test
+    void oneTenantsRepliesTakeABoundedRoom() {
+        TestTenant globex = tenant("idempotency");
+        List<KeyStanding> standings =
+                IntStream.range(0, 4)
+                        .mapToObj(i -> {
+                            String key = hash("big " + i);
+                            UUID call = claim(gateway, acme, key, REQUEST).callId();
+                            end(gateway, acme, key, call, reply("y".repeat(KeptReply.LONGEST)));
+                            return claim(gateway, acme, key, REQUEST).standing();
+                        })
+                        .toList();
+        UUID call = claim(gateway, globex, KEY, REQUEST).callId();
+        end(gateway, globex, call, Kind.ANSWERED, reply("z"));
+
+        assertThat(standings)
+                .containsExactly(
+                        KeyStanding.ANSWERED,
+                        KeyStanding.ANSWERED,
+                        KeyStanding.ANSWERED,
+                        KeyStanding.NOT_KEPT);
+        assertThat(claim(gateway, globex, KEY, REQUEST).standing()).isEqualTo(KeyStanding.ANSWERED);
+    }
+
+    @Test
     void neitherReplyNorKeyNorRequestCanBeReadFromTheTable() {
         UUID call = claim(gateway, acme, KEY, REQUEST).callId();
 
@@ -370,6 +394,11 @@ class IdempotencyIT extends RegistryTest {
             Life life, TestTenant tenant, UUID call, Kind kind, @Nullable KeptReply reply) {
         Answer answer = post(life, outcome(tenant, call, kind, reply));
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    }
+
+    private void end(Life life, TestTenant tenant, String key, UUID call, KeptReply reply) {
+        KeyOutcome outcome = new KeyOutcome(tenant.id(), key, call, Kind.ANSWERED, reply);
+        assertThat(post(life, outcome).status()).isEqualTo(200);
     }
 
     private Answer post(Life life, KeyOutcome outcome) {

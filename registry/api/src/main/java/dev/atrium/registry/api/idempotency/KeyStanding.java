@@ -8,7 +8,7 @@ public enum KeyStanding {
     IN_FLIGHT,
     /** Its call was answered; here is the reply. */
     ANSWERED,
-    /** Its call was answered, but the reply was too long to be kept. */
+    /** Its call was answered, but there was no room for the reply. */
     NOT_KEPT,
     /** It belongs to a call that asks for something else. */
     MISMATCH,
