@@ -368,6 +368,25 @@ class IdempotencyIT {
     }
 
     @Test
+    void aCallThatItsGatewaysStopCutsOffIsNeverExecutedAgain(@TempDir Path folder) {
+        RunningGateway stopping =
+                RunningGateway.start(
+                        REGISTRY, folder, "spring.lifecycle.timeout-per-shutdown-phase=500ms");
+        await().until(() -> stopping.get("/v1/models/chat", key.text()).statusCode() == 200);
+        NODE.script(Script.answer().after(Duration.ofSeconds(20)));
+        stopping.sendAsync(request(stopping, EMBEDDINGS, "stopped", body(EMBEDDINGS)));
+        await().until(() -> NODE.running() == 1);
+
+        stopping.close();
+        HttpResponse<String> retry = post(gateway, EMBEDDINGS, "stopped", body(EMBEDDINGS));
+
+        assertThat(retry.statusCode()).isEqualTo(409);
+        assertThat(executions()).isEqualTo(1);
+        assertThat(outcomes(Kind.RELEASED) + outcomes(Kind.ANSWERED)).isZero();
+        assertThat(awaitLedger(1).getFirst().outcome()).isEqualTo(Outcome.GATEWAY_LOST);
+    }
+
+    @Test
     void aReplyThatIsTooLongIsNotKept() {
         NODE.script(Script.answer().tokens(40, Duration.ZERO).wide(40_000));
         HttpResponse<String> first = post(gateway, CHAT, "long", body(CHAT));
