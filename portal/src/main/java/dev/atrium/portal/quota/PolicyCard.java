@@ -107,6 +107,9 @@ final class PolicyCard extends ListItem {
         } else {
             badges.add(tag(getTranslation("quota.origin.tenant")));
         }
+        if (policy.plan() != null) {
+            badges.add(tag(getTranslation("quota.planned")));
+        }
     }
 
     private void addBadge(Tone tone, String text) {
