@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
-import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
@@ -47,8 +47,9 @@ class ProblemTranslator extends ResponseEntityExceptionHandler {
         return answer(ErrorCode.INSUFFICIENT_SCOPE, Challenges.describe(denied), headers);
     }
 
+    /** An edit of what has changed meanwhile, or one that the database broke off for another. */
     @ExceptionHandler
-    ResponseEntity<Object> onConcurrentEdit(OptimisticLockingFailureException conflict) {
+    ResponseEntity<Object> onConcurrentEdit(ConcurrencyFailureException conflict) {
         return answer(
                 ErrorCode.CONFLICT,
                 "somebody else changed it at the same time; read it again and repeat",

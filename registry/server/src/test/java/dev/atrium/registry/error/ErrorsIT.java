@@ -101,6 +101,13 @@ class ErrorsIT extends RegistryTest {
     }
 
     @Test
+    void whatTheDatabaseBrokeOffForAnother() {
+        Answer answer = http().get("/api/v1/test/deadlock", acme.ownerToken());
+
+        assertProblem(answer, 409, "conflict", "repeat");
+    }
+
+    @Test
     void requestIdIsEchoedWhenItIsOne() {
         Answer given = withRequestId("my-id-1");
         Answer hostile = withRequestId("x y");
