@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /** Two registries started at once on an empty database, behind any balancer. */
@@ -64,8 +65,14 @@ class TwoRegistriesIT {
             one.http().put("/api/v1/webhook", owner, new SetWebhook(receiver.url()));
             List<UUID> ids = Stream.generate(UUID::randomUUID).limit(100).toList();
 
-            ids.forEach(id ->
-                    one.context().publishEvent(new QuotaThresholdReached(tenant.id(), event(id))));
+            one.context()
+                    .getBean("platformTransactions", TransactionTemplate.class)
+                    .executeWithoutResult(status ->
+                            ids.forEach(id ->
+                                    one.context()
+                                            .publishEvent(
+                                                    new QuotaThresholdReached(
+                                                            tenant.id(), event(id)))));
 
             await().until(() -> pending(one.http(), owner) == 0);
             assertThat(receiver.eventIds())
