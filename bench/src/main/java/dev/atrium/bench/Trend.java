@@ -7,48 +7,51 @@ import java.util.List;
 final class Trend {
     private static final double HOUR = 3.6e12;
 
-    private final List<double[]> samples = new ArrayList<>();
+    private record Sample(double hours, double value) {}
+
+    private final List<Sample> samples = new ArrayList<>();
+
+    /** What is worked out of all samples at once. */
+    private record Line(double hours, double value, double slope, double spread) {}
 
     void add(long nanos, double value) {
-        samples.add(new double[] {nanos / HOUR, value});
+        samples.add(new Sample(nanos / HOUR, value));
     }
 
     double first() {
-        return samples.getFirst()[1];
+        return samples.getFirst().value();
     }
 
     double last() {
-        return samples.getLast()[1];
+        return samples.getLast().value();
     }
 
     double percentPerHour() {
-        return slope() / mean(1) * 100;
+        Line line = line();
+        return line.slope() / line.value() * 100;
     }
 
     double errorPercentPerHour() {
+        Line line = line();
         double residue = 0;
-        for (double[] sample : samples) {
-            double expected = mean(1) + slope() * (sample[0] - mean(0));
-            residue += (sample[1] - expected) * (sample[1] - expected);
+        for (Sample sample : samples) {
+            double expected = line.value() + line.slope() * (sample.hours() - line.hours());
+            residue += (sample.value() - expected) * (sample.value() - expected);
         }
-        return Math.sqrt(residue / Math.max(1, samples.size() - 2) / spread()) / mean(1) * 100;
+        double variance = residue / Math.max(1, samples.size() - 2);
+        return Math.sqrt(variance / line.spread()) / line.value() * 100;
     }
 
-    private double slope() {
+    private Line line() {
+        double hours = samples.stream().mapToDouble(Sample::hours).average().orElseThrow();
+        double value = samples.stream().mapToDouble(Sample::value).average().orElseThrow();
+        double spread = 0;
         double together = 0;
-        for (double[] sample : samples) {
-            together += (sample[0] - mean(0)) * (sample[1] - mean(1));
+        for (Sample sample : samples) {
+            double off = sample.hours() - hours;
+            spread += off * off;
+            together += off * (sample.value() - value);
         }
-        return together / spread();
-    }
-
-    private double spread() {
-        return samples.stream()
-                .mapToDouble(sample -> (sample[0] - mean(0)) * (sample[0] - mean(0)))
-                .sum();
-    }
-
-    private double mean(int column) {
-        return samples.stream().mapToDouble(sample -> sample[column]).average().orElse(0);
+        return new Line(hours, value, together / spread, spread);
     }
 }
