@@ -29,4 +29,13 @@ final class CallLabel {
         }
         return label;
     }
+
+    /** The same for a call that is refused, be it for its label. */
+    static @Nullable String ofRefused(Exchange exchange, Caller caller) {
+        List<String> named = exchange.headers(Labels.HEADER);
+        if (named.isEmpty()) {
+            return caller.label();
+        }
+        return named.size() == 1 && Labels.isValid(named.getFirst()) ? named.getFirst() : null;
+    }
 }

@@ -14,6 +14,7 @@ import dev.atrium.gateway.web.Refusal;
 import dev.atrium.registry.api.pricing.Consumption;
 import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.quota.Charge;
+import dev.atrium.registry.api.usage.RefusingLimit;
 import dev.atrium.registry.api.usage.UsageRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,6 +112,7 @@ final class CallLimits {
                                 Refusal.Reason.RATE_LIMITED,
                                 "the limit of " + limit + " requests per minute is reached",
                                 retryAfter)
+                        .by(RefusingLimit.ofCaller(limit))
                         .asException();
             }
         }

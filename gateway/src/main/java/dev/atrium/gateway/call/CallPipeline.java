@@ -5,6 +5,7 @@ import dev.atrium.gateway.authentication.Caller;
 import dev.atrium.gateway.idempotency.KeyedCall;
 import dev.atrium.gateway.idempotency.KeyedCalls;
 import dev.atrium.gateway.metering.Journal;
+import dev.atrium.gateway.refusal.Refusals;
 import dev.atrium.gateway.routing.ChosenReplica;
 import dev.atrium.gateway.routing.ReplicaRouter;
 import dev.atrium.gateway.routing.Resolution;
@@ -39,6 +40,7 @@ public class CallPipeline {
     private final CallMetrics metrics;
     private final Bookkeeping books;
     private final Drain drain;
+    private final Refusals refusals;
     private final Clock clock;
     private final MonotonicClock monotonicClock;
 
@@ -51,6 +53,7 @@ public class CallPipeline {
             CallMetrics metrics,
             Bookkeeping books,
             Drain drain,
+            Refusals refusals,
             Clock clock,
             MonotonicClock monotonicClock) {
         this.gatekeeper = gatekeeper;
@@ -61,6 +64,7 @@ public class CallPipeline {
         this.metrics = metrics;
         this.books = books;
         this.drain = drain;
+        this.refusals = refusals;
         this.clock = clock;
         this.monotonicClock = monotonicClock;
     }
@@ -69,6 +73,8 @@ public class CallPipeline {
     public Mono<Void> serve(Exchange exchange, ProtocolCall protocol) {
         gatekeeper.requireStrength(exchange);
         Caller caller = gatekeeper.authenticate(exchange);
+        AskedCall asked = new AskedCall(exchange, caller, protocol.operation(), refusals, clock);
+        exchange.whenRefused(asked);
         gatekeeper.requireInvoke(caller);
         KeyedCall keyed = keyedCalls.of(exchange, caller, nodes.deadline());
         gatekeeper.enter();
@@ -82,7 +88,8 @@ public class CallPipeline {
                     }
                 });
         return Mono.defer(protocol::model)
-                .map(reference -> limits.admitKey(gatekeeper.authorise(caller, reference)))
+                .map(reference ->
+                        limits.admitKey(gatekeeper.authorise(caller, asked.of(reference))))
                 .flatMap(target ->
                         keyed == null
                                 ? live(exchange, caller, target, protocol, limits, place)
@@ -154,6 +161,8 @@ public class CallPipeline {
     }
 
     private Mono<Void> forward(LiveCall call, Exchange exchange, ProtocolCall protocol) {
+        // The ledger tells of it now.
+        exchange.whenRefused(null);
         return router.first(versionOf(call))
                 .map(chosen -> attempt(call, exchange, protocol, chosen))
                 .orElseGet(() -> Mono.error(CallEnding.NO_REPLICA.asException()));

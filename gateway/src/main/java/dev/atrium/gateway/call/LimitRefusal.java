@@ -5,7 +5,9 @@ import dev.atrium.gateway.quota.Standing;
 import dev.atrium.gateway.web.Refusal;
 import dev.atrium.registry.api.feed.FeedPolicy;
 import dev.atrium.registry.api.quota.Window;
+import dev.atrium.registry.api.usage.RefusingLimit;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The words of a policy that refuses a call. */
 final class LimitRefusal {
@@ -14,6 +16,10 @@ final class LimitRefusal {
     private LimitRefusal() {}
 
     static Refusal of(Decision.Refused refused) {
+        return words(refused).by(limit(refused.standing(), refused.needed()));
+    }
+
+    private static Refusal words(Decision.Refused refused) {
         Standing standing = refused.standing();
         String figures =
                 standing.policy().window().isRate()
@@ -53,18 +59,38 @@ final class LimitRefusal {
 
     static Refusal of(Decision.Unreachable unreachable) {
         return Refusal.retryable(
-                Refusal.Reason.UNAVAILABLE,
-                policy(unreachable.standing()) + " cannot be checked at the moment; try again",
-                SOON);
+                        Refusal.Reason.UNAVAILABLE,
+                        policy(unreachable.standing())
+                                + " cannot be checked at the moment; try again",
+                        SOON)
+                .by(limit(unreachable.standing(), null));
     }
 
     static Refusal of(Decision.Unpriced unpriced) {
         return Refusal.about(
-                Refusal.Reason.PRICE_MISSING,
-                policy(unpriced.standing())
-                        + " applies, but the model has no price in that currency; ask an admin of"
-                        + " the platform for one, or call another model",
-                "model");
+                        Refusal.Reason.PRICE_MISSING,
+                        policy(unpriced.standing())
+                                + " applies, but the model has no price in that currency; ask an"
+                                + " admin of the platform for one, or call another model",
+                        "model")
+                .by(limit(unpriced.standing(), null));
+    }
+
+    /** The same for the call log; a rate counts no use. */
+    private static RefusingLimit limit(Standing standing, @Nullable Long needed) {
+        FeedPolicy policy = standing.policy();
+        boolean counts = standing.isKnown() && !policy.window().isRate();
+        return new RefusingLimit(
+                policy.id(),
+                policy.name(),
+                policy.unit(),
+                policy.window(),
+                policy.currency(),
+                standing.limit(),
+                counts ? standing.used() : null,
+                counts ? standing.reserved() : null,
+                standing.isKnown() ? standing.left() : null,
+                needed);
     }
 
     private static String policy(Standing standing) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -42,6 +43,7 @@ public final class Exchange {
     private byte @Nullable [] body;
     private @Nullable AnswerCopy copy;
     private @Nullable Runnable atEnd;
+    private @Nullable Consumer<Refusal> refusals;
 
     Exchange(
             ServerHttpRequest request,
@@ -108,6 +110,18 @@ public final class Exchange {
 
     Map<String, Object> notes() {
         return notes;
+    }
+
+    /** Who is told when the request is refused; null when nobody is to know any more. */
+    public void whenRefused(@Nullable Consumer<Refusal> told) {
+        refusals = told;
+    }
+
+    void refused(Refusal refusal) {
+        Consumer<Refusal> told = refusals;
+        if (told != null) {
+            told.accept(refusal);
+        }
     }
 
     public void requireMethod(String method) {

@@ -73,6 +73,7 @@ class PublicApi implements HttpHandler {
             return Mono.error(error);
         }
         exchange.note("refusal", refusal.reason());
+        exchange.refused(refusal);
         explain(exchange, refusal);
         return exchange.answerJson(refusal.reason().status(), family.errorBody(refusal));
     }

@@ -22,7 +22,11 @@ import dev.atrium.registry.api.quota.LeaseReply;
 import dev.atrium.registry.api.quota.LeaseRequest;
 import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.api.quota.RecallPage;
+import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.api.usage.OpenCall;
+import dev.atrium.registry.api.usage.RefusedCall;
+import dev.atrium.registry.api.usage.ShipRefusals;
+import dev.atrium.registry.api.usage.ShipRefusalsReply;
 import dev.atrium.registry.api.usage.ShipUsage;
 import dev.atrium.registry.api.usage.ShipUsageReply;
 import dev.atrium.registry.api.usage.UsageRecord;
@@ -49,6 +53,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -74,6 +79,8 @@ public final class FakeRegistry implements AutoCloseable {
     private final Map<NodeId, GrantKey> grantKeys = new ConcurrentHashMap<>();
     private final Map<UUID, UsageRecord> ledger = new ConcurrentHashMap<>();
     private final Map<UUID, OpenCall> orphans = new ConcurrentHashMap<>();
+    private final Map<UUID, RefusedCall> refused = new ConcurrentHashMap<>();
+    private final Map<List<Object>, Long> unlisted = new ConcurrentHashMap<>();
     private final List<GatewayHeartbeat> heartbeats = new CopyOnWriteArrayList<>();
     private final List<RSAKey> signingKeys = new CopyOnWriteArrayList<>();
     private final List<String> usageQuestions = new CopyOnWriteArrayList<>();
@@ -233,6 +240,21 @@ public final class FakeRegistry implements AutoCloseable {
         return orphans;
     }
 
+    /** Refused calls that were told one by one. */
+    public Map<UUID, RefusedCall> refused() {
+        return refused;
+    }
+
+    /** How many refusals of the tenant were only counted, by code. */
+    public Map<String, Long> unlisted(TenantId tenant) {
+        return unlisted.entrySet().stream()
+                .filter(entry -> entry.getKey().contains(tenant))
+                .collect(
+                        Collectors.groupingBy(
+                                entry -> entry.getKey().getLast().toString(),
+                                Collectors.summingLong(Map.Entry::getValue)));
+    }
+
     public int duplicates() {
         return duplicates.get();
     }
@@ -273,6 +295,7 @@ public final class FakeRegistry implements AutoCloseable {
                 case "/internal/v1/feed" -> feed(exchange);
                 case "/internal/v1/usage" -> usage(exchange);
                 case "/internal/v1/usage/sums" -> usageSums(exchange);
+                case "/internal/v1/calls/refused" -> refusals(exchange);
                 case "/internal/v1/leases" -> leases(exchange);
                 case "/internal/v1/leases/recalls" -> recalls(exchange);
                 case "/internal/v1/idempotency/claims" -> claim(exchange);
@@ -377,6 +400,23 @@ public final class FakeRegistry implements AutoCloseable {
         }
         duplicates.addAndGet(known);
         answer(exchange, 200, new ShipUsageReply(inserted, known, 0));
+    }
+
+    private void refusals(HttpExchange exchange) throws IOException {
+        ShipRefusals batch =
+                JSON.readValue(exchange.getRequestBody().readAllBytes(), ShipRefusals.class);
+        batch.refused().forEach(call -> refused.put(call.callId(), call));
+        batch.unlisted()
+                .forEach(line ->
+                        unlisted.merge(
+                                List.of(
+                                        batch.incarnation(),
+                                        line.tenantId(),
+                                        line.minute(),
+                                        line.code()),
+                                line.calls(),
+                                Math::max));
+        answer(exchange, 200, new ShipRefusalsReply(batch.refused().size(), 0, 0));
     }
 
     private void usageSums(HttpExchange exchange) throws IOException {

@@ -77,6 +77,7 @@ public final class RunningGateway implements AutoCloseable {
         all.put("atrium.gateway.registry.data-dir", data.toString());
         all.put("atrium.gateway.metering.journal-dir", data.resolve("journal").toString());
         all.put("atrium.gateway.metering.ship-interval", "20ms");
+        all.put("atrium.gateway.refusal.ship-interval", "50ms");
         all.put("atrium.gateway.feed.poll-wait", "1s");
         all.put("atrium.gateway.web.drain-delay", "0s");
         // The machine that runs tests is busy with other things.

@@ -2,8 +2,8 @@ package dev.atrium.registry.usage;
 
 import dev.atrium.registry.api.paging.Page;
 import dev.atrium.registry.api.usage.CallDetails;
-import dev.atrium.registry.api.usage.Outcome;
-import dev.atrium.registry.api.usage.UsageRecord;
+import dev.atrium.registry.api.usage.LoggedCall;
+import dev.atrium.registry.api.usage.UnlistedRefusals;
 import dev.atrium.registry.identity.Caller;
 import dev.atrium.registry.paging.PageRequest;
 import java.time.Clock;
@@ -17,34 +17,47 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The log of calls: newest first, and one by the id that its answer carried. */
+/**
+ * The log of calls, those that were refused among them: newest first, and one by the id that its
+ * answer carried.
+ */
 @RestController
 @RequestMapping("/api/v1")
 class CallController {
-    private final UsageReader reader;
     private final CallLog log;
     private final Clock clock;
 
-    CallController(UsageReader reader, CallLog log, Clock clock) {
-        this.reader = reader;
+    CallController(CallLog log, Clock clock) {
         this.log = log;
         this.clock = clock;
     }
 
     @GetMapping("/calls")
     @PreAuthorize("hasAuthority('SCOPE_usage:read')")
-    Page<UsageRecord> list(
+    Page<LoggedCall> list(
             Caller caller,
             @RequestParam(required = false) @Nullable Instant from,
             @RequestParam(required = false) @Nullable Instant to,
             @RequestParam(required = false) @Nullable String principal,
             @RequestParam(required = false) @Nullable String model,
-            @RequestParam(required = false) @Nullable Outcome outcome,
+            @RequestParam(required = false) @Nullable String outcome,
+            @RequestParam(required = false) @Nullable String code,
             @RequestParam(required = false) @Nullable String label,
             PageRequest page) {
         Span span = Span.of(from, to, clock.instant());
-        CallFilter filter = new CallFilter(principal, model, outcome, label);
-        return reader.records(caller.tenantId(), span, filter, page);
+        CallFilter filter = CallFilter.of(principal, model, outcome, code, label);
+        return log.list(caller.tenantId(), span, filter, page);
+    }
+
+    @GetMapping("/calls/unlisted")
+    @PreAuthorize("hasAuthority('SCOPE_usage:read')")
+    Page<UnlistedRefusals> unlisted(
+            Caller caller,
+            @RequestParam(required = false) @Nullable Instant from,
+            @RequestParam(required = false) @Nullable Instant to,
+            @RequestParam(required = false) @Nullable String code,
+            PageRequest page) {
+        return log.unlisted(caller.tenantId(), Span.of(from, to, clock.instant()), code, page);
     }
 
     @GetMapping("/calls/{callId}")

@@ -1,18 +1,29 @@
 package dev.atrium.registry.usage;
 
 import dev.atrium.registry.api.node.NodeId;
+import dev.atrium.registry.api.paging.Page;
 import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.api.usage.CallAttempt;
 import dev.atrium.registry.api.usage.CallDetails;
 import dev.atrium.registry.api.usage.CallDetails.State;
+import dev.atrium.registry.api.usage.CallTime;
+import dev.atrium.registry.api.usage.LoggedCall;
 import dev.atrium.registry.api.usage.OpenCall;
+import dev.atrium.registry.api.usage.UnlistedRefusals;
 import dev.atrium.registry.api.usage.UsageRecord;
+import dev.atrium.registry.paging.PageRequest;
+import dev.atrium.registry.paging.Paging;
+import dev.atrium.registry.paging.Window;
+import dev.atrium.registry.usage.refusal.RefusedCalls;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -21,28 +32,81 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What became of one call: the ledger's row or what a killed gateway left, and what nodes say of
- * each attempt. Nodes' accounts name no tenant, so they are read only for a call that is known to
- * be the reader's.
+ * What became of calls: the ledger's rows, what a killed gateway left, what was refused, and what
+ * nodes say of each attempt. Nodes' accounts name no tenant, so they are read only for a call that
+ * is known to be the reader's.
  */
 @Component
 class CallLog {
     private record Left(OpenCall call, State state) {}
 
+    /** Ids have the order of time, as PostgreSQL compares them: without a sign. */
+    private static final Comparator<UUID> BY_TIME =
+            Comparator.comparing(UUID::getMostSignificantBits, Long::compareUnsigned)
+                    .thenComparing(UUID::getLeastSignificantBits, Long::compareUnsigned);
+
     private final UsageReader reader;
+    private final RefusedCalls refusals;
+    private final Paging paging;
     private final JdbcClient platform;
     private final LedgerRow ledgerRow;
     private final JsonMapper json;
 
     CallLog(
             UsageReader reader,
+            RefusedCalls refusals,
+            Paging paging,
             @Qualifier("platformJdbc") JdbcClient platform,
             LedgerRow ledgerRow,
             JsonMapper json) {
         this.reader = reader;
+        this.refusals = refusals;
+        this.paging = paging;
         this.platform = platform;
         this.ledgerRow = ledgerRow;
         this.json = json;
+    }
+
+    /** Both kinds in one order, newest first; a cursor is an id, whichever kind it was of. */
+    Page<LoggedCall> list(TenantId tenant, Span span, CallFilter filter, PageRequest request) {
+        Window window = paging.window("calls", request);
+        Map<UUID, LoggedCall> found = new TreeMap<>(BY_TIME.reversed());
+        if (filter.wantsRefused()) {
+            refusals.list(
+                            tenant,
+                            CallTime.first(span.from()),
+                            UsageReader.before(span, window),
+                            filter.refused(),
+                            window.fetch())
+                    .forEach(call -> found.put(call.callId(), LoggedCall.of(call)));
+        }
+        if (filter.wantsOpened()) {
+            // Last, for the ledger is right where both have a call.
+            reader.records(tenant, span, filter, window)
+                    .forEach(call -> found.put(call.callId(), LoggedCall.of(call)));
+        }
+        return paging.page(
+                window,
+                found.values().stream().limit(window.fetch()).toList(),
+                call -> call.callId().toString(),
+                call -> call);
+    }
+
+    /** Refused calls that were only counted. */
+    Page<UnlistedRefusals> unlisted(
+            TenantId tenant, Span span, @Nullable String code, PageRequest request) {
+        Window window = paging.window("unlisted refusals", request);
+        UnlistedRefusals after =
+                window.after().map(position -> position(tenant, position)).orElse(null);
+        List<UnlistedRefusals> lines =
+                refusals.unlisted(
+                        tenant, span.firstMinute(), span.to(), code, after, window.fetch());
+        return paging.page(window, lines, line -> line.minute() + " " + line.code(), line -> line);
+    }
+
+    private static UnlistedRefusals position(TenantId tenant, String position) {
+        String[] parts = position.split(" ", 2);
+        return new UnlistedRefusals(tenant, Instant.parse(parts[0]), parts[1], 0);
     }
 
     CallDetails ofTenant(TenantId tenant, UUID callId) {
@@ -53,6 +117,7 @@ class CallLog {
                         left(callId)
                                 .filter(left -> left.call().tenantId().equals(tenant))
                                 .map(this::unsettled))
+                .or(() -> refusals.find(tenant, callId).map(CallDetails::refused))
                 .orElseThrow(CallNotFoundException::new);
     }
 
@@ -65,6 +130,7 @@ class CallLog {
                 .optional()
                 .map(this::settled)
                 .or(() -> left(callId).map(this::unsettled))
+                .or(() -> refusals.findOfAny(callId).map(CallDetails::refused))
                 .orElseThrow(CallNotFoundException::new);
     }
 
@@ -75,13 +141,11 @@ class CallLog {
     }
 
     private CallDetails settled(UsageRecord call) {
-        List<CallAttempt> attempts = attempts(call.callId(), call.nodeId());
-        return new CallDetails(call.callId(), State.SETTLED, null, call, attempts);
+        return CallDetails.settled(call, attempts(call.callId(), call.nodeId()));
     }
 
     private CallDetails unsettled(Left left) {
-        UUID callId = left.call().callId();
-        return new CallDetails(callId, left.state(), left.call(), null, attempts(callId, null));
+        return CallDetails.left(left.call(), left.state(), attempts(left.call().callId(), null));
     }
 
     private Optional<Left> left(UUID callId) {

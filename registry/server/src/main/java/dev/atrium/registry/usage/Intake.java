@@ -2,6 +2,7 @@ package dev.atrium.registry.usage;
 
 import dev.atrium.registry.api.identity.PrincipalKind;
 import dev.atrium.registry.api.tenancy.TenantId;
+import dev.atrium.registry.api.usage.CallTime;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.ShipUsage;
 import dev.atrium.registry.api.usage.ShipUsageReply;

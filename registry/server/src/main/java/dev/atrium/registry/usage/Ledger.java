@@ -2,6 +2,7 @@ package dev.atrium.registry.usage;
 
 import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.quota.Charge;
+import dev.atrium.registry.api.usage.CallTime;
 import dev.atrium.registry.api.usage.UsageRecord;
 import dev.atrium.registry.pricing.CallPrices;
 import dev.atrium.registry.quota.Settlements;

@@ -6,6 +6,7 @@ import dev.atrium.registry.api.catalog.ModelVersionId;
 import dev.atrium.registry.api.pricing.Consumption;
 import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.tenancy.TenantId;
+import dev.atrium.registry.api.usage.CallTime;
 import dev.atrium.registry.api.usage.GrantedCall;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.UsageRecord;

@@ -1,5 +1,6 @@
 package dev.atrium.registry.usage;
 
+import dev.atrium.registry.api.usage.CallTime;
 import dev.atrium.registry.api.usage.GrantedCall;
 import dev.atrium.registry.api.usage.NodeUsageRecord;
 import dev.atrium.registry.error.InvalidRequestException;

@@ -1,10 +1,10 @@
 package dev.atrium.registry.usage;
 
+import dev.atrium.registry.database.DayPartitions;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -13,16 +13,15 @@ import org.springframework.stereotype.Component;
 /** Sees to it that the ledger has a partition for each day that a record may belong to. */
 @Component
 class Partitions {
-    private final JdbcClient platform;
+    private final DayPartitions days;
     private final UsageProperties properties;
     private final Clock clock;
-    private final Set<LocalDate> known = ConcurrentHashMap.newKeySet();
 
     Partitions(
             @Qualifier("platformJdbc") JdbcClient platform,
             UsageProperties properties,
             Clock clock) {
-        this.platform = platform;
+        this.days = new DayPartitions(platform, "usage");
         this.properties = properties;
         this.clock = clock;
     }
@@ -31,26 +30,11 @@ class Partitions {
     @Scheduled(initialDelayString = "PT0S", fixedDelayString = "PT12H")
     void ensureDaysAhead() {
         LocalDate today = LocalDate.now(clock.withZone(ZoneOffset.UTC));
-        ensure(today.minusDays(1), today.plusDays(properties.partitionsAhead()));
+        days.ensure(today.minusDays(1), today.plusDays(properties.partitionsAhead()));
     }
 
-    /**
-     * A day within retention that nobody expected; in a transaction of its own, because making a
-     * partition locks the ledger.
-     */
-    void ensure(Set<LocalDate> days) {
-        for (LocalDate day : days) {
-            if (!known.contains(day)) {
-                ensure(day, day);
-            }
-        }
-    }
-
-    private void ensure(LocalDate first, LocalDate last) {
-        platform.sql("SELECT usage_ensure_partitions(?, ?)")
-                .params(first, last)
-                .query(Integer.class)
-                .single();
-        first.datesUntil(last.plusDays(1)).forEach(known::add);
+    /** A day within retention that nobody expected. */
+    void ensure(Set<LocalDate> expected) {
+        days.ensure(expected);
     }
 }

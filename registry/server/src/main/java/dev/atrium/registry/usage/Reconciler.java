@@ -1,5 +1,6 @@
 package dev.atrium.registry.usage;
 
+import dev.atrium.registry.api.usage.CallTime;
 import dev.atrium.registry.api.usage.Reconciliation;
 import dev.atrium.registry.api.usage.Reconciliation.Difference;
 import dev.atrium.registry.api.usage.Reconciliation.Figures;

@@ -1,16 +1,16 @@
 package dev.atrium.registry.usage;
 
+import dev.atrium.registry.database.DayPartitions;
 import dev.atrium.registry.leader.Leadership;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -25,7 +25,6 @@ import org.springframework.stereotype.Component;
 @Component
 class Retention {
     private static final Logger log = LoggerFactory.getLogger(Retention.class);
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final int BATCH = 10_000;
     private static final Duration MARGIN = Duration.ofDays(1);
 
@@ -66,26 +65,12 @@ class Retention {
 
     /** Gives way to whoever reads the ledger; the next run tries again. */
     private void dropDaysBefore(LocalDate firstKept) {
-        try {
-            int dropped =
-                    platform.sql("SELECT usage_drop_partitions(?)")
-                            .param(firstKept)
-                            .query(Integer.class)
-                            .single();
-            if (dropped > 0) {
-                log.info("dropped {} days of the ledger before {}", dropped, firstKept);
-            }
-        } catch (DataAccessException e) {
-            if (!isBusy(e)) {
-                throw e;
-            }
+        OptionalInt dropped = new DayPartitions(platform, "usage").dropBefore(firstKept);
+        if (dropped.isEmpty()) {
             log.info("the ledger is busy; its old days are dropped later");
+        } else if (dropped.getAsInt() > 0) {
+            log.info("dropped {} days of the ledger before {}", dropped.getAsInt(), firstKept);
         }
-    }
-
-    private static boolean isBusy(DataAccessException e) {
-        return e.getMostSpecificCause() instanceof SQLException sql
-                && LOCK_NOT_AVAILABLE.equals(sql.getSQLState());
     }
 
     private int removeAccountsBefore(Instant posted) {

@@ -29,4 +29,8 @@ record Span(Instant from, Instant to) {
     Instant firstHour() {
         return from.truncatedTo(ChronoUnit.HOURS);
     }
+
+    Instant firstMinute() {
+        return from.truncatedTo(ChronoUnit.MINUTES);
+    }
 }

@@ -1,6 +1,7 @@
 package dev.atrium.registry.usage;
 
 import dev.atrium.registry.api.tenancy.TenantId;
+import dev.atrium.registry.api.usage.CallTime;
 import dev.atrium.registry.api.usage.Labels;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.UsageRecord;

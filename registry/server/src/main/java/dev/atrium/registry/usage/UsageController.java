@@ -43,7 +43,6 @@ class UsageController {
             @RequestParam(required = false) @Nullable Instant from,
             @RequestParam(required = false) @Nullable Instant to,
             PageRequest page) {
-        return reader.records(
-                caller.tenantId(), Span.of(from, to, clock.instant()), CallFilter.NONE, page);
+        return reader.records(caller.tenantId(), Span.of(from, to, clock.instant()), page);
     }
 }

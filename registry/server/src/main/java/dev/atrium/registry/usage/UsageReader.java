@@ -3,6 +3,7 @@ package dev.atrium.registry.usage;
 import dev.atrium.registry.api.paging.Page;
 import dev.atrium.registry.api.pricing.Cost;
 import dev.atrium.registry.api.tenancy.TenantId;
+import dev.atrium.registry.api.usage.CallTime;
 import dev.atrium.registry.api.usage.UsageBucket;
 import dev.atrium.registry.api.usage.UsageGrouping;
 import dev.atrium.registry.api.usage.UsageRecord;
@@ -82,37 +83,48 @@ class UsageReader {
 
     /** Newest first. */
     @Transactional(readOnly = true)
-    public Page<UsageRecord> records(
-            TenantId tenant, Span span, CallFilter filter, PageRequest request) {
+    public Page<UsageRecord> records(TenantId tenant, Span span, PageRequest request) {
         Window window = paging.window("usage", request);
+        return paging.page(
+                window,
+                records(tenant, span, CallFilter.NONE, window),
+                row -> row.callId().toString(),
+                row -> row);
+    }
+
+    /** As many as the window fetches, newest first. */
+    @Transactional(readOnly = true)
+    public List<UsageRecord> records(TenantId tenant, Span span, CallFilter filter, Window window) {
+        UUID before = before(span, window);
+        return jdbc.sql(
+                        """
+                        SELECT * FROM usage_record
+                        WHERE tenant_id = :tenant AND day BETWEEN :first_day AND :last_day
+                          AND call_id >= :first AND call_id < :before
+                          AND (:principal::text IS NULL OR principal_id = :principal)
+                          AND (:model::text IS NULL OR model_name = :model)
+                          AND (:outcome::text IS NULL OR outcome = :outcome)
+                          AND (:label::text IS NULL OR label = :label)
+                        ORDER BY day DESC, call_id DESC LIMIT :most
+                        """)
+                .param("tenant", tenant.value())
+                .param("first_day", CallTime.day(CallTime.first(span.from())))
+                .param("last_day", CallTime.day(before))
+                .param("first", CallTime.first(span.from()))
+                .param("before", before)
+                .param("principal", filter.principal())
+                .param("model", filter.model())
+                .param("outcome", filter.outcomeName())
+                .param("label", filter.label())
+                .param("most", window.fetch())
+                .query(ledgerRow)
+                .list();
+    }
+
+    /** The ids of a page are smaller than this: the span's end, or the last one that was seen. */
+    static UUID before(Span span, Window window) {
         UUID end = CallTime.first(span.to());
-        UUID before =
-                window.after().map(UUID::fromString).filter(id -> isBefore(id, end)).orElse(end);
-        List<UsageRecord> rows =
-                jdbc.sql(
-                                """
-                                SELECT * FROM usage_record
-                                WHERE tenant_id = :tenant AND day BETWEEN :first_day AND :last_day
-                                  AND call_id >= :first AND call_id < :before
-                                  AND (:principal::text IS NULL OR principal_id = :principal)
-                                  AND (:model::text IS NULL OR model_name = :model)
-                                  AND (:outcome::text IS NULL OR outcome = :outcome)
-                                  AND (:label::text IS NULL OR label = :label)
-                                ORDER BY day DESC, call_id DESC LIMIT :most
-                                """)
-                        .param("tenant", tenant.value())
-                        .param("first_day", CallTime.day(CallTime.first(span.from())))
-                        .param("last_day", CallTime.day(before))
-                        .param("first", CallTime.first(span.from()))
-                        .param("before", before)
-                        .param("principal", filter.principal())
-                        .param("model", filter.model())
-                        .param("outcome", filter.outcome() == null ? null : filter.outcome().name())
-                        .param("label", filter.label())
-                        .param("most", window.fetch())
-                        .query(ledgerRow)
-                        .list();
-        return paging.page(window, rows, row -> row.callId().toString(), row -> row);
+        return window.after().map(UUID::fromString).filter(id -> isBefore(id, end)).orElse(end);
     }
 
     /** One call of the tenant, by the day that its id names. */

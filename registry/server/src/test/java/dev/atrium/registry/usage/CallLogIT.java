@@ -13,16 +13,16 @@ import dev.atrium.registry.TestNode;
 import dev.atrium.registry.TestTenant;
 import dev.atrium.registry.api.usage.CallAttempt;
 import dev.atrium.registry.api.usage.CallDetails;
+import dev.atrium.registry.api.usage.CallPhases;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.UsageRecord;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 
 class CallLogIT extends LedgerTest {
     @Test
@@ -39,6 +39,7 @@ class CallLogIT extends LedgerTest {
 
         assertThat(found.state()).isEqualTo(CallDetails.State.SETTLED);
         assertThat(found.opened()).isNull();
+        assertThat(found.refused()).isNull();
         assertThat(found.settled())
                 .extracting(
                         UsageRecord::callId,
@@ -57,6 +58,30 @@ class CallLogIT extends LedgerTest {
                 .containsExactly(
                         tuple(1, first.id(), "NODE_FAILED", 2L, false),
                         tuple(2, second.id(), "OK", 7L, true));
+    }
+
+    @Test
+    void saysHowTheTimeOfACallPassed() {
+        TestTenant acme = tenant("acme");
+        Instant arrived = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        UsageRecord call =
+                TestCalls.lasting(
+                        TestCalls.record(acme.id(), TestCalls.callId(arrived), arrived),
+                        arrived.plusMillis(40),
+                        200_000L,
+                        arrived.plusMillis(900));
+        UsageRecord backwards =
+                TestCalls.lasting(
+                        TestCalls.record(acme.id(), TestCalls.callId(arrived), arrived),
+                        arrived.minusSeconds(1),
+                        null,
+                        arrived.minusSeconds(2));
+        ship(gateway(), List.of(call, backwards));
+
+        assertThat(get(acme, call.callId()).as(CallDetails.class).phases())
+                .isEqualTo(new CallPhases(40_000, 240_000L, 900_000));
+        assertThat(get(acme, backwards.callId()).as(CallDetails.class).phases())
+                .isEqualTo(new CallPhases(0, null, 0));
     }
 
     @Test
@@ -110,27 +135,12 @@ class CallLogIT extends LedgerTest {
                         .map(call -> call.callId().toString())
                         .toList();
 
-        assertThat(list(acme, "outcome=CLIENT_GONE")).containsExactlyElementsOf(failed);
-        assertThat(list(acme, "model=acme/iris&principal=abcdefghijkmnpqr")).hasSize(40);
-        assertThat(list(acme, "model=acme/rose")).isEmpty();
-        assertThat(list(acme, "principal=nobody")).isEmpty();
+        assertThat(logged(acme, "outcome=CLIENT_GONE")).containsExactlyElementsOf(failed);
+        assertThat(logged(acme, "model=acme/iris&principal=abcdefghijkmnpqr")).hasSize(40);
+        assertThat(logged(acme, "model=acme/rose")).isEmpty();
+        assertThat(logged(acme, "principal=nobody")).isEmpty();
         assertThat(http().get("/api/v1/calls?outcome=FINE", acme.ownerToken()).status())
                 .isEqualTo(400);
-    }
-
-    private List<String> list(TestTenant tenant, String filter) {
-        List<String> seen = new ArrayList<>();
-        String cursor = "";
-        do {
-            JsonNode page =
-                    http().get(
-                                    "/api/v1/calls?limit=7&cursor=" + cursor + "&" + filter,
-                                    tenant.ownerToken())
-                            .json();
-            page.path("items").forEach(item -> seen.add(item.path("callId").asString()));
-            cursor = page.path("nextCursor").asString("");
-        } while (!cursor.isEmpty());
-        return seen;
     }
 
     private Answer get(TestTenant tenant, UUID callId) {

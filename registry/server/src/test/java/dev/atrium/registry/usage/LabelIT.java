@@ -66,7 +66,9 @@ class LabelIT extends RegistryTest {
                 http().get("/api/v1/calls?label=marketing/eu", acme.ownerToken())
                         .json()
                         .path("items");
-        assertThat(calls.values().stream().map(call -> call.path("label").asString()))
+        assertThat(
+                        calls.values().stream()
+                                .map(call -> call.path("settled").path("label").asString()))
                 .containsExactly("marketing/eu", "marketing/eu");
         assertThat(csv(acme))
                 .startsWith("label,calls,")

@@ -5,18 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.atrium.registry.Answer;
 import dev.atrium.registry.RegistryTest;
 import dev.atrium.registry.TestNode;
+import dev.atrium.registry.TestTenant;
 import dev.atrium.registry.api.usage.NodeUsageRecord;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.ShipNodeUsage;
 import dev.atrium.registry.api.usage.ShipUsage;
 import dev.atrium.registry.api.usage.ShipUsageReply;
 import dev.atrium.registry.api.usage.UsageRecord;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
 
 /** Gateways and nodes that ship their accounts, and the tables in which these arrive. */
 abstract class LedgerTest extends RegistryTest {
@@ -52,6 +55,22 @@ abstract class LedgerTest extends RegistryTest {
                 internalHttp().post("/internal/v1/usage", gateway, new ShipUsage(settled, orphans));
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         return answer.as(ShipUsageReply.class);
+    }
+
+    /** The ids of all pages of the call log, each short, so that there are several. */
+    List<String> logged(TestTenant tenant, String filter) {
+        List<String> seen = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode page =
+                    http().get(
+                                    "/api/v1/calls?limit=7&cursor=" + cursor + "&" + filter,
+                                    tenant.ownerToken())
+                            .json();
+            page.path("items").forEach(item -> seen.add(item.path("callId").asString()));
+            cursor = page.path("nextCursor").asString("");
+        } while (!cursor.isEmpty());
+        return seen;
     }
 
     void shipFromNode(TestNode node, NodeUsageRecord... records) {

@@ -188,6 +188,37 @@ public final class TestCalls {
                 label);
     }
 
+    /** The same call, with these times. */
+    static UsageRecord lasting(
+            UsageRecord call, Instant openedAt, @Nullable Long firstByteMicros, Instant settledAt) {
+        return new UsageRecord(
+                call.callId(),
+                call.tenantId(),
+                call.projectId(),
+                call.principalKind(),
+                call.principalId(),
+                call.modelId(),
+                call.modelName(),
+                call.versionId(),
+                call.version(),
+                call.operation(),
+                call.outcome(),
+                call.httpStatus(),
+                call.attempts(),
+                call.nodeId(),
+                call.inputTokens(),
+                call.outputTokens(),
+                call.computeMicros(),
+                firstByteMicros,
+                openedAt,
+                settledAt,
+                call.source(),
+                call.charges(),
+                call.priceId(),
+                call.cost(),
+                call.label());
+    }
+
     /** The same call for this cost centre. */
     static OpenCall labelled(OpenCall call, String label) {
         return new OpenCall(

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param callId also the {@code x-request-id} of its answer
  * @param opened what was known when it began; only where it is not settled
  * @param settled the ledger's row; only where it is settled
+ * @param refused why it was never opened; only where it was not
+ * @param phases only where it is settled
  * @param attempts in their order, also those that were not billed; empty until nodes have shipped
  */
 public record CallDetails(
@@ -17,9 +19,24 @@ public record CallDetails(
         State state,
         @Nullable OpenCall opened,
         @Nullable UsageRecord settled,
+        @Nullable RefusedCall refused,
+        @Nullable CallPhases phases,
         List<CallAttempt> attempts) {
     public CallDetails {
         attempts = List.copyOf(attempts);
+    }
+
+    public static CallDetails settled(UsageRecord call, List<CallAttempt> attempts) {
+        return new CallDetails(
+                call.callId(), State.SETTLED, null, call, null, CallPhases.of(call), attempts);
+    }
+
+    public static CallDetails left(OpenCall call, State state, List<CallAttempt> attempts) {
+        return new CallDetails(call.callId(), state, call, null, null, null, attempts);
+    }
+
+    public static CallDetails refused(RefusedCall call) {
+        return new CallDetails(call.callId(), State.REFUSED, null, null, call, null, List.of());
     }
 
     /** How far the ledger is with a call. */
@@ -28,6 +45,8 @@ public record CallDetails(
         /** Left open by a gateway that died; resolved once the nodes have spoken. */
         UNRESOLVED,
         /** Left open by a gateway that died, and no node had begun it: nothing is charged. */
-        VOID
+        VOID,
+        /** Never opened, and so in no ledger. */
+        REFUSED
     }
 }
