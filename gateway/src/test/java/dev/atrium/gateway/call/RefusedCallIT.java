@@ -6,12 +6,17 @@ import static dev.atrium.gateway.testing.SharedGateway.PLATFORM;
 import static dev.atrium.gateway.testing.SharedGateway.REGISTRY;
 import static dev.atrium.gateway.testing.SharedGateway.assertNothingIsLeft;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
 import dev.atrium.gateway.feed.Feed;
+import dev.atrium.gateway.testing.FakeInferenceNode;
 import dev.atrium.gateway.testing.FakeInferenceNode.Script;
+import dev.atrium.gateway.testing.FakeRegistry;
+import dev.atrium.gateway.testing.Platform;
 import dev.atrium.gateway.testing.Platform.KeyFixture;
 import dev.atrium.gateway.testing.Platform.TenantFixture;
+import dev.atrium.gateway.testing.RunningGateway;
 import dev.atrium.node.api.NodeError;
 import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.quota.PolicyId;
@@ -24,6 +29,7 @@ import dev.atrium.registry.api.usage.RefusingLimit;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -32,6 +38,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** From a refusal to what the registry is told of it. */
 class RefusedCallIT {
@@ -165,6 +172,37 @@ class RefusedCallIT {
         assertThat(REGISTRY.refused().keySet())
                 .filteredOn(id -> REGISTRY.refused().get(id).tenantId().equals(acme.id()))
                 .isSubsetOf(answers.stream().map(RefusedCallIT::id).toList());
+    }
+
+    @Test
+    void tellsWhenTheRegistryIsBack(@TempDir Path folder) {
+        try (FakeRegistry registry = new FakeRegistry();
+                FakeInferenceNode node = new FakeInferenceNode(registry)) {
+            Platform platform = new Platform(registry);
+            KeyFixture caller = platform.key(platform.customer(node));
+            try (RunningGateway gateway =
+                    RunningGateway.start(
+                            registry, folder, "atrium.gateway.refusal.max-waiting=3")) {
+                await().atMost(PATIENCE)
+                        .until(() -> gateway.get("/v1/models", caller.text()).statusCode() == 200);
+                registry.goDown();
+                List<UUID> refused =
+                        IntStream.range(0, 5)
+                                .mapToObj(i ->
+                                        gateway.post("/v2/models/none/infer", caller.text(), "{}"))
+                                .map(RefusedCallIT::id)
+                                .toList();
+                registry.comeBack();
+
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> {
+                            assertThat(registry.refused().keySet())
+                                    .containsExactlyInAnyOrderElementsOf(refused.subList(0, 3));
+                            assertThat(registry.unlisted(caller.tenant().id()))
+                                    .containsExactly(entry("model_not_found", 2L));
+                        });
+            }
+        }
     }
 
     private long listed() {
