@@ -312,6 +312,7 @@ final class SimulatedCall {
                         settled,
                         World.PRICE.id(),
                         World.PRICE.cost(used),
+                        null,
                         null);
         gateway.journal().settle(record);
         gateway.writeSoon();

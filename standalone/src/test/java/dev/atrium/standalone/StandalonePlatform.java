@@ -94,7 +94,14 @@ public final class StandalonePlatform {
 
     private static Settings settings(DataFolder data) throws IOException {
         Settings free = Settings.of(HOME, System.getenv()).onFreePorts(data);
-        return free.with(Map.of("ATRIUM_PUBLIC_URL", PUBLIC_HOST + free.port(Port.REGISTRY)));
+        return free.with(
+                Map.of(
+                        "ATRIUM_PUBLIC_URL",
+                        PUBLIC_HOST + free.port(Port.REGISTRY),
+                        "ATRIUM_NODE_WATTS_PER_CORE",
+                        "7",
+                        "ATRIUM_NODE_GRID_INTENSITY",
+                        "400"));
     }
 
     public Settings settings() {

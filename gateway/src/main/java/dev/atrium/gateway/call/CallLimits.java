@@ -14,6 +14,7 @@ import dev.atrium.gateway.web.Refusal;
 import dev.atrium.registry.api.pricing.Consumption;
 import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.quota.Charge;
+import dev.atrium.registry.api.usage.Energy;
 import dev.atrium.registry.api.usage.RefusingLimit;
 import dev.atrium.registry.api.usage.UsageRecord;
 import java.time.Duration;
@@ -157,6 +158,13 @@ final class CallLimits {
         Price fixed = price;
         if (fixed != null) {
             headers.ofCost(fixed.cost(used));
+        }
+    }
+
+    /** Says what the call took from the grid while its head has not gone out yet. */
+    void sayEnergy(@Nullable Energy energy) {
+        if (energy != null) {
+            headers.ofEnergy(energy);
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.atrium.gateway.call;
 
 import dev.atrium.gateway.quota.Standing;
+import dev.atrium.gateway.web.EnergyText;
 import dev.atrium.gateway.web.Exchange;
 import dev.atrium.registry.api.pricing.Cost;
 import dev.atrium.registry.api.quota.Unit;
+import dev.atrium.registry.api.usage.Energy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says what is left, from what enforces: {@code RateLimit-Policy} and {@code RateLimit} for every
  * policy that applies (draft-ietf-httpapi-ratelimit-headers), and of requests and tokens the
- * tightest in the words of the OpenAI API.
+ * tightest in the words of the OpenAI API. Of a whole answer also what the call cost and took.
  */
 final class LimitHeaders {
     /** Structured fields know whole numbers of 15 digits. */
@@ -65,6 +67,16 @@ final class LimitHeaders {
     void ofCost(Cost cost) {
         exchange.responseHeader(
                 "Atrium-Cost", cost.micros() + ";currency=\"" + cost.currency() + "\"");
+    }
+
+    /** Absent where it is not known, so that nobody takes it for nothing. */
+    void ofEnergy(Energy energy) {
+        EnergyText text = EnergyText.of(energy);
+        exchange.responseHeader("x-atrium-energy-j", text.joules());
+        if (text.gramsCo2e() != null) {
+            exchange.responseHeader("x-atrium-gco2e", text.gramsCo2e());
+        }
+        exchange.responseHeader("x-atrium-energy-method", text.method());
     }
 
     private static Standing tighter(@Nullable Standing one, Standing other) {

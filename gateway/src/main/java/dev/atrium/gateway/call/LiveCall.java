@@ -240,6 +240,7 @@ final class LiveCall implements CallProgress {
     @Override
     public void answeringWhole(int status) {
         limits.sayCost(consumption(true));
+        limits.sayEnergy(usage.energy());
         answering(status);
     }
 
@@ -280,7 +281,8 @@ final class LiveCall implements CallProgress {
                 settledCharges(outcome),
                 priceId(),
                 null,
-                label);
+                label,
+                usage.energy());
     }
 
     private int attemptsBegun() {

@@ -1,7 +1,9 @@
 package dev.atrium.gateway.openai;
 
+import dev.atrium.gateway.web.EnergyText;
 import dev.atrium.gateway.web.Json;
 import dev.atrium.node.api.NodeUsage;
+import dev.atrium.registry.api.usage.Energy;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.UUID;
@@ -69,7 +71,23 @@ final class CompletionWriter {
                 + (usage.inputTokens() + usage.outputTokens())
                 + ",\"prompt_tokens_details\":{\"cached_tokens\":0,\"audio_tokens\":0}"
                 + ",\"completion_tokens_details\":{\"reasoning_tokens\":0,\"audio_tokens\":0,"
-                + "\"accepted_prediction_tokens\":0,\"rejected_prediction_tokens\":0}}";
+                + "\"accepted_prediction_tokens\":0,\"rejected_prediction_tokens\":0}"
+                + energy(usage.energy())
+                + "}";
+    }
+
+    /** A member of our own, where a stream has no headers left to say it in. */
+    private static String energy(@Nullable Energy energy) {
+        if (energy == null) {
+            return "";
+        }
+        EnergyText text = EnergyText.of(energy);
+        return ",\"atrium\":{\"energy_j\":"
+                + text.joules()
+                + (text.gramsCo2e() == null ? "" : ",\"gco2e\":" + text.gramsCo2e())
+                + ",\"energy_method\":\""
+                + text.method()
+                + "\"}";
     }
 
     static byte[] bytes(String text) {

@@ -2,6 +2,7 @@ package dev.atrium.gateway.upstream;
 
 import dev.atrium.node.api.NodeProtocol;
 import dev.atrium.node.api.NodeUsage;
+import dev.atrium.registry.api.usage.Energy;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.io.ByteArrayOutputStream;
@@ -86,6 +87,9 @@ public final class NodeAnswer {
                 || usage.outputTokens() > MOST_TOKENS
                 || usage.computeMicros() > MOST_COMPUTE_MICROS) {
             throw new NodeFailure.Invalid("usage beyond reason");
+        }
+        if (!Energy.isPlausible(usage.energy())) {
+            throw new NodeFailure.Invalid("energy beyond reason");
         }
         return usage;
     }

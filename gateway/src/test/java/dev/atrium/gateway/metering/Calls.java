@@ -63,6 +63,7 @@ final class Calls {
                 call.charges(),
                 call.priceId(),
                 null,
-                call.label());
+                call.label(),
+                null);
     }
 }

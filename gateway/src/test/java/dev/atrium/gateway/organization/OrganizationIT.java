@@ -412,7 +412,8 @@ class OrganizationIT {
                 input,
                 5,
                 100,
-                costs);
+                costs,
+                null);
     }
 
     private OpenAIClient client() {

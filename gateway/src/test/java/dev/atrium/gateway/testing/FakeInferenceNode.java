@@ -60,6 +60,7 @@ public final class FakeInferenceNode implements AutoCloseable {
     private final AtomicInteger endsAsked = new AtomicInteger();
     private final AtomicInteger endsToBreak = new AtomicInteger();
     private volatile boolean mute;
+    private volatile @Nullable String usageHeader;
     private volatile Function<Grant, Script> scripts = grant -> Script.answer();
 
     public FakeInferenceNode(FakeRegistry registry) {
@@ -224,6 +225,11 @@ public final class FakeInferenceNode implements AutoCloseable {
     /** Says nothing of how attempts ended. */
     public void mute(boolean isMute) {
         mute = isMute;
+    }
+
+    /** Says this of usage, letter by letter, in answers that are no streams; null for its own. */
+    public void usageHeader(@Nullable String text) {
+        usageHeader = text;
     }
 
     /** Breaks the connections of those that ask next how an attempt ended. */
@@ -448,14 +454,17 @@ public final class FakeInferenceNode implements AutoCloseable {
         return complete(script, execution, request, response, JSON.writeValueAsBytes(answer));
     }
 
-    private static Mono<Void> complete(
+    private Mono<Void> complete(
             Script script,
             Execution execution,
             HttpServerRequest request,
             HttpServerResponse response,
             byte[] content) {
         if (script.kind() != Script.Kind.NO_USAGE) {
-            response.header(NodeProtocol.USAGE_HEADER, JSON.writeValueAsString(execution.usage));
+            String said = usageHeader;
+            response.header(
+                    NodeProtocol.USAGE_HEADER,
+                    said == null ? JSON.writeValueAsString(execution.usage) : said);
         }
         byte[] sent = script.kind() == Script.Kind.GARBAGE ? new byte[] {1, 2, 3} : content;
         response.header("Content-Length", Integer.toString(sent.length));

@@ -185,7 +185,9 @@ class ChatIT {
                         new NodeUsage(
                                 shipped.inputTokens(),
                                 shipped.outputTokens(),
-                                shipped.computeMicros()));
+                                shipped.computeMicros(),
+                                shipped.energy()));
+        assertThat(shipped.energy()).isNotNull();
         assertThat(end.usage().outputTokens()).isBetween(1L, 160L);
         assertThat(end(grant)).isEqualTo(end);
     }
@@ -198,6 +200,7 @@ class ChatIT {
         AttemptEnd end = end(grant);
 
         assertThat(end).isEqualTo(new AttemptEnd(true, answer.last().usage()));
+        assertThat(end.usage().energy()).isNotNull();
     }
 
     @Test

@@ -76,6 +76,7 @@ class NodeRestartIT {
             assertThat(left.finishedAt()).isNull();
             assertThat(left.outcome()).isEqualTo("NODE_FAILED");
             assertThat(shipped(registry, answered).outcome()).isEqualTo("OK");
+            assertThat(shipped(registry, answered).energy()).as("without watts").isNull();
             assertThat(registry.fetches()).isEqualTo(fetches);
             assertThat(registry.joins()).isEqualTo(1);
             assertThat(send(second, registry, answered, IRIS).join().statusCode())

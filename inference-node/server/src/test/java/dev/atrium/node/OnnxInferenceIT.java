@@ -5,12 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.atrium.node.api.Grant;
 import dev.atrium.node.api.NodeProtocol;
+import dev.atrium.node.api.NodeUsage;
 import dev.atrium.node.testing.Oip;
 import dev.atrium.node.testing.RunningNode;
 import dev.atrium.node.testing.TestModels;
 import dev.atrium.registry.api.catalog.Framework;
 import dev.atrium.registry.api.catalog.TensorSpec;
 import dev.atrium.registry.api.node.PlacementOrder;
+import dev.atrium.registry.api.usage.EnergyMethod;
 import dev.atrium.registry.api.usage.NodeUsageRecord;
 import dev.atrium.registry.api.usage.Operation;
 import java.util.List;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Tensors through an ONNX model, from the node's port to the worker and back. */
 class OnnxInferenceIT {
@@ -71,12 +74,19 @@ class OnnxInferenceIT {
 
         var response = NODE.send(NodeProtocol.INFER, grant, Oip.request("1", IRIS.get("inputs")));
 
-        assertThat(response.headers().firstValue(NodeProtocol.USAGE_HEADER)).isPresent();
+        NodeUsage said =
+                response.headers()
+                        .firstValue(NodeProtocol.USAGE_HEADER)
+                        .map(text -> JsonMapper.shared().readValue(text, NodeUsage.class))
+                        .orElseThrow();
         NodeUsageRecord shipped =
                 await().until(() -> NODE.registry().usageOf(grant), Optional::isPresent)
                         .orElseThrow();
         assertThat(shipped.outcome()).isEqualTo("OK");
         assertThat(shipped.computeMicros()).isPositive();
+        assertThat(said.energy()).isNotNull().isEqualTo(shipped.energy());
+        assertThat(said.energy().method()).isEqualTo(EnergyMethod.MODELLED);
+        assertThat(said.energy().carbonNanograms()).isPositive();
         assertThat(shipped.versionId()).isEqualTo(iris.versionId());
         assertThat(shipped.finishedAt()).isAfterOrEqualTo(shipped.startedAt());
     }

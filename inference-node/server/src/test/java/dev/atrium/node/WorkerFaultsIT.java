@@ -71,6 +71,7 @@ class WorkerFaultsIT {
         NodeUsageRecord shipped = shipped(grant);
         assertThat(shipped.outcome()).isEqualTo("NODE_FAILED");
         assertThat(shipped.computeMicros()).isPositive();
+        assertThat(shipped.energy()).as("of a process that is gone").isNull();
         NODE.awaitReady(loop);
         NODE.registry().remove(loop);
     }
@@ -87,6 +88,9 @@ class WorkerFaultsIT {
         assertThat(Oip.read(response).get("code").asString()).isEqualTo("deadline_exceeded");
         assertThat(shipped(grant).outcome()).isEqualTo("DEADLINE_EXCEEDED");
         assertThat(shipped(grant).computeMicros()).isGreaterThan(50_000);
+        assertThat(shipped(grant).energy().microjoules())
+                .as("several milliseconds of a core")
+                .isGreaterThan(5_000 * 7);
         assertThat(NODE.infer(loop, SHORT).statusCode()).isEqualTo(200);
         assertThat(pid(loop)).isEqualTo(pid);
         NODE.registry().remove(loop);

@@ -10,20 +10,17 @@ import java.util.Locale;
 /** Sizes, counts and durations as people read them. */
 public final class Amounts {
     private static final String[] BYTE_UNITS = {"B", "KB", "MB", "GB", "TB", "PB"};
+    private static final String[] JOULE_UNITS = {"µJ", "mJ", "J", "kJ", "MJ"};
+    private static final String[] GRAM_UNITS = {"ng", "µg", "mg", "g", "kg", "t"};
 
     private static final int MICRO_DIGITS = 6;
+    private static final double JOULES_PER_KWH = 3_600_000;
 
     private Amounts() {}
 
     /** Bytes in powers of 1,000 with at most one decimal: {@code 22.6 MB}. */
     public static String bytes(long bytes, Locale locale) {
-        double value = bytes;
-        int unit = 0;
-        while (Math.abs(value) >= 999.95 && unit < BYTE_UNITS.length - 1) {
-            value /= 1000;
-            unit++;
-        }
-        return rounded(value, unit == 0 ? 0 : 1, locale) + " " + BYTE_UNITS[unit];
+        return scaled(bytes, BYTE_UNITS, locale);
     }
 
     /** The exact number with the language's grouping. */
@@ -78,6 +75,30 @@ public final class Amounts {
         format.setCurrency(Currency.getInstance(currency));
         format.setMaximumFractionDigits(MICRO_DIGITS);
         return format.format(BigDecimal.valueOf(micros, MICRO_DIGITS));
+    }
+
+    /** Electricity by its size: {@code 12.3 mJ}, {@code 1.8 J}, {@code 2.6 kWh}. */
+    public static String energy(long microjoules, Locale locale) {
+        double joules = microjoules / 1e6;
+        if (joules >= JOULES_PER_KWH) {
+            return rounded(joules / JOULES_PER_KWH, 1, locale) + " kWh";
+        }
+        return scaled(microjoules, JOULE_UNITS, locale);
+    }
+
+    /** A mass by its size: {@code 840 ng}, {@code 12.3 mg}, {@code 1.8 kg}. */
+    public static String mass(long nanograms, Locale locale) {
+        return scaled(nanograms, GRAM_UNITS, locale);
+    }
+
+    private static String scaled(double value, String[] units, Locale locale) {
+        int unit = 0;
+        double left = value;
+        while (Math.abs(left) >= 999.95 && unit < units.length - 1) {
+            left /= 1000;
+            unit++;
+        }
+        return rounded(left, unit == 0 ? 0 : 1, locale) + " " + units[unit];
     }
 
     private static String rounded(double value, int decimals, Locale locale) {

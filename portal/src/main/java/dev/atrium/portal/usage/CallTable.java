@@ -11,6 +11,7 @@ import dev.atrium.portal.design.Moments;
 import dev.atrium.portal.design.Mono;
 import dev.atrium.portal.registry.RegistryUsage;
 import dev.atrium.registry.api.pricing.Cost;
+import dev.atrium.registry.api.usage.Energy;
 import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.UsageRecord;
 import java.time.Duration;
@@ -23,7 +24,11 @@ final class CallTable extends Div {
 
     private final transient CallerNames names;
 
-    CallTable(RegistryUsage usage, Instant from, Instant to, CallerNames names) {
+    /**
+     * @param withEnergy whether any of the calls has a figure of it
+     */
+    CallTable(
+            RegistryUsage usage, Instant from, Instant to, CallerNames names, boolean withEnergy) {
         this.names = names;
         Locale locale = getLocale();
         DataTable<UsageRecord> table =
@@ -49,6 +54,9 @@ final class CallTable extends Div {
                         .column(
                                 getTranslation("call.id"),
                                 call -> Mono.shortened(call.callId().toString(), 13));
+        if (withEnergy) {
+            table.number(getTranslation("usage.energy"), call -> energy(call, locale));
+        }
         table.load(cursor -> usage.records(from, to, PAGE, cursor));
         add(table);
     }
@@ -64,6 +72,16 @@ final class CallTable extends Div {
     private static String cost(UsageRecord call, Locale locale) {
         Cost cost = call.cost();
         return cost == null ? "—" : Amounts.money(cost.micros(), cost.currency(), locale);
+    }
+
+    private static String energy(UsageRecord call, Locale locale) {
+        Energy energy = call.energy();
+        if (energy == null) {
+            return "—";
+        }
+        Long carbon = energy.carbonNanograms();
+        String joules = Amounts.energy(energy.microjoules(), locale);
+        return carbon == null ? joules : joules + " · " + Amounts.mass(carbon, locale) + " CO₂e";
     }
 
     private Component createModel(UsageRecord call) {

@@ -48,6 +48,12 @@ final class TotalsTable extends Div {
         if (totals.stream().anyMatch(total -> !total.costs().isEmpty())) {
             table.number(getTranslation("usage.cost"), total -> total.cost(locale));
         }
+        if (totals.stream().anyMatch(total -> total.energy() != null)) {
+            table.number(getTranslation("usage.energy"), total -> total.energy(locale));
+        }
+        if (totals.stream().anyMatch(total -> total.carbon() != null)) {
+            table.number(getTranslation("usage.carbon"), total -> total.carbon(locale));
+        }
         table.show(totals);
         add(table);
     }

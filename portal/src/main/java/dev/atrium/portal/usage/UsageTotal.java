@@ -2,6 +2,8 @@ package dev.atrium.portal.usage;
 
 import dev.atrium.portal.design.Amounts;
 import dev.atrium.registry.api.pricing.Cost;
+import dev.atrium.registry.api.usage.CarbonSum;
+import dev.atrium.registry.api.usage.EnergySum;
 import dev.atrium.registry.api.usage.UsageBucket;
 import java.time.Duration;
 import java.util.Collection;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Hours of one group added up. */
 public record UsageTotal(
@@ -21,7 +24,8 @@ public record UsageTotal(
         long inputTokens,
         long outputTokens,
         Duration compute,
-        List<Cost> costs) {
+        List<Cost> costs,
+        @Nullable EnergySum energy) {
 
     public static UsageTotal of(Collection<UsageBucket> buckets) {
         return sum("", buckets);
@@ -52,7 +56,16 @@ public record UsageTotal(
                 buckets.stream().mapToLong(UsageBucket::outputTokens).sum(),
                 Duration.ofNanos(
                         1000 * buckets.stream().mapToLong(UsageBucket::computeMicros).sum()),
-                costs(buckets));
+                costs(buckets),
+                energy(buckets));
+    }
+
+    private static @Nullable EnergySum energy(Collection<UsageBucket> buckets) {
+        EnergySum all = null;
+        for (UsageBucket bucket : buckets) {
+            all = EnergySum.both(all, bucket.energy());
+        }
+        return all;
     }
 
     private static List<Cost> costs(Collection<UsageBucket> buckets) {
@@ -61,6 +74,26 @@ public record UsageTotal(
                 .flatMap(bucket -> bucket.costs().stream())
                 .forEach(cost -> sums.merge(cost.currency(), cost.micros(), Long::sum));
         return sums.entrySet().stream().map(sum -> new Cost(sum.getValue(), sum.getKey())).toList();
+    }
+
+    @Nullable CarbonSum carbon() {
+        return energy == null ? null : energy.carbon();
+    }
+
+    /** Whether the power of every call with a figure was measured. */
+    boolean isMeasured() {
+        return energy != null && energy.measuredCalls() == energy.calls();
+    }
+
+    /** A dash where nothing is known of any call. */
+    String energy(Locale locale) {
+        return energy == null ? "—" : Amounts.energy(energy.microjoules(), locale);
+    }
+
+    /** A dash where nothing is known of any call. */
+    String carbon(Locale locale) {
+        CarbonSum carbon = carbon();
+        return carbon == null ? "—" : Amounts.mass(carbon.nanograms(), locale);
     }
 
     /** In each currency; a dash where no call had a price. */

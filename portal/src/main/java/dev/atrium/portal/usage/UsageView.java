@@ -22,6 +22,8 @@ import dev.atrium.portal.registry.CurrentUser;
 import dev.atrium.portal.registry.RegistryApiKeys;
 import dev.atrium.portal.registry.RegistryUsage;
 import dev.atrium.portal.security.Permissions;
+import dev.atrium.registry.api.usage.CarbonSum;
+import dev.atrium.registry.api.usage.EnergySum;
 import dev.atrium.registry.api.usage.UsageBucket;
 import dev.atrium.registry.api.usage.UsageGrouping;
 import jakarta.annotation.security.RolesAllowed;
@@ -92,7 +94,9 @@ class UsageView extends Div implements BeforeEnterObserver, TitledPage {
         add(createTiles(total), createChart(period, hours, now));
         add(createTotals(period, grouping, from, now, names));
         Panel calls =
-                new Panel(getTranslation("usage.calls"), new CallTable(usage, from, now, names));
+                new Panel(
+                        getTranslation("usage.calls"),
+                        new CallTable(usage, from, now, names, total.energy() != null));
         add(calls.flush().hint(getTranslation("usage.calls.hint")));
     }
 
@@ -143,7 +147,37 @@ class UsageView extends Div implements BeforeEnterObserver, TitledPage {
                         getTranslation("usage.compute"),
                         Amounts.duration(total.compute(), locale),
                         ""),
-                cost);
+                cost,
+                createEnergy(total),
+                createCarbon(total));
+    }
+
+    private Tile createEnergy(UsageTotal total) {
+        EnergySum energy = total.energy();
+        return createFootprint(
+                "energy", total.energy(getLocale()), energy == null ? 0 : energy.calls(), total);
+    }
+
+    private Tile createCarbon(UsageTotal total) {
+        CarbonSum carbon = total.carbon();
+        return createFootprint(
+                "carbon", total.carbon(getLocale()), carbon == null ? 0 : carbon.calls(), total);
+    }
+
+    /** Says of how many calls it is known, lest it is taken for all of them. */
+    private Tile createFootprint(String what, String value, long known, UsageTotal total) {
+        String method = total.isMeasured() ? "usage.measured" : "usage.modelled";
+        Tile tile =
+                new Tile(
+                        "tile-" + what,
+                        getTranslation("usage." + what),
+                        value,
+                        getTranslation(
+                                method,
+                                Amounts.compact(known, getLocale()),
+                                Amounts.compact(total.calls(), getLocale())));
+        tile.setVisible(known > 0);
+        return tile;
     }
 
     private Panel createChart(UsagePeriod period, List<UsageBucket> hours, Instant now) {

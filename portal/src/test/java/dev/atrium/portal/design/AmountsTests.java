@@ -44,6 +44,24 @@ class AmountsTests {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "7, 7 µJ",
+        "12300, 12.3 mJ",
+        "1800000, 1.8 J",
+        "3500000000000, 3.5 MJ",
+        "9360000000000, 2.6 kWh"
+    })
+    void writesEnergyInTheUnitThatFits(long microjoules, String expected) {
+        assertThat(Amounts.energy(microjoules, Locale.ENGLISH)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"840, 840 ng", "12300000, 12.3 mg", "1800000000000, 1.8 kg"})
+    void writesMassesInTheUnitThatFits(long nanograms, String expected) {
+        assertThat(Amounts.mass(nanograms, Locale.ENGLISH)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
     @CsvSource({"en, '1,234'", "de, '1.234'"})
     void groupsDigitsAsTheLanguageDoes(String language, String expected) {
         assertThat(Amounts.count(1234, Locale.forLanguageTag(language))).isEqualTo(expected);

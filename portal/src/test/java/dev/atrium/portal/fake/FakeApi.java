@@ -20,6 +20,9 @@ import dev.atrium.registry.api.tenancy.Role;
 import dev.atrium.registry.api.tenancy.Tenant;
 import dev.atrium.registry.api.tenancy.TenantStatus;
 import dev.atrium.registry.api.tenancy.UserId;
+import dev.atrium.registry.api.usage.CarbonSum;
+import dev.atrium.registry.api.usage.Energy;
+import dev.atrium.registry.api.usage.EnergySum;
 import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.UsageBucket;
 import dev.atrium.registry.api.usage.UsageGrouping;
@@ -34,6 +37,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
 /** Account, keys, usage, members and administration. */
@@ -182,7 +186,20 @@ final class FakeApi {
                 calls.stream().mapToLong(UsageRecord::inputTokens).sum(),
                 calls.stream().mapToLong(UsageRecord::outputTokens).sum(),
                 calls.stream().mapToLong(UsageRecord::computeMicros).sum(),
-                costs(calls));
+                costs(calls),
+                energy(calls));
+    }
+
+    private static @Nullable EnergySum energy(List<UsageRecord> calls) {
+        List<Energy> known =
+                calls.stream().map(UsageRecord::energy).filter(Objects::nonNull).toList();
+        List<Long> carbon =
+                known.stream().map(Energy::carbonNanograms).filter(Objects::nonNull).toList();
+        return EnergySum.of(
+                known.size(),
+                0,
+                known.stream().mapToLong(Energy::microjoules).sum(),
+                CarbonSum.of(carbon.size(), 0, carbon.stream().mapToLong(Long::longValue).sum()));
     }
 
     private static List<Cost> costs(List<UsageRecord> calls) {

@@ -29,6 +29,7 @@ import dev.atrium.registry.api.pricing.Cost;
 import dev.atrium.registry.api.tenancy.Member;
 import dev.atrium.registry.api.tenancy.Role;
 import dev.atrium.registry.api.tenancy.UserId;
+import dev.atrium.registry.api.usage.Energy;
 import dev.atrium.registry.api.usage.Operation;
 import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.UsageRecord;
@@ -237,6 +238,7 @@ public final class SampleData {
                 List.of(),
                 null,
                 operation == Operation.CHAT ? new Cost(1_234, "EUR") : null,
+                null,
                 null);
     }
 
@@ -267,7 +269,39 @@ public final class SampleData {
                 call.charges(),
                 call.priceId(),
                 call.cost(),
-                label);
+                label,
+                call.energy());
+    }
+
+    /** The same call, of which its node says what it took. */
+    public static UsageRecord taking(UsageRecord call, Energy energy) {
+        return new UsageRecord(
+                call.callId(),
+                call.tenantId(),
+                call.projectId(),
+                call.principalKind(),
+                call.principalId(),
+                call.modelId(),
+                call.modelName(),
+                call.versionId(),
+                call.version(),
+                call.operation(),
+                call.outcome(),
+                call.httpStatus(),
+                call.attempts(),
+                call.nodeId(),
+                call.inputTokens(),
+                call.outputTokens(),
+                call.computeMicros(),
+                call.timeToFirstByteMicros(),
+                call.openedAt(),
+                call.settledAt(),
+                call.source(),
+                call.charges(),
+                call.priceId(),
+                call.cost(),
+                call.label(),
+                energy);
     }
 
     private void addPeople() {

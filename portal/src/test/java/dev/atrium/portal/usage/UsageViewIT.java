@@ -7,9 +7,13 @@ import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.router.QueryParameters;
 import dev.atrium.portal.SignedIn;
 import dev.atrium.portal.ViewTest;
+import dev.atrium.portal.design.Amounts;
 import dev.atrium.portal.fake.SampleData;
 import dev.atrium.registry.api.tenancy.Role;
+import dev.atrium.registry.api.usage.Energy;
+import dev.atrium.registry.api.usage.EnergyMethod;
 import dev.atrium.registry.api.usage.UsageRecord;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class UsageViewIT extends ViewTest {
@@ -65,6 +69,28 @@ class UsageViewIT extends ViewTest {
 
         assertThat(rows("usage-totals")).isEqualTo(2);
         assertThat(text()).contains("marketing/eu", "Without a label");
+    }
+
+    @Test
+    void showsEnergyOnlyWhereSomethingIsKnownOfItAndOfHowManyCalls() {
+        SampleData.fill(state);
+        navigate(UsageView.class);
+        assertThat(has("tile-energy") || has("tile-carbon")).isFalse();
+        assertThat(text()).doesNotContain("CO₂e");
+        take(new Energy(1_500_000, 42_000L, EnergyMethod.MODELLED));
+        take(new Energy(500_000, null, EnergyMethod.MEASURED));
+
+        open("period=7d&by=model");
+
+        String calls = Amounts.compact(state.usage.size(), Locale.ENGLISH);
+        assertThat(text())
+                .contains("2 J", "42 µg", "1.5 J · 42 µg CO₂e")
+                .contains("modelled, 2 of " + calls + " calls")
+                .contains("modelled, 1 of " + calls + " calls");
+    }
+
+    private void take(Energy energy) {
+        state.usage.add(SampleData.taking(state.usage.removeFirst(), energy));
     }
 
     @Test

@@ -206,7 +206,8 @@ public final class MemoryLedger {
                                         : account.finishedAt(),
                                 account.inputTokens(),
                                 account.outputTokens(),
-                                account.computeMicros())),
+                                account.computeMicros(),
+                                account.energy())),
                 price);
     }
 

@@ -1,10 +1,30 @@
 package dev.atrium.node.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.atrium.registry.api.usage.Energy;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What one attempt used.
  *
  * @param computeMicros time the engine spent on it
+ * @param energy null where the node does not know, and until the attempt has ended
  */
-public record NodeUsage(long inputTokens, long outputTokens, long computeMicros) {
+public record NodeUsage(
+        long inputTokens,
+        long outputTokens,
+        long computeMicros,
+        // Every event of a stream carries this.
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Energy energy) {
     public static final NodeUsage NONE = new NodeUsage(0, 0, 0);
+
+    /** Of unknown energy. */
+    public NodeUsage(long inputTokens, long outputTokens, long computeMicros) {
+        this(inputTokens, outputTokens, computeMicros, null);
+    }
+
+    /** The same figures with this energy, whatever was said of it before. */
+    public NodeUsage with(@Nullable Energy known) {
+        return new NodeUsage(inputTokens, outputTokens, computeMicros, known);
+    }
 }

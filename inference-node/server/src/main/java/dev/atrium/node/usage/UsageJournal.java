@@ -132,6 +132,7 @@ public class UsageJournal implements DisposableBean {
                         0,
                         0,
                         0,
+                        null,
                         call(grant));
         append(new JournalEntry(Kind.STARTED, 0, record));
         open.put(key, record);
@@ -191,6 +192,7 @@ public class UsageJournal implements DisposableBean {
                 usage.inputTokens(),
                 usage.outputTokens(),
                 usage.computeMicros(),
+                usage.energy(),
                 begun.call());
     }
 

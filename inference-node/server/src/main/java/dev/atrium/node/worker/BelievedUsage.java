@@ -1,6 +1,8 @@
 package dev.atrium.node.worker;
 
 import dev.atrium.node.api.NodeUsage;
+import dev.atrium.registry.api.usage.Energy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a call used so far, as far as its worker can be believed: never less than it said before,
@@ -31,7 +33,8 @@ final class BelievedUsage {
                 new NodeUsage(
                         grown(known.inputTokens(), said.inputTokens(), mostInput),
                         grown(known.outputTokens(), said.outputTokens(), mostOutput),
-                        grown(known.computeMicros(), said.computeMicros(), elapsedMicros()));
+                        grown(known.computeMicros(), said.computeMicros(), elapsedMicros()),
+                        known.energy());
     }
 
     private static long grown(long known, long said, long most) {
@@ -45,6 +48,11 @@ final class BelievedUsage {
     /** The worker will say no more: it computed until now. */
     void lost() {
         usage = untilNow();
+    }
+
+    /** By our own clocks; what the worker says of it is not even read. */
+    void took(@Nullable Energy energy) {
+        usage = usage.with(energy);
     }
 
     NodeUsage known() {

@@ -48,6 +48,7 @@ final class RunningCall implements Call, Replies {
     private State state = State.WAITING;
     private @Nullable EngineException stopping;
     private @Nullable ScheduledFuture<?> alarm;
+    private volatile EnergyMeter.@Nullable Share share;
     private long id;
 
     /**
@@ -137,6 +138,7 @@ final class RunningCall implements Call, Replies {
         }
         state = State.RUNNING;
         request.usage().started();
+        share = worker.energy().begin();
         return true;
     }
 
@@ -221,6 +223,7 @@ final class RunningCall implements Call, Replies {
             case RESULT -> {
                 Messages.Result result = Messages.read(frame.head(), Messages.Result.class);
                 request.usage().said(result.usage());
+                estimate();
                 var outputs = TensorBodies.tensors(result.outputs(), frame.body());
                 answer.complete(new Answer(outputs, request.usage().known()));
                 end(null);
@@ -228,6 +231,7 @@ final class RunningCall implements Call, Replies {
             case FAILED -> {
                 Messages.Failed failed = Messages.read(frame.head(), Messages.Failed.class);
                 request.usage().said(failed.usage());
+                estimate();
                 end(new EngineException(failed.code(), failed.message(), null));
             }
             default -> throw new ProtocolException("not an answer to a call");
@@ -239,7 +243,19 @@ final class RunningCall implements Call, Replies {
         if (request.onDelta() == null || ++deltas > request.maxDeltas()) {
             throw new ProtocolException("more pieces than were asked for");
         }
-        request.onDelta().accept(delta);
+        if (delta.finishReason() != null) {
+            estimate();
+        }
+        NodeUsage used = delta.usage().with(request.usage().known().energy());
+        request.onDelta().accept(new Messages.Delta(delta.text(), delta.finishReason(), used));
+    }
+
+    /** Once: the reader of the last piece and the journal must agree. */
+    private void estimate() {
+        EnergyMeter.Share begun = share;
+        if (begun != null && request.usage().known().energy() == null) {
+            request.usage().took(worker.energy().soFar(begun));
+        }
     }
 
     @Override
@@ -257,6 +273,9 @@ final class RunningCall implements Call, Replies {
             if (alarm != null) {
                 alarm.cancel(false);
             }
+        }
+        if (share != null) {
+            worker.energy().end();
         }
         gate.leave();
         EngineException why = stopping != null ? stopping : failure;

@@ -1,5 +1,6 @@
 package dev.atrium.node.worker;
 
+import dev.atrium.node.energy.EnergyEstimator;
 import dev.atrium.node.worker.ipc.Frame;
 import dev.atrium.node.worker.ipc.FrameChannel;
 import dev.atrium.node.worker.ipc.FrameType;
@@ -20,11 +21,13 @@ final class WorkerLauncher {
     private final WorkerProperties properties;
     private final WorkerCommand command;
     private final RuntimeFolder runtime;
+    private final EnergyEstimator energy;
 
-    WorkerLauncher(WorkerProperties properties, RuntimeFolder runtime) {
+    WorkerLauncher(WorkerProperties properties, RuntimeFolder runtime, EnergyEstimator energy) {
         this.properties = properties;
         this.command = new WorkerCommand(properties);
         this.runtime = runtime;
+        this.energy = energy;
     }
 
     /**
@@ -57,7 +60,7 @@ final class WorkerLauncher {
             if (!connected.compareAndSet(false, true)) {
                 throw new ProtocolException("connected too late");
             }
-            WorkerProcess worker = new WorkerProcess(process, frames, lastWords, folder);
+            WorkerProcess worker = new WorkerProcess(process, frames, lastWords, folder, energy);
             worker.listen();
             return worker;
         } catch (IOException e) {

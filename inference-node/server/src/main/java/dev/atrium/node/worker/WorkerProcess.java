@@ -1,5 +1,6 @@
 package dev.atrium.node.worker;
 
+import dev.atrium.node.energy.EnergyEstimator;
 import dev.atrium.node.worker.ipc.Frame;
 import dev.atrium.node.worker.ipc.FrameChannel;
 import dev.atrium.node.worker.ipc.FrameType;
@@ -32,15 +33,22 @@ final class WorkerProcess {
     private final FrameChannel frames;
     private final LastWords lastWords;
     private final WorkerFolder folder;
+    private final EnergyMeter energy;
     private final AtomicLong nextId = new AtomicLong();
     private final Map<Long, Replies> pending = new ConcurrentHashMap<>();
     private final CompletableFuture<WorkerDeath> death = new CompletableFuture<>();
 
-    WorkerProcess(Process process, FrameChannel frames, LastWords lastWords, WorkerFolder folder) {
+    WorkerProcess(
+            Process process,
+            FrameChannel frames,
+            LastWords lastWords,
+            WorkerFolder folder,
+            EnergyEstimator estimator) {
         this.process = process;
         this.frames = frames;
         this.lastWords = lastWords;
         this.folder = folder;
+        this.energy = new EnergyMeter(estimator, () -> ProcessCpu.nanos(process.pid()));
     }
 
     void listen() {
@@ -95,6 +103,10 @@ final class WorkerProcess {
 
     void kill() {
         process.destroyForcibly();
+    }
+
+    EnergyMeter energy() {
+        return energy;
     }
 
     /** Resident memory as the kernel counts it; 0 when it cannot be read. */

@@ -1,5 +1,6 @@
 package dev.atrium.node.worker;
 
+import dev.atrium.node.energy.EnergyEstimator;
 import dev.atrium.node.engine.EngineException;
 import dev.atrium.node.engine.ModelSource;
 import dev.atrium.node.worker.ipc.Frame;
@@ -22,12 +23,15 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Service;
 
 /** Puts models into processes and takes them out again. */
 @Service
 public class Workers implements DisposableBean {
+    private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
 
     /** Whose company a model may keep. */
     public enum Company {
@@ -46,10 +50,13 @@ public class Workers implements DisposableBean {
     private final Map<Framework, Shared> shared = new EnumMap<>(Framework.class);
     private final Set<WorkerProcess> living = ConcurrentHashMap.newKeySet();
 
-    Workers(WorkerProperties properties) throws IOException {
+    Workers(WorkerProperties properties, EnergyEstimator energy) throws IOException {
         this.properties = properties;
         this.runtime = RuntimeFolder.create(properties.runtimeDir());
-        this.launcher = new WorkerLauncher(properties, runtime);
+        this.launcher = new WorkerLauncher(properties, runtime, energy);
+        if (energy.isConfigured() && !ProcessCpu.isReadable()) {
+            LOG.warn("the energy of calls is not known: this system has no CPU clock by process");
+        }
     }
 
     /**
@@ -152,6 +159,7 @@ public class Workers implements DisposableBean {
     private static Frame ask(
             WorkerProcess worker, FrameType type, Object message, Deadline deadline) {
         CompletableFuture<Frame> answer = new CompletableFuture<>();
+        worker.energy().begin();
         try {
             worker.request(type, message, new Single(answer));
             return answer.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
@@ -168,6 +176,8 @@ public class Workers implements DisposableBean {
                     : new CompletionException(e.getCause());
         } catch (IOException e) {
             throw EngineException.failed("the worker cannot be told", e);
+        } finally {
+            worker.energy().end();
         }
     }
 

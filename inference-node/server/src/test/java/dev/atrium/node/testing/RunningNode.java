@@ -79,6 +79,8 @@ public final class RunningNode {
                         "ATRIUM_NODE_NAME=test-node",
                         // Unpacked once for all runs of the tests.
                         "atrium.node.worker.native-dir=target/native",
+                        "ATRIUM_NODE_WATTS_PER_CORE=7",
+                        "ATRIUM_NODE_GRID_INTENSITY=400",
                         "atrium.node.registration.heartbeat=200ms",
                         "atrium.node.model.stall-timeout=2s");
         String[] arguments =

@@ -3,6 +3,8 @@ package dev.atrium.node.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atrium.node.api.NodeUsage;
+import dev.atrium.registry.api.usage.Energy;
+import dev.atrium.registry.api.usage.EnergyMethod;
 import org.junit.jupiter.api.Test;
 
 /** What a worker says it used. */
@@ -18,6 +20,13 @@ class BelievedUsageTests {
         assertThat(usage.known().inputTokens()).isEqualTo(100);
         assertThat(usage.known().outputTokens()).isEqualTo(10);
         assertThat(usage.known().computeMicros()).isLessThan(60_000_000);
+    }
+
+    @Test
+    void takesNoWordOnEnergy() {
+        usage.said(new NodeUsage(1, 1, 1, new Energy(7, 7L, EnergyMethod.MEASURED)));
+
+        assertThat(usage.known().energy()).isNull();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.atrium.registry.usage;
 
 import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.api.usage.CallTime;
+import dev.atrium.registry.api.usage.Energy;
 import dev.atrium.registry.api.usage.Labels;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.UsageRecord;
@@ -88,6 +89,9 @@ class Admissibility {
                 || record.outputTokens() > MOST
                 || record.computeMicros() > MOST) {
             return Optional.of("a count is beyond reason");
+        }
+        if (!Energy.isPlausible(record.energy())) {
+            return Optional.of("the energy is beyond reason");
         }
         return refusal(record.callId(), record.tenantId(), record.label(), known);
     }

@@ -186,6 +186,7 @@ class CallLog {
                 row.getLong("input_tokens"),
                 row.getLong("output_tokens"),
                 row.getLong("compute_micros"),
+                EnergyColumns.call(row),
                 row.getBoolean("billed"));
     }
 

@@ -41,20 +41,22 @@ class Ledger {
                     "outputTokens" bigint, "computeMicros" bigint,
                     "timeToFirstByteMicros" bigint, "openedAt" timestamptz,
                     "settledAt" timestamptz, "source" text, "charges" jsonb, "priceId" uuid,
-                    "cost" jsonb, label text)
+                    "cost" jsonb, label text, energy jsonb)
             ), posted AS (
                 INSERT INTO usage_record (
                     day, call_id, tenant_id, project_id, principal_kind, principal_id, model_id,
                     model_name, version_id, version, operation, outcome, http_status, attempts,
                     node_id, input_tokens, output_tokens, compute_micros,
                     time_to_first_byte_micros, opened_at, settled_at, source, charges, price_id,
-                    cost_micros, currency, label, gateway_id)
+                    cost_micros, currency, label, energy_microjoules, carbon_nanograms,
+                    energy_method, gateway_id)
                 SELECT day, "callId", "tenantId", "projectId", "principalKind", "principalId",
                        "modelId", "modelName", "versionId", version, operation, outcome,
                        "httpStatus", attempts, "nodeId", "inputTokens", "outputTokens",
                        "computeMicros", "timeToFirstByteMicros", "openedAt", "settledAt", source,
                        charges, "priceId", (cost ->> 'micros')::bigint, cost ->> 'currency',
-                       label, ?::uuid
+                       label, (energy ->> 'microjoules')::bigint,
+                       (energy ->> 'carbonNanograms')::bigint, energy ->> 'method', ?::uuid
                 FROM shipped ORDER BY day, "callId"
                 ON CONFLICT DO NOTHING
                 RETURNING *
@@ -62,14 +64,21 @@ class Ledger {
                 INSERT INTO usage_hourly AS h (
                     hour, tenant_id, project_id, principal_kind, principal_id, model_name,
                     version, operation, currency, label, calls, failed_calls, input_tokens,
-                    output_tokens, compute_micros, cost_micros)
+                    output_tokens, compute_micros, cost_micros, energy_calls,
+                    energy_measured_calls, energy_microjoules, carbon_calls, carbon_tokens,
+                    carbon_nanograms)
                 SELECT date_trunc('hour', uuid_extract_timestamp(p.call_id), 'UTC'), p.tenant_id,
                        p.project_id, p.principal_kind, p.principal_id, p.model_name, p.version,
                        p.operation, p.currency,
                        CASE WHEN p.label IS NOT NULL THEN coalesce(l.label, 'other') END,
                        count(*), count(*) FILTER (WHERE p.outcome <> 'OK'),
                        sum(p.input_tokens), sum(p.output_tokens), sum(p.compute_micros),
-                       sum(p.cost_micros)
+                       sum(p.cost_micros), count(p.energy_microjoules),
+                       count(*) FILTER (WHERE p.energy_method = 'MEASURED'),
+                       coalesce(sum(p.energy_microjoules), 0), count(p.carbon_nanograms),
+                       coalesce(sum(p.input_tokens + p.output_tokens)
+                           FILTER (WHERE p.carbon_nanograms IS NOT NULL), 0),
+                       coalesce(sum(p.carbon_nanograms), 0)
                 FROM posted p LEFT JOIN usage_label l USING (tenant_id, day, label)
                 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
                 ORDER BY 2, 1, 3, 4, 5, 6, 7, 8, 9, 10
@@ -82,7 +91,16 @@ class Ledger {
                     compute_micros = h.compute_micros + excluded.compute_micros,
                     cost_micros = CASE WHEN excluded.cost_micros IS NOT NULL THEN
                         least(9000000000000000000, h.cost_micros::numeric + excluded.cost_micros)
-                        END
+                        END,
+                    energy_calls = h.energy_calls + excluded.energy_calls,
+                    energy_measured_calls =
+                        h.energy_measured_calls + excluded.energy_measured_calls,
+                    energy_microjoules = least(9000000000000000000,
+                        h.energy_microjoules::numeric + excluded.energy_microjoules),
+                    carbon_calls = h.carbon_calls + excluded.carbon_calls,
+                    carbon_tokens = h.carbon_tokens + excluded.carbon_tokens,
+                    carbon_nanograms = least(9000000000000000000,
+                        h.carbon_nanograms::numeric + excluded.carbon_nanograms)
             ), late AS (
                 INSERT INTO usage_late (day, call_id, tenant_id, statement_day)
                 SELECT day, call_id, tenant_id, open_day

@@ -61,7 +61,8 @@ class LedgerRow implements RowMapper<UsageRecord> {
                 charges(row.getString("charges")),
                 price(row.getObject("price_id", UUID.class)),
                 cost(row),
-                row.getString("label"));
+                row.getString("label"),
+                EnergyColumns.call(row));
     }
 
     private static @Nullable PriceId price(@Nullable UUID id) {

@@ -60,7 +60,8 @@ class LostGateways {
             """
             SELECT k.call_id, k.call::text AS call, t.version_id, t.node_id, t.attempt,
                    coalesce(t.finished_at, t.started_at) AS ended_at,
-                   t.input_tokens, t.output_tokens, t.compute_micros
+                   t.input_tokens, t.output_tokens, t.compute_micros, t.energy_microjoules,
+                   t.carbon_nanograms, t.energy_method
             FROM (SELECT DISTINCT ON (call_id) call_id, call FROM node_usage
                   WHERE gateway_id = ? AND call IS NOT NULL AND call_id < ?
                   ORDER BY call_id, attempt DESC LIMIT ?) k
@@ -280,7 +281,8 @@ class LostGateways {
                         row.getObject("ended_at", OffsetDateTime.class).toInstant(),
                         row.getLong("input_tokens"),
                         row.getLong("output_tokens"),
-                        row.getLong("compute_micros")));
+                        row.getLong("compute_micros"),
+                        EnergyColumns.call(row)));
     }
 
     /** Posts them, or keeps apart what cannot be; they are claimed either way. */

@@ -1,6 +1,7 @@
 package dev.atrium.registry.usage;
 
 import dev.atrium.registry.api.usage.CallTime;
+import dev.atrium.registry.api.usage.Energy;
 import dev.atrium.registry.api.usage.GrantedCall;
 import dev.atrium.registry.api.usage.NodeUsageRecord;
 import dev.atrium.registry.error.InvalidRequestException;
@@ -85,7 +86,8 @@ class NodeAccounts {
                 && record.attempt() > 0
                 && isPlausible(record.inputTokens())
                 && isPlausible(record.outputTokens())
-                && isPlausible(record.computeMicros());
+                && isPlausible(record.computeMicros())
+                && Energy.isPlausible(record.energy());
     }
 
     private static boolean isPlausible(long count) {
@@ -99,24 +101,30 @@ class NodeAccounts {
      */
     private boolean keep(UUID node, NodeUsageRecord record) {
         GrantedCall call = record.call();
+        Energy energy = record.energy();
         return platform.sql(
                                 """
                                 INSERT INTO node_usage AS u (call_id, attempt, node_id, version_id, started_at,
                                     finished_at, outcome, input_tokens, output_tokens, compute_micros,
-                                    gateway_id, call)
+                                    energy_microjoules, carbon_nanograms, energy_method, gateway_id, call)
                                 SELECT k.*, CASE WHEN EXISTS (
                                     SELECT FROM usage_record r WHERE r.call_id = k.call_id
                                     AND r.day = (uuid_extract_timestamp(k.call_id) AT TIME ZONE 'UTC')::date)
                                     THEN NULL ELSE ?::jsonb END
                                 FROM (VALUES (?::uuid, ?::integer, ?::uuid, ?::uuid, ?::timestamptz,
-                                    ?::timestamptz, ?, ?::bigint, ?::bigint, ?::bigint, ?::uuid))
+                                    ?::timestamptz, ?, ?::bigint, ?::bigint, ?::bigint, ?::bigint,
+                                    ?::bigint, ?, ?::uuid))
                                     AS k(call_id, attempt, node_id, version_id, started_at, finished_at,
-                                         outcome, input_tokens, output_tokens, compute_micros, gateway_id)
+                                         outcome, input_tokens, output_tokens, compute_micros,
+                                         energy_microjoules, carbon_nanograms, energy_method, gateway_id)
                                 ON CONFLICT (call_id, attempt) DO UPDATE
                                     SET finished_at = excluded.finished_at, outcome = excluded.outcome,
                                         input_tokens = excluded.input_tokens,
                                         output_tokens = excluded.output_tokens,
-                                        compute_micros = excluded.compute_micros
+                                        compute_micros = excluded.compute_micros,
+                                        energy_microjoules = excluded.energy_microjoules,
+                                        carbon_nanograms = excluded.carbon_nanograms,
+                                        energy_method = excluded.energy_method
                                     WHERE u.node_id = excluded.node_id AND u.finished_at IS NULL
                                 """)
                         .param(call == null ? null : json.writeValueAsString(call))
@@ -130,6 +138,9 @@ class NodeAccounts {
                         .param(record.inputTokens())
                         .param(record.outputTokens())
                         .param(record.computeMicros())
+                        .param(energy == null ? null : energy.microjoules())
+                        .param(energy == null ? null : energy.carbonNanograms())
+                        .param(energy == null ? null : energy.method().name())
                         .param(call == null ? null : call.gatewayId())
                         .update()
                 > 0;

@@ -4,6 +4,7 @@ import dev.atrium.registry.api.node.NodeId;
 import dev.atrium.registry.api.pricing.Consumption;
 import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.quota.Charge;
+import dev.atrium.registry.api.usage.Energy;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.UsageRecord;
@@ -58,7 +59,8 @@ class OrphanResolver {
             Instant endedAt,
             long inputTokens,
             long outputTokens,
-            long computeMicros) {}
+            long computeMicros,
+            @Nullable Energy energy) {}
 
     private static final int BATCH = 500;
 
@@ -72,7 +74,8 @@ class OrphanResolver {
     private static final String KNOWN =
             """
             SELECT o.call_id, o.body, t.node_id, t.attempt, t.finished_at,
-                   t.input_tokens, t.output_tokens, t.compute_micros
+                   t.input_tokens, t.output_tokens, t.compute_micros, t.energy_microjoules,
+                   t.carbon_nanograms, t.energy_method
             FROM usage_orphan o
                  JOIN LATERAL (SELECT * FROM node_usage u WHERE u.call_id = o.call_id
                                ORDER BY u.attempt DESC LIMIT 1) t ON true
@@ -234,7 +237,8 @@ class OrphanResolver {
                         finished == null ? clock.instant() : finished.toInstant(),
                         row.getLong("input_tokens"),
                         row.getLong("output_tokens"),
-                        row.getLong("compute_micros")));
+                        row.getLong("compute_micros"),
+                        EnergyColumns.call(row)));
     }
 
     static UsageRecord record(Ending ending, @Nullable Price price) {
@@ -272,6 +276,7 @@ class OrphanResolver {
                         price),
                 price == null ? null : price.id(),
                 null,
-                call.label());
+                call.label(),
+                account.energy());
     }
 }

@@ -49,20 +49,23 @@ class UsageReader {
                                    sum(input_tokens) AS input_tokens,
                                    sum(output_tokens) AS output_tokens,
                                    sum(compute_micros) AS compute_micros,
-                                   least(9000000000000000000, sum(cost_micros)) AS cost_micros
+                                   least(9000000000000000000, sum(cost_micros)) AS cost_micros,
+                                   %s
                             FROM usage_hourly WHERE tenant_id = ? AND hour >= ? AND hour < ?
                             GROUP BY 1, 2, 3)
                         SELECT hour, "group", sum(calls) AS calls,
                                sum(failed_calls) AS failed_calls, sum(input_tokens) AS input_tokens,
                                sum(output_tokens) AS output_tokens,
                                sum(compute_micros) AS compute_micros,
+                               %s,
                                coalesce(jsonb_agg(
                                    jsonb_build_object('micros', cost_micros, 'currency', currency)
                                    ORDER BY currency) FILTER (WHERE currency IS NOT NULL),
                                    '[]')::text AS costs
                         FROM by_currency GROUP BY 1, 2 ORDER BY 1, 2
                         """
-                                .formatted(column(grouping)))
+                                .formatted(
+                                        column(grouping), EnergyColumns.SUMS, EnergyColumns.SUMS))
                 .params(
                         tenant.value(),
                         span.firstHour().atOffset(ZoneOffset.UTC),
@@ -152,7 +155,8 @@ class UsageReader {
                 row.getLong("input_tokens"),
                 row.getLong("output_tokens"),
                 row.getLong("compute_micros"),
-                List.of(json.readValue(row.getString("costs"), Cost[].class)));
+                List.of(json.readValue(row.getString("costs"), Cost[].class)),
+                EnergyColumns.sum(row));
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

@@ -3,6 +3,7 @@ package dev.atrium.registry.quota;
 import static dev.atrium.registry.usage.TestCalls.account;
 import static dev.atrium.registry.usage.TestCalls.open;
 import static dev.atrium.registry.usage.TestCalls.settled;
+import static dev.atrium.registry.usage.TestCalls.taking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,6 +14,8 @@ import dev.atrium.registry.api.quota.LeaseState;
 import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.quota.Window;
+import dev.atrium.registry.api.usage.Energy;
+import dev.atrium.registry.api.usage.EnergyMethod;
 import dev.atrium.registry.api.usage.NodeUsageRecord;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.ShipNodeUsage;
@@ -21,6 +24,7 @@ import dev.atrium.registry.api.usage.UsageRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -31,6 +35,7 @@ import org.junit.jupiter.api.Test;
 /** Gateways that never return, and some that do after everybody had given them up. */
 class LostGatewayIT extends QuotaTest {
     private static final long GIGABYTE = 1L << 30;
+    private static final Energy ENERGY = new Energy(123, 45L, EnergyMethod.MODELLED);
 
     private TestTenant acme;
     private TestNode node;
@@ -55,7 +60,7 @@ class LostGatewayIT extends QuotaTest {
         OpenCall running = call(held, 30);
         OpenCall retried = call(held, 10);
         tell(account(gateway.id(), shipped, 1, Instant.now(), 4, 3));
-        tell(account(gateway.id(), running, 1, Instant.now(), 11, 7));
+        tell(taking(account(gateway.id(), running, 1, Instant.now(), 11, 7), ENERGY));
         tell(account(gateway.id(), retried, 1, Instant.now(), 9, 9));
         tell(account(gateway.id(), retried, 2, Instant.now(), 1, 2));
         silenceSince(gateway);
@@ -70,6 +75,8 @@ class LostGatewayIT extends QuotaTest {
         assertSumsAgree(policy);
         assertThat(ledger(running))
                 .isEqualTo("GATEWAY_LOST NODE 11/7 by " + gateway.id() + " for " + acme.id());
+        assertThat(energyOf(running)).containsExactly(123L, 45L, "MODELLED");
+        assertThat(energyOf(retried)).containsOnlyNulls();
         assertThat(gateway().ask(policy, 1, 100).amount()).isEqualTo(72);
     }
 
@@ -317,6 +324,18 @@ class LostGatewayIT extends QuotaTest {
         platform.sql("UPDATE gateway SET last_seen_at = now() - ?::interval WHERE id = ?")
                 .params(ago, gateway.id())
                 .update();
+    }
+
+    private Collection<Object> energyOf(OpenCall call) {
+        return platform.sql(
+                        """
+                        SELECT energy_microjoules, carbon_nanograms, energy_method
+                        FROM usage_record WHERE call_id = ?
+                        """)
+                .param(call.callId())
+                .query()
+                .singleRow()
+                .values();
     }
 
     private boolean isInLedger(OpenCall call) {

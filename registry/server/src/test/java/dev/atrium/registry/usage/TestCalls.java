@@ -10,6 +10,7 @@ import dev.atrium.registry.api.pricing.PriceId;
 import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.tenancy.ProjectId;
 import dev.atrium.registry.api.tenancy.TenantId;
+import dev.atrium.registry.api.usage.Energy;
 import dev.atrium.registry.api.usage.GrantedCall;
 import dev.atrium.registry.api.usage.NodeUsageRecord;
 import dev.atrium.registry.api.usage.OpenCall;
@@ -30,7 +31,12 @@ public final class TestCalls {
     private TestCalls() {}
 
     public static NodeUsageRecord account(
-            OpenCall call, int attempt, Instant finishedAt, Outcome outcome, long in, long out) {
+            OpenCall call,
+            int attempt,
+            @Nullable Instant finishedAt,
+            Outcome outcome,
+            long in,
+            long out) {
         return new NodeUsageRecord(
                 call.callId(),
                 attempt,
@@ -56,6 +62,7 @@ public final class TestCalls {
                 in,
                 out,
                 1_000,
+                null,
                 new GrantedCall(
                         gateway,
                         call.tenantId(),
@@ -67,6 +74,22 @@ public final class TestCalls {
                         call.version(),
                         call.operation(),
                         call.label()));
+    }
+
+    /** The same with this energy. */
+    public static NodeUsageRecord taking(NodeUsageRecord account, @Nullable Energy energy) {
+        return new NodeUsageRecord(
+                account.callId(),
+                account.attempt(),
+                account.versionId(),
+                account.startedAt(),
+                account.finishedAt(),
+                account.outcome(),
+                account.inputTokens(),
+                account.outputTokens(),
+                account.computeMicros(),
+                energy,
+                account.call());
     }
 
     static UUID callId(Instant at) {
@@ -155,6 +178,7 @@ public final class TestCalls {
                 List.of(),
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -185,7 +209,39 @@ public final class TestCalls {
                 call.charges(),
                 call.priceId(),
                 call.cost(),
-                label);
+                label,
+                call.energy());
+    }
+
+    /** The same call with this energy. */
+    public static UsageRecord taking(UsageRecord call, @Nullable Energy energy) {
+        return new UsageRecord(
+                call.callId(),
+                call.tenantId(),
+                call.projectId(),
+                call.principalKind(),
+                call.principalId(),
+                call.modelId(),
+                call.modelName(),
+                call.versionId(),
+                call.version(),
+                call.operation(),
+                call.outcome(),
+                call.httpStatus(),
+                call.attempts(),
+                call.nodeId(),
+                call.inputTokens(),
+                call.outputTokens(),
+                call.computeMicros(),
+                call.timeToFirstByteMicros(),
+                call.openedAt(),
+                call.settledAt(),
+                call.source(),
+                call.charges(),
+                call.priceId(),
+                call.cost(),
+                call.label(),
+                energy);
     }
 
     /** The same call, with these times. */
@@ -216,7 +272,8 @@ public final class TestCalls {
                 call.charges(),
                 call.priceId(),
                 call.cost(),
-                call.label());
+                call.label(),
+                call.energy());
     }
 
     /** The same call for this cost centre. */
@@ -283,6 +340,7 @@ public final class TestCalls {
                 call.charges(),
                 call.priceId(),
                 null,
-                call.label());
+                call.label(),
+                null);
     }
 }

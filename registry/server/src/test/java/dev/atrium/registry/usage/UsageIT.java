@@ -419,7 +419,8 @@ class UsageIT extends LedgerTest {
                                 row.getLong(4),
                                 row.getLong(5),
                                 row.getLong(6),
-                                List.of()))
+                                List.of(),
+                                null))
                 .list();
     }
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What a node says of one attempt at a call.
  *
  * @param finishedAt null where only the beginning is known
+ * @param energy null where the node does not know
  * @param billed whether the ledger's figures are of this attempt
  */
 public record CallAttempt(
@@ -19,4 +20,5 @@ public record CallAttempt(
         long inputTokens,
         long outputTokens,
         long computeMicros,
+        @Nullable Energy energy,
         boolean billed) {}

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A node's own account of one attempt, journalled STARTED before it computes.
  *
  * @param finishedAt null while only STARTED is known (the node died in the middle)
+ * @param energy null where the node does not know
  * @param call whose call it is; null in accounts of former versions
  */
 public record NodeUsageRecord(
@@ -21,6 +22,7 @@ public record NodeUsageRecord(
         long inputTokens,
         long outputTokens,
         long computeMicros,
+        @Nullable Energy energy,
         @Nullable GrantedCall call) {
     /** Of a call of which nothing else is known. */
     public NodeUsageRecord(
@@ -43,6 +45,7 @@ public record NodeUsageRecord(
                 inputTokens,
                 outputTokens,
                 computeMicros,
+                null,
                 null);
     }
 }

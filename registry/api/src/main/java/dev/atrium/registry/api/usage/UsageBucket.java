@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     without a label
  * @param failedCalls calls whose outcome is not OK
  * @param costs of the calls that have a price, one per currency
+ * @param energy of the calls that have a figure of it; null where none has
  */
 public record UsageBucket(
         Instant hour,
@@ -22,7 +23,8 @@ public record UsageBucket(
         long inputTokens,
         long outputTokens,
         long computeMicros,
-        List<Cost> costs) {
+        List<Cost> costs,
+        @Nullable EnergySum energy) {
     public UsageBucket {
         costs = List.copyOf(costs);
     }

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param priceId by what it is paid, fixed when it was opened; null where the gateway knew of none
  * @param cost what the ledger says; null without a price, and in what a gateway ships
  * @param label the cost centre that the call named, otherwise its key's; null without one
+ * @param energy of the attempt that is billed; null where its node does not know
  */
 public record UsageRecord(
         UUID callId,
@@ -56,7 +57,8 @@ public record UsageRecord(
         List<Charge> charges,
         @Nullable PriceId priceId,
         @Nullable Cost cost,
-        @Nullable String label) {
+        @Nullable String label,
+        @Nullable Energy energy) {
     public UsageRecord {
         // Journals of former versions have none.
         charges = charges == null ? List.of() : List.copyOf(charges);
@@ -89,7 +91,8 @@ public record UsageRecord(
                 charges,
                 price == null ? null : price.id(),
                 price == null ? null : price.cost(consumption()),
-                label);
+                label,
+                energy);
     }
 
     /** What it is charged for; a call that reached no node pays nothing. */

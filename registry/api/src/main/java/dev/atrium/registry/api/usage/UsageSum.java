@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param label empty for calls without one
  * @param failedCalls calls whose outcome is not OK
  * @param costs of the calls that have a price, one per currency
+ * @param energy of the calls that have a figure of it; null where none has
  */
 public record UsageSum(
         @Nullable Instant begin,
@@ -35,7 +36,8 @@ public record UsageSum(
         long inputTokens,
         long outputTokens,
         long computeMicros,
-        List<Cost> costs) {
+        List<Cost> costs,
+        @Nullable EnergySum energy) {
     public UsageSum {
         costs = List.copyOf(costs);
     }

@@ -1,6 +1,7 @@
 package dev.atrium.registry.usage.report;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,9 @@ final class Csv {
         if (value == null) {
             return "";
         }
-        String text = value.toString();
+        // Not every spreadsheet reads an exponent.
+        String text =
+                value instanceof BigDecimal number ? number.toPlainString() : value.toString();
         if (!(value instanceof Number) && !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0) {
             text = "'" + text;
         }

@@ -74,7 +74,11 @@ final class Focus {
         x_FailedRequests,
         x_InputTokens,
         x_OutputTokens,
-        x_ComputeMillis
+        x_ComputeMillis,
+        x_EnergyRequests,
+        x_EnergyJoules,
+        x_CarbonRequests,
+        x_CarbonGrams
     }
 
     private final Report report;
@@ -137,6 +141,10 @@ final class Focus {
             case x_InputTokens -> line.inputTokens();
             case x_OutputTokens -> line.outputTokens();
             case x_ComputeMillis -> line.computeMicros() / MICROS_PER_MILLI;
+            case x_EnergyRequests -> line.energyCalls();
+            case x_EnergyJoules -> Sheet.joules(line);
+            case x_CarbonRequests -> line.carbonCalls();
+            case x_CarbonGrams -> Sheet.grams(line);
         };
     }
 

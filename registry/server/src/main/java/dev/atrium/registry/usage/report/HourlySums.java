@@ -1,6 +1,7 @@
 package dev.atrium.registry.usage.report;
 
 import dev.atrium.registry.api.tenancy.TenantId;
+import dev.atrium.registry.usage.EnergyColumns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -97,7 +98,8 @@ class HourlySums {
         SELECT %s, sum(calls) AS calls, sum(failed_calls) AS failed_calls,
                sum(input_tokens) AS input_tokens, sum(output_tokens) AS output_tokens,
                sum(compute_micros) AS compute_micros,
-               least(9000000000000000000, coalesce(sum(cost_micros), 0)) AS cost_micros
+               least(9000000000000000000, coalesce(sum(cost_micros), 0)) AS cost_micros,
+               %s
         FROM usage_hourly
         WHERE %s AND hour >= :from AND hour < :to%s%s
         GROUP BY %s ORDER BY %s LIMIT :most
@@ -106,6 +108,7 @@ class HourlySums {
                         key.stream()
                                 .map(part -> part.sql() + " AS key_" + part.name())
                                 .collect(Collectors.joining(", ")),
+                        EnergyColumns.SUMS,
                         whose,
                         filters.collect(Collectors.joining()),
                         after.isEmpty() ? "" : " AND " + later(key),
@@ -136,6 +139,7 @@ class HourlySums {
                 row.getLong("input_tokens"),
                 row.getLong("output_tokens"),
                 row.getLong("compute_micros"),
-                row.getLong("cost_micros"));
+                row.getLong("cost_micros"),
+                EnergyColumns.sum(row));
     }
 }

@@ -1,7 +1,10 @@
 package dev.atrium.registry.usage.report;
 
+import dev.atrium.registry.api.usage.CarbonSum;
+import dev.atrium.registry.api.usage.EnergySum;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sums of one group in one currency.
@@ -17,11 +20,27 @@ record Line(
         long inputTokens,
         long outputTokens,
         long computeMicros,
-        long costMicros) {
+        long costMicros,
+        @Nullable EnergySum energy) {
     /** Where to go on after it. */
     List<String> position() {
         List<String> position = new ArrayList<>(key);
         position.add(currency);
         return position;
+    }
+
+    @Nullable CarbonSum carbon() {
+        return energy == null ? null : energy.carbon();
+    }
+
+    /** Calls whose energy is known. */
+    long energyCalls() {
+        return energy == null ? 0 : energy.calls();
+    }
+
+    /** Calls whose carbon is known. */
+    long carbonCalls() {
+        CarbonSum carbon = carbon();
+        return carbon == null ? 0 : carbon.calls();
     }
 }

@@ -1,5 +1,7 @@
 package dev.atrium.registry.usage.report;
 
+import dev.atrium.registry.api.usage.CarbonSum;
+import dev.atrium.registry.api.usage.EnergySum;
 import dev.atrium.registry.error.InvalidRequestException;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -15,6 +17,7 @@ final class Sheet {
     private static final int PIECE = 5_000;
     private static final int MOST_LINES = 1_000_000;
     private static final int MICRO_DIGITS = 6;
+    private static final int NANO_DIGITS = 9;
 
     /** Takes one line. */
     @FunctionalInterface
@@ -70,6 +73,18 @@ final class Sheet {
                 : BigDecimal.valueOf(line.costMicros(), MICRO_DIGITS);
     }
 
+    /** Empty where no call has a figure. */
+    static @Nullable BigDecimal joules(Line line) {
+        EnergySum energy = line.energy();
+        return energy == null ? null : BigDecimal.valueOf(energy.microjoules(), MICRO_DIGITS);
+    }
+
+    /** Empty where no call has a figure. */
+    static @Nullable BigDecimal grams(Line line) {
+        CarbonSum carbon = line.carbon();
+        return carbon == null ? null : BigDecimal.valueOf(carbon.nanograms(), NANO_DIGITS);
+    }
+
     private static List<String> header(Report report) {
         List<String> header = new ArrayList<>();
         for (Part part : report.parts()) {
@@ -88,7 +103,11 @@ final class Sheet {
                         "output_tokens",
                         "compute_micros",
                         "cost",
-                        "currency"));
+                        "currency",
+                        "energy_calls",
+                        "energy_j",
+                        "gco2e_calls",
+                        "gco2e"));
         return header;
     }
 
@@ -110,6 +129,10 @@ final class Sheet {
         cells.add(line.computeMicros());
         cells.add(cost(line));
         cells.add(line.currency());
+        cells.add(line.energyCalls());
+        cells.add(joules(line));
+        cells.add(line.carbonCalls());
+        cells.add(grams(line));
         return cells;
     }
 }

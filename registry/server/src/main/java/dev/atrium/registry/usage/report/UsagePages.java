@@ -6,6 +6,7 @@ import dev.atrium.registry.api.paging.Page;
 import dev.atrium.registry.api.pricing.Cost;
 import dev.atrium.registry.api.tenancy.ProjectId;
 import dev.atrium.registry.api.tenancy.TenantId;
+import dev.atrium.registry.api.usage.EnergySum;
 import dev.atrium.registry.api.usage.Operation;
 import dev.atrium.registry.api.usage.UsageSum;
 import dev.atrium.registry.api.usage.UsageSums;
@@ -119,7 +120,16 @@ class UsagePages {
                 group.stream()
                         .filter(line -> !line.currency().isEmpty())
                         .map(line -> new Cost(line.costMicros(), line.currency()))
-                        .toList());
+                        .toList(),
+                energy(group));
+    }
+
+    private static @Nullable EnergySum energy(List<Line> group) {
+        EnergySum all = null;
+        for (Line line : group) {
+            all = EnergySum.both(all, line.energy());
+        }
+        return all;
     }
 
     private static <T> @Nullable T value(

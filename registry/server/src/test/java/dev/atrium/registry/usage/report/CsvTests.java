@@ -34,4 +34,9 @@ class CsvTests {
     void leavesNumbersNumbers() {
         assertThat(Csv.cell(new BigDecimal("-0.5"))).isEqualTo("-0.5");
     }
+
+    @Test
+    void writesSmallNumbersOut() {
+        assertThat(Csv.cell(BigDecimal.valueOf(501, 9))).isEqualTo("0.000000501");
+    }
 }
