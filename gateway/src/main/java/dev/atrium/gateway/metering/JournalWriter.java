@@ -25,6 +25,7 @@ final class JournalWriter {
     private static final Logger LOG = LoggerFactory.getLogger(JournalWriter.class);
     private static final int BATCH = 256;
     private static final long RETRY_NANOS = 200_000_000L;
+    private static final long LOOK_NANOS = 2_000_000_000L;
 
     private final MeteringProperties properties;
     private final Segments segments;
@@ -41,6 +42,8 @@ final class JournalWriter {
     private volatile boolean stopping;
     private volatile boolean idle;
     private volatile int waitingEnds;
+    private long lookedAt = System.nanoTime();
+    private long lookedAtSize;
     private long failedAt = System.nanoTime() - RETRY_NANOS;
     private volatile SegmentFile active;
 
@@ -154,6 +157,8 @@ final class JournalWriter {
             write(batch);
             if (batch.isEmpty() && !health.isHealthy()) {
                 tryOut();
+            } else if (batch.isEmpty()) {
+                lookWhenIdle();
             }
             if (lock.isHeld()) {
                 ledger.deleteReleased(active.number());
@@ -171,7 +176,7 @@ final class JournalWriter {
             if (stuck || waitingEnds > 0 || !health.isHealthy()) {
                 LockSupport.parkNanos(this, RETRY_NANOS);
             } else {
-                LockSupport.park(this);
+                LockSupport.parkNanos(this, LOOK_NANOS);
             }
         }
         idle = false;
@@ -238,6 +243,28 @@ final class JournalWriter {
         for (Entry entry : group) {
             ledger.written(entry.frame(), active.number());
             entry.done().run();
+        }
+    }
+
+    /** A gateway without calls must not look ready on a folder that takes none. */
+    private void lookWhenIdle() {
+        long now = System.nanoTime();
+        if (now - lookedAt < LOOK_NANOS) {
+            return;
+        }
+        boolean isIdle = active.size() == lookedAtSize;
+        lookedAt = now;
+        lookedAtSize = active.size();
+        if (!isIdle || active.isTorn()) {
+            return;
+        }
+        health.lookForRoom();
+        try {
+            if (health.takesCalls()) {
+                active.tryOut();
+            }
+        } catch (IOException e) {
+            refuse(List.of(), e);
         }
     }
 

@@ -162,6 +162,20 @@ class JournalDiskIT {
     }
 
     @Test
+    void isNotReadyOnAFolderThatTurnsReadOnlyThoughNobodyCalls() throws IOException {
+        try (FailingDisk disk = FailingDisk.over(folder.resolve("journal"));
+                RunningGateway gateway = RunningGateway.start(registry, folder)) {
+            disk.fail();
+
+            await().until(() -> !gateway.isReady());
+            disk.unmount();
+            disk.repair();
+
+            await().until(gateway::isReady);
+        }
+    }
+
+    @Test
     void doesNotStartOnAJournalThatCannotBeWritten() throws IOException {
         try (SmallDisk disk = SmallDisk.readOnly(folder.resolve("journal"))) {
             assertThat(disk.files()).isEmpty();
