@@ -66,7 +66,7 @@ final class Truth {
 
     void policy(FeedPolicy policy) {
         long limit =
-                policy.burst() == null
+                policy.burst() == null || policy.burst() == policy.amount()
                         ? policy.amount()
                         : policy.amount() == 0 ? 0 : Math.min(1_000, policy.burst());
         highest.merge(policy.id().value(), limit, Math::max);

@@ -24,7 +24,7 @@ import java.util.function.UnaryOperator;
  *
  * <p>What is rounded is rounded down. State changes by compare-and-set; nobody waits.
  */
-public final class Gcra {
+public final class Gcra implements RatePart {
     private final double sliceRate;
     private final double sliceBurst;
     private final long slices;
@@ -44,7 +44,7 @@ public final class Gcra {
 
     private record State(long at, long held, double credit, long parked, double parkedCredit) {}
 
-    /** Takes between {@code least} and {@code most}; 0 when not even {@code least} conforms. */
+    @Override
     public long take(long least, long most, long now) {
         while (true) {
             State before = state.get();
@@ -59,12 +59,18 @@ public final class Gcra {
         }
     }
 
-    /** Gives back what was taken and not used; never more than fits. */
-    public void refund(long units, long now) {
+    @Override
+    public int mark(long now) {
+        return 0;
+    }
+
+    /** Never more than fits, whenever it was taken. */
+    @Override
+    public void refund(long units, int mark, long now) {
         change(now, it -> withCredit(it, Math.min(capacity(it.held), it.credit + units)));
     }
 
-    /** Takes over slices, which are full. */
+    @Override
     public void gain(long more, long now) {
         change(
                 now,
@@ -76,6 +82,7 @@ public final class Gcra {
     }
 
     /** Sets everything beyond {@code keep} slices aside, with as much credit as is to spare. */
+    @Override
     public void park(long keep, long now) {
         change(
                 now,
@@ -90,7 +97,7 @@ public final class Gcra {
                 });
     }
 
-    /** Takes the parked slices back into use, with what they have gathered. */
+    @Override
     public void unpark(long now) {
         change(now, it -> new State(it.at, it.held + it.parked, it.credit + it.parkedCredit, 0, 0));
     }
@@ -100,6 +107,7 @@ public final class Gcra {
      *
      * @return how many
      */
+    @Override
     public long release(long now) {
         while (true) {
             State before = state.get();
@@ -126,32 +134,33 @@ public final class Gcra {
      *
      * @return how many slices these were
      */
+    @Override
     public long drop(long now) {
         State last = state.getAndSet(new State(now, 0, 0, 0, 0));
         return last.held + last.parked;
     }
 
-    /** What could be taken now. */
+    @Override
     public long credit(long now) {
         return (long) fill(state.get(), now).credit;
     }
 
-    /** Slices that serve calls. */
+    @Override
     public long held() {
         return state.get().held;
     }
 
-    /** Slices that are on their way out. */
+    @Override
     public long parked() {
         return state.get().parked;
     }
 
-    /** Slices of all gateways together. */
+    @Override
     public long slices() {
         return slices;
     }
 
-    /** Until so much can be taken with the slices of now; {@link Long#MAX_VALUE} for never. */
+    @Override
     public long nanosUntil(long units, long now) {
         State filled = fill(state.get(), now);
         if (filled.credit >= units) {
@@ -163,7 +172,7 @@ public final class Gcra {
         return nanos(units - filled.credit, filled.held);
     }
 
-    /** Until nothing shows any more that something was taken. */
+    @Override
     public long nanosUntilFull(long now) {
         State filled = fill(state.get(), now);
         double missing = capacity(filled.held) - filled.credit;
@@ -179,12 +188,12 @@ public final class Gcra {
         return full(filled) > 0 ? 0 : nanos(sliceBurst - filled.parkedCredit, filled.parked);
     }
 
-    /** How many slices have at least this credit when they are full. */
+    @Override
     public long slicesFor(double units) {
         return (long) Math.ceil(units / sliceBurst);
     }
 
-    /** How many slices refill at least so many units in a second. */
+    @Override
     public long slicesForRate(double unitsPerSecond) {
         return sliceRate <= 0 ? 0 : (long) Math.ceil(unitsPerSecond / (sliceRate * 1e9));
     }

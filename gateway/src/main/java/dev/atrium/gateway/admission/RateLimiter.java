@@ -2,11 +2,13 @@ package dev.atrium.gateway.admission;
 
 import dev.atrium.gateway.MonotonicClock;
 import dev.atrium.gateway.authentication.Caller;
-import dev.atrium.registry.api.identity.PrincipalKind;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
-/** Enforces the requests per minute of each key, and of each user or service account per tenant. */
+/**
+ * Counts the requests per minute of each key, and of each user or service account per tenant, that
+ * this gateway admits by itself.
+ */
 @Component
 public class RateLimiter {
     private static final long SWEEP_NANOS = 60_000_000_000L;
@@ -20,12 +22,15 @@ public class RateLimiter {
         this.sweptAt = clock.nanos();
     }
 
-    public Admission admit(Caller caller) {
+    /**
+     * @param share how many requests of any minute this gateway may admit
+     */
+    public Admission admit(Caller caller, int share) {
         long now = clock.nanos();
         sweep(now);
-        String principal = principal(caller);
+        String principal = caller.principalKey();
         while (true) {
-            Admission admission = window(principal).admit(caller.requestsPerMinute(), now);
+            Admission admission = window(principal).admit(share, now);
             if (admission != null) {
                 return admission;
             }
@@ -39,12 +44,6 @@ public class RateLimiter {
         return window != null
                 ? window
                 : windows.computeIfAbsent(principal, key -> new RequestWindow());
-    }
-
-    private static String principal(Caller caller) {
-        return caller.principalKind() == PrincipalKind.API_KEY
-                ? caller.principalId()
-                : caller.tenantId() + "/" + caller.principalId();
     }
 
     /**

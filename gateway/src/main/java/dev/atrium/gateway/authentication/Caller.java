@@ -28,6 +28,11 @@ public record Caller(
         return scopes.contains(scope);
     }
 
+    /** Names it among the callers of all tenants. */
+    public String principalKey() {
+        return principalKind == PrincipalKind.API_KEY ? principalId : tenantId + "/" + principalId;
+    }
+
     public boolean mayUse(String fullModelName) {
         return allowedModels.isEmpty() || allowedModels.contains(fullModelName);
     }

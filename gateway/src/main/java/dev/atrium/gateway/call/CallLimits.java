@@ -4,6 +4,7 @@ import dev.atrium.gateway.admission.Admission;
 import dev.atrium.gateway.admission.RateLimiter;
 import dev.atrium.gateway.authentication.Caller;
 import dev.atrium.gateway.quota.Decision;
+import dev.atrium.gateway.quota.OwnRates;
 import dev.atrium.gateway.quota.Quotas;
 import dev.atrium.gateway.quota.Reservation;
 import dev.atrium.gateway.routing.ModelDirectory;
@@ -11,6 +12,7 @@ import dev.atrium.gateway.routing.Resolution;
 import dev.atrium.gateway.upstream.NodeRequest;
 import dev.atrium.gateway.web.Exchange;
 import dev.atrium.gateway.web.Refusal;
+import dev.atrium.gateway.web.RefusedException;
 import dev.atrium.registry.api.pricing.Consumption;
 import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.quota.Charge;
@@ -29,10 +31,13 @@ import reactor.core.publisher.Mono;
  * ends.
  */
 final class CallLimits {
+    private static final Duration SOON = Duration.ofSeconds(1);
+
     private final Exchange exchange;
     private final Caller caller;
     private final Duration longest;
     private final RateLimiter limiter;
+    private final OwnRates ownRates;
     private final Quotas quotas;
     private final LimitHeaders headers;
     private final ModelDirectory models;
@@ -44,12 +49,14 @@ final class CallLimits {
             Caller caller,
             Duration longest,
             RateLimiter limiter,
+            OwnRates ownRates,
             Quotas quotas,
             ModelDirectory models) {
         this.exchange = exchange;
         this.caller = caller;
         this.longest = longest;
         this.limiter = limiter;
+        this.ownRates = ownRates;
         this.quotas = quotas;
         this.models = models;
         this.headers = new LimitHeaders(exchange);
@@ -97,26 +104,59 @@ final class CallLimits {
     }
 
     /** Whether the caller may ask once more in this minute, whatever for. */
-    Resolution.Resolved admitKey(Resolution.Resolved target) {
-        admitKey();
-        return target;
+    <T> Mono<T> admitKey(T target) {
+        int share = ownRates.share(caller);
+        return switch (limiter.admit(caller, share)) {
+            case Admission.Admitted admitted -> {
+                sayKey(admitted.remaining(), admitted.reset());
+                yield Mono.just(target);
+            }
+            case Admission.Rejected rejected when share < caller.requestsPerMinute() ->
+                    ownRates.admit(caller, exchange.eventLoop())
+                            .doOnNext(decision -> requireShared(decision, rejected))
+                            .thenReturn(target);
+            case Admission.Rejected rejected -> {
+                sayKey(0, rejected.reset());
+                throw rateLimited(rejected.retryAfter());
+            }
+        };
     }
 
-    /** The limit of the key alone. */
-    void admitKey() {
-        switch (limiter.admit(caller)) {
-            case Admission.Admitted(int limit, int remaining, Duration reset) ->
-                    headers.ofKey(limit, remaining, reset);
-            case Admission.Rejected(int limit, Duration retryAfter, Duration reset) -> {
-                headers.ofKey(limit, 0, reset);
-                throw Refusal.retryable(
-                                Refusal.Reason.RATE_LIMITED,
-                                "the limit of " + limit + " requests per minute is reached",
-                                retryAfter)
-                        .by(RefusingLimit.ofCaller(limit))
-                        .asException();
-            }
+    /** Beyond this gateway's own share of the key's limit. */
+    private void requireShared(Decision decision, Admission.Rejected own) {
+        sayKey(0, own.reset());
+        if (decision instanceof Decision.Granted) {
+            return;
         }
+        Duration wait =
+                decision instanceof Decision.Refused refused && refused.retryAfter() != null
+                        ? refused.retryAfter()
+                        : SOON;
+        boolean ownIsNone = own.limit() == 0;
+        throw rateLimited(
+                ownIsNone || wait.compareTo(own.retryAfter()) < 0 ? wait : own.retryAfter());
+    }
+
+    /**
+     * @param remaining of this gateway's own share
+     */
+    private void sayKey(int remaining, Duration reset) {
+        OwnRates.Rest rest = ownRates.rest(caller);
+        headers.ofKey(
+                caller.requestsPerMinute(),
+                remaining + rest.left(),
+                reset.compareTo(rest.reset()) > 0 ? reset : rest.reset());
+    }
+
+    private RefusedException rateLimited(Duration retryAfter) {
+        return Refusal.retryable(
+                        Refusal.Reason.RATE_LIMITED,
+                        "the limit of "
+                                + caller.requestsPerMinute()
+                                + " requests per minute is reached",
+                        retryAfter)
+                .by(RefusingLimit.ofCaller(caller.requestsPerMinute()))
+                .asException();
     }
 
     private void requireGranted(Decision decision) {

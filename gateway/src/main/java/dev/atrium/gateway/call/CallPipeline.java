@@ -88,7 +88,7 @@ public class CallPipeline {
                     }
                 });
         return Mono.defer(protocol::model)
-                .map(reference ->
+                .flatMap(reference ->
                         limits.admitKey(gatekeeper.authorise(caller, asked.of(reference))))
                 .flatMap(target ->
                         keyed == null

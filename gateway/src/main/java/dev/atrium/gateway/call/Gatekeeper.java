@@ -6,6 +6,7 @@ import dev.atrium.gateway.admission.RateLimiter;
 import dev.atrium.gateway.authentication.Authentication;
 import dev.atrium.gateway.authentication.Authenticator;
 import dev.atrium.gateway.authentication.Caller;
+import dev.atrium.gateway.quota.OwnRates;
 import dev.atrium.gateway.quota.Quotas;
 import dev.atrium.gateway.routing.ModelDirectory;
 import dev.atrium.gateway.routing.ModelReference;
@@ -17,6 +18,7 @@ import dev.atrium.registry.api.identity.Scope;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
 
 /** The checks before a call costs anything, each ending in what was asked for or in a refusal. */
 @Component
@@ -28,6 +30,7 @@ public class Gatekeeper {
     private final Overload overload;
     private final MeterRegistry meters;
     private final Quotas quotas;
+    private final OwnRates ownRates;
 
     Gatekeeper(
             Authenticator authenticator,
@@ -36,7 +39,8 @@ public class Gatekeeper {
             InFlightCalls inFlight,
             Overload overload,
             MeterRegistry meters,
-            Quotas quotas) {
+            Quotas quotas,
+            OwnRates ownRates) {
         this.authenticator = authenticator;
         this.models = models;
         this.limiter = limiter;
@@ -44,6 +48,7 @@ public class Gatekeeper {
         this.overload = overload;
         this.meters = meters;
         this.quotas = quotas;
+        this.ownRates = ownRates;
     }
 
     /** Before anything else is done: refusing must stay cheap when everything is dear. */
@@ -115,9 +120,13 @@ public class Gatekeeper {
         }
     }
 
-    /** For what is no call of a model but costs somebody something. */
-    public void countRequest(Exchange exchange, Caller caller) {
-        limits(exchange, caller, Duration.ZERO).admitKey();
+    /**
+     * For what is no call of a model but costs somebody something.
+     *
+     * @return the caller, once it may
+     */
+    public Mono<Caller> countRequest(Exchange exchange, Caller caller) {
+        return limits(exchange, caller, Duration.ZERO).admitKey(caller);
     }
 
     /** The version that serves this name for this caller; deployed, though not READY for sure. */
@@ -137,7 +146,7 @@ public class Gatekeeper {
 
     /** What this call may use of its caller's limits; to be ended with it. */
     CallLimits limits(Exchange exchange, Caller caller, Duration deadline) {
-        return new CallLimits(exchange, caller, deadline, limiter, quotas, models);
+        return new CallLimits(exchange, caller, deadline, limiter, ownRates, quotas, models);
     }
 
     /** Takes one of the gateway's places; given back with {@link #leave}. */

@@ -31,7 +31,7 @@ final class LimitHeaders {
     }
 
     /** The limit of the key itself. */
-    void ofKey(int limit, int remaining, Duration reset) {
+    void ofKey(int limit, long remaining, Duration reset) {
         leastRequests = remaining;
         write("requests", limit, remaining, reset);
     }

@@ -49,7 +49,12 @@ public class OrganizationReports implements DisposableBean {
     public Mono<Void> answer(Exchange exchange, ReportKind kind) {
         Caller caller = gatekeeper.authenticate(exchange);
         gatekeeper.requireUsageRead(caller);
-        gatekeeper.countRequest(exchange, caller);
+        return gatekeeper
+                .countRequest(exchange, caller)
+                .flatMap(counted -> counted(exchange, counted, kind));
+    }
+
+    private Mono<Void> counted(Exchange exchange, Caller caller, ReportKind kind) {
         Question question =
                 Parameters.read(kind, exchange.parameters(), caller.tenantSlug(), clock.instant());
         return Mono.fromCallable(() -> report(caller, question))

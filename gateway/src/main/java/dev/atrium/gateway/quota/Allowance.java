@@ -4,6 +4,7 @@ import dev.atrium.registry.api.feed.FeedPolicy;
 import dev.atrium.registry.api.quota.LeaseState;
 import dev.atrium.registry.api.quota.LeaseWish;
 import dev.atrium.registry.api.quota.Mode;
+import dev.atrium.registry.api.quota.OwnRate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -103,10 +104,23 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
     /** Another gateway needs what nobody needs here. */
     abstract void recalled(long now);
 
+    /** What no gateway held when the registry last told; all of it while it has not. */
+    long free() {
+        LeaseState said = state;
+        return said == null
+                ? policy.amount()
+                : Math.max(0, said.limit() - said.used() - said.reserved() - said.unreconciled());
+    }
+
     /** Regular upkeep: what lapsed, what is idle, what is on its way out. */
     abstract void keep(long now);
 
     abstract void giveEverythingBack(long now);
+
+    /** What the registry makes the policy from where it has none; null for one that people set. */
+    @Nullable OwnRate ownRate() {
+        return null;
+    }
 
     /** The lease has grown. */
     abstract void grown(Lease grown, long more, long now);
@@ -222,7 +236,8 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
                 atLeast,
                 want,
                 current == null ? 0 : current.returned(),
-                refused.get());
+                refused.get(),
+                ownRate());
     }
 
     /** Asks only where the policy stands. */

@@ -4,6 +4,7 @@ import dev.atrium.registry.api.feed.FeedPolicy;
 import dev.atrium.registry.api.quota.LeaseReply;
 import dev.atrium.registry.api.quota.LeaseState;
 import dev.atrium.registry.api.quota.LeaseWish;
+import dev.atrium.registry.api.quota.OwnRate;
 import dev.atrium.registry.api.quota.PolicyId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +45,22 @@ class LeaseBook {
         Allowance known = allowances.get(policy.id());
         if (known == null) {
             known = allowances.computeIfAbsent(policy.id(), id -> fresh(policy, now));
+        }
+        known.use(policy, now);
+        return known;
+    }
+
+    /**
+     * Of a rate that nobody has set.
+     *
+     * @param asked how it is kept
+     */
+    Allowance allowance(FeedPolicy policy, OwnRate rate, QuotaProperties asked, long now) {
+        Allowance known = allowances.get(policy.id());
+        if (known == null) {
+            known =
+                    allowances.computeIfAbsent(
+                            policy.id(), id -> new RateAllowance(policy, rate, asked, now));
         }
         known.use(policy, now);
         return known;

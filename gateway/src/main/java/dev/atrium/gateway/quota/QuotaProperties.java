@@ -30,6 +30,18 @@ record QuotaProperties(
         @NotNull @DefaultValue("10s") Duration recallWait,
         @NotNull @DefaultValue("100ms") Duration leastCompute,
         @NotNull @DefaultValue("1s") Duration limitsCache) {
+    QuotaProperties renewing(Duration every) {
+        return new QuotaProperties(
+                longestWait,
+                maxWaiting,
+                every,
+                idleReturn,
+                ahead,
+                recallWait,
+                leastCompute,
+                limitsCache);
+    }
+
     QuotaProperties {
         if (recallWait.compareTo(Duration.ofSeconds(25)) > 0) {
             throw new IllegalArgumentException(

@@ -129,6 +129,16 @@ public class Quotas {
                                 || policy.unit() == Unit.COMPUTE_MILLIS));
     }
 
+    /** Takes one of a rate for good, whatever becomes of the call. */
+    Mono<Decision> spend(Allowance rate, Scheduler eventLoop) {
+        Reservation one =
+                new Reservation(
+                        List.of(rate), null, clock.nanos() + properties.longestWait().toNanos());
+        return takeAll(one, List.of(new Need(rate, 1, 1)), eventLoop)
+                .doOnNext(decision -> one.spend(clock.nanos()))
+                .doOnCancel(() -> one.end(clock.nanos()));
+    }
+
     /** One policy that a call needs something of. */
     private record Need(Allowance allowance, long least, long most) {
         boolean isDryRun() {

@@ -181,6 +181,12 @@ public final class Reservation {
         opened = false;
     }
 
+    /** What was taken is used, for what is no call of a model or not yet one. */
+    synchronized void spend(long now) {
+        opened = true;
+        end(now);
+    }
+
     /** The end of the call, whatever it was; further calls do nothing. */
     synchronized void end(long now) {
         if (ended) {

@@ -115,8 +115,7 @@ final class UnitAllowance extends Allowance {
                     policy, policy.amount(), 0, 0, policy.amount(), null, null, null, false);
         }
         long available = from == null ? 0 : from.available();
-        long free = Math.max(0, said.limit() - said.used() - said.reserved() - said.unreconciled());
-        long left = Math.min(said.limit(), free + available);
+        long left = Math.min(said.limit(), free() + available);
         Duration untilEnd = untilEnd(said, now);
         return new Standing(
                 policy,

@@ -1,5 +1,6 @@
 package dev.atrium.gateway.registry;
 
+import dev.atrium.gateway.MonotonicClock;
 import dev.atrium.node.api.GrantSigner;
 import dev.atrium.registry.api.node.GatewayHeartbeat;
 import dev.atrium.registry.api.node.GatewayHeartbeatReply;
@@ -38,6 +39,8 @@ public class Membership {
     private final UUID incarnation = UUID.randomUUID();
     private final Semaphore wanted = new Semaphore(0);
 
+    private final LivingGateways living;
+
     private volatile boolean joined;
     private volatile @Nullable UUID gatewayId;
     private volatile Map<NodeId, NodeKey> grantKeys = Map.of();
@@ -48,7 +51,9 @@ public class Membership {
             RegistryProperties properties,
             RegistryClient registry,
             Credential credential,
-            Clock clock) {
+            Clock clock,
+            MonotonicClock monotonicClock) {
+        this.living = new LivingGateways(monotonicClock);
         this.properties = properties;
         this.registry = registry;
         this.credential = credential;
@@ -71,6 +76,11 @@ public class Membership {
     /** Who this gateway is; null until the first heartbeat is answered. */
     public @Nullable UUID gatewayId() {
         return gatewayId;
+    }
+
+    /** How many gateways there are, this one included; 0 until a registry has told. */
+    public int gateways() {
+        return living.count();
     }
 
     /** A key made ready. */
@@ -160,6 +170,8 @@ public class Membership {
                 reply.grantKeys().stream()
                         .collect(Collectors.toUnmodifiableMap(GrantKey::nodeId, NodeKey::of));
         gatewayId = reply.gatewayId();
+        // A former registry shares nothing, so it is as if each gateway was alone.
+        living.heard(reply.gateways() == null ? 1 : reply.gateways());
         joined = true;
     }
 

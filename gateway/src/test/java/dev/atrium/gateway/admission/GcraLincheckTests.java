@@ -38,7 +38,7 @@ class GcraLincheckTests {
 
         @Operation
         public void refund(@Param(name = "units") int units) {
-            gcra.refund(units, 0);
+            gcra.refund(units, 0, 0);
         }
 
         @Operation

@@ -141,7 +141,7 @@ class GcraTests {
                     all.add(new Taken(now, taken));
                     // A refund counts as if so much less had been taken in the first place.
                     if (taken > 1 && random.nextInt(4) == 0) {
-                        one.refund(1, now);
+                        one.refund(1, one.mark(now), now);
                         all.set(all.size() - 1, new Taken(now, taken - 1));
                     }
                 }

@@ -30,7 +30,7 @@ class RateLimiterTests {
 
         long admitted = 0;
         for (int i = 0; i < 100; i++) {
-            admitted += limiter.admit(caller) instanceof Admission.Admitted ? 1 : 0;
+            admitted += admit(caller) instanceof Admission.Admitted ? 1 : 0;
             now.addAndGet(50_000_000);
         }
 
@@ -41,15 +41,15 @@ class RateLimiterTests {
     void saysWhenTheNextRequestWillBeAdmittedAndKeepsItsWord() {
         Caller caller = caller("k", 3);
         for (int i = 0; i < 3; i++) {
-            limiter.admit(caller);
+            admit(caller);
             now.addAndGet(10 * SECOND);
         }
-        Admission.Rejected rejected = (Admission.Rejected) limiter.admit(caller);
+        Admission.Rejected rejected = (Admission.Rejected) admit(caller);
 
         now.addAndGet(rejected.retryAfter().toNanos() - 1);
-        Admission early = limiter.admit(caller);
+        Admission early = admit(caller);
         now.addAndGet(1);
-        Admission onTime = limiter.admit(caller);
+        Admission onTime = admit(caller);
 
         assertThat(rejected.retryAfter()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(31));
         assertThat(early).isInstanceOf(Admission.Rejected.class);
@@ -63,7 +63,7 @@ class RateLimiterTests {
         List<Long> admitted = new ArrayList<>();
 
         for (int i = 0; i < 20_000; i++) {
-            if (limiter.admit(caller) instanceof Admission.Admitted) {
+            if (admit(caller) instanceof Admission.Admitted) {
                 admitted.add(now.get());
             }
             now.addAndGet((long) (random.nextDouble() * random.nextDouble() * 4 * SECOND));
@@ -77,7 +77,7 @@ class RateLimiterTests {
 
     @Test
     void admitsNothingWithALimitOfZero() {
-        Admission admission = limiter.admit(caller("k", 0));
+        Admission admission = admit(caller("k", 0));
 
         assertThat(admission).isInstanceOf(Admission.Rejected.class);
     }
@@ -89,21 +89,21 @@ class RateLimiterTests {
 
         List<Admission> admissions =
                 List.of(
-                        limiter.admit(caller("a", 1)),
-                        limiter.admit(caller("b", 1)),
-                        limiter.admit(user(one, "u", 1)),
-                        limiter.admit(user(other, "u", 1)));
+                        admit(caller("a", 1)),
+                        admit(caller("b", 1)),
+                        admit(user(one, "u", 1)),
+                        admit(user(other, "u", 1)));
 
         assertThat(admissions).allMatch(Admission.Admitted.class::isInstance);
-        assertThat(limiter.admit(user(one, "u", 1))).isInstanceOf(Admission.Rejected.class);
+        assertThat(admit(user(one, "u", 1))).isInstanceOf(Admission.Rejected.class);
     }
 
     @Test
     void tellsWhatIsLeft() {
         Caller caller = caller("k", 10);
-        limiter.admit(caller);
+        admit(caller);
 
-        Admission.Admitted second = (Admission.Admitted) limiter.admit(caller);
+        Admission.Admitted second = (Admission.Admitted) admit(caller);
 
         assertThat(second.limit()).isEqualTo(10);
         assertThat(second.remaining()).isEqualTo(8);
@@ -120,8 +120,7 @@ class RateLimiterTests {
                         threads.submit(() -> {
                             int admitted = 0;
                             for (int i = 0; i < 1_000; i++) {
-                                admitted +=
-                                        limiter.admit(caller) instanceof Admission.Admitted ? 1 : 0;
+                                admitted += admit(caller) instanceof Admission.Admitted ? 1 : 0;
                             }
                             return admitted;
                         }));
@@ -134,6 +133,10 @@ class RateLimiterTests {
 
             assertThat(admitted).isEqualTo(1_000);
         }
+    }
+
+    private Admission admit(Caller caller) {
+        return limiter.admit(caller, caller.requestsPerMinute());
     }
 
     private static Caller caller(String key, int perMinute) {

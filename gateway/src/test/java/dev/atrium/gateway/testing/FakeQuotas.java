@@ -6,9 +6,13 @@ import dev.atrium.registry.api.quota.LeaseReply;
 import dev.atrium.registry.api.quota.LeaseRequest;
 import dev.atrium.registry.api.quota.LeaseState;
 import dev.atrium.registry.api.quota.LeaseWish;
+import dev.atrium.registry.api.quota.Mode;
+import dev.atrium.registry.api.quota.OwnRate;
 import dev.atrium.registry.api.quota.PolicyId;
+import dev.atrium.registry.api.quota.PolicySubject;
 import dev.atrium.registry.api.quota.Recall;
 import dev.atrium.registry.api.quota.RecallPage;
+import dev.atrium.registry.api.quota.Unit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -110,6 +114,9 @@ public final class FakeQuotas {
         List<LeaseState> states = new ArrayList<>();
         boolean short_ = false;
         for (LeaseWish wish : request.wishes()) {
+            if (wish.ownRate() != null) {
+                policies.put(wish.policyId(), policy(wish.policyId(), wish.ownRate()));
+            }
             short_ |= hear(holder, wish) < 0;
         }
         if (short_) {
@@ -123,6 +130,21 @@ public final class FakeQuotas {
         }
         notifyAll();
         return new LeaseReply(now(), states);
+    }
+
+    /** As the registry makes it. */
+    private static FeedPolicy policy(PolicyId id, OwnRate rate) {
+        return new FeedPolicy(
+                id,
+                rate.tenantId(),
+                "own",
+                PolicySubject.TENANT,
+                Unit.REQUESTS,
+                dev.atrium.registry.api.quota.Window.MINUTE,
+                rate.places(),
+                rate.places(),
+                Mode.HARD,
+                null);
     }
 
     /**
@@ -283,7 +305,9 @@ public final class FakeQuotas {
 
     private static long limit(FeedPolicy policy) {
         return policy.window().isRate()
-                ? Math.min(1_000, policy.burst() == null ? policy.amount() : policy.burst())
+                        && policy.burst() != null
+                        && policy.burst() != policy.amount()
+                ? Math.min(1_000, policy.burst())
                 : policy.amount();
     }
 

@@ -63,6 +63,8 @@ import tools.jackson.databind.json.JsonMapper;
  * polls, JWKS, leases and an idempotent ledger. It can be slow, refuse, or be gone.
  */
 public final class FakeRegistry implements AutoCloseable {
+    private static final long SILENCE_NANOS = 5_000_000_000L;
+
     public static final String JOIN_TOKEN = "join-me";
     public static final UUID GATEWAY_ID = UUID.randomUUID();
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -93,6 +95,7 @@ public final class FakeRegistry implements AutoCloseable {
     private final AtomicInteger duplicates = new AtomicInteger();
     private final AtomicInteger usageBatches = new AtomicInteger();
     private final List<String> credentials = new CopyOnWriteArrayList<>();
+    private final Map<String, Long> living = new ConcurrentHashMap<>();
     private UUID epoch = UUID.randomUUID();
     private long revision;
     private volatile boolean down;
@@ -329,8 +332,11 @@ public final class FakeRegistry implements AutoCloseable {
     }
 
     private void heartbeat(HttpExchange exchange) throws IOException {
-        heartbeats.add(
-                JSON.readValue(exchange.getRequestBody().readAllBytes(), GatewayHeartbeat.class));
+        GatewayHeartbeat heartbeat =
+                JSON.readValue(exchange.getRequestBody().readAllBytes(), GatewayHeartbeat.class);
+        heartbeats.add(heartbeat);
+        living.put(String.valueOf(heartbeat.incarnation()), System.nanoTime());
+        living.values().removeIf(at -> System.nanoTime() - at > SILENCE_NANOS);
         String fresh = nextCredential;
         if (fresh != null) {
             credentials.add(fresh);
@@ -340,7 +346,11 @@ public final class FakeRegistry implements AutoCloseable {
                 exchange,
                 200,
                 new GatewayHeartbeatReply(
-                        Instant.now(), fresh, List.copyOf(grantKeys.values()), GATEWAY_ID));
+                        Instant.now(),
+                        fresh,
+                        List.copyOf(grantKeys.values()),
+                        GATEWAY_ID,
+                        living.size()));
     }
 
     private void feed(HttpExchange exchange) throws IOException {

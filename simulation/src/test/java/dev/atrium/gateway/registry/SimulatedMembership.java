@@ -10,7 +10,7 @@ public final class SimulatedMembership extends Membership {
             new GrantSigner("key", Base64.getEncoder().encodeToString(new byte[32]));
 
     public SimulatedMembership() {
-        super(null, null, null, null);
+        super(null, null, null, null, null);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.atrium.registry.node;
 
 import java.time.Clock;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.UUID;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -23,6 +24,14 @@ public class GatewayLives {
         this.clock = clock;
     }
 
+    /** How many gateways live. */
+    int count() {
+        return platform.sql("SELECT count(*) FROM gateway WHERE last_seen_at > ?")
+                .param(heardOfSince())
+                .query(Integer.class)
+                .single();
+    }
+
     /** False for a life that another one of the same gateway has followed. */
     public boolean isAlive(UUID gateway, UUID incarnation) {
         return platform.sql(
@@ -30,11 +39,12 @@ public class GatewayLives {
                         SELECT EXISTS (SELECT FROM gateway
                                        WHERE id = ? AND incarnation = ? AND last_seen_at > ?)
                         """)
-                .params(
-                        gateway,
-                        incarnation,
-                        clock.instant().minus(properties.gatewaySilence()).atOffset(ZoneOffset.UTC))
+                .params(gateway, incarnation, heardOfSince())
                 .query(Boolean.class)
                 .single();
+    }
+
+    private OffsetDateTime heardOfSince() {
+        return clock.instant().minus(properties.gatewaySilence()).atOffset(ZoneOffset.UTC);
     }
 }

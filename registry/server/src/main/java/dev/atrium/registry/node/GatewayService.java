@@ -19,16 +19,19 @@ class GatewayService {
     private final JdbcClient platform;
     private final GrantKeys keys;
     private final MachineCredentials credentials;
+    private final GatewayLives lives;
     private final Clock clock;
 
     GatewayService(
             @Qualifier("platformJdbc") JdbcClient platform,
             GrantKeys keys,
             MachineCredentials credentials,
+            GatewayLives lives,
             Clock clock) {
         this.platform = platform;
         this.keys = keys;
         this.credentials = credentials;
+        this.lives = lives;
         this.clock = clock;
     }
 
@@ -51,7 +54,8 @@ class GatewayService {
                 clock.instant(),
                 credentials.rotate(gateway).orElse(null),
                 grantKeys(),
-                gateway.id());
+                gateway.id(),
+                lives.count());
     }
 
     private List<GrantKey> grantKeys() {

@@ -287,9 +287,10 @@ class LeaseIT extends QuotaTest {
     }
 
     @Test
-    void aRateIsSharedInSlicesOfItsBurst() {
+    void aRateIsSharedInSlicesOfItsBurstOrInPlaces() {
         PolicyId small = policy(acme, Unit.REQUESTS, Window.SECOND, 100, Map.of("burst", 20));
-        PolicyId large = policy(acme, Unit.TOKENS, Window.MINUTE, 1_000_000);
+        PolicyId large = policy(acme, Unit.TOKENS, Window.MINUTE, 100, Map.of("burst", 1_000_000));
+        PolicyId sliding = policy(acme, Unit.TOKENS, Window.MINUTE, 1_000_000);
 
         LeaseState ofSmall = gateway().ask(small, 1, 1_000);
         LeaseState ofLarge = gateway().ask(large, 1, 1_000);
@@ -298,6 +299,18 @@ class LeaseIT extends QuotaTest {
         assertThat(ofSmall.amount()).isEqualTo(20);
         assertThat(ofSmall.windowEnd()).isNull();
         assertThat(ofLarge.limit()).isEqualTo(1_000);
+        assertThat(gateway().ask(sliding, 1, 5_000).limit()).isEqualTo(1_000_000);
+    }
+
+    @Test
+    void aSlidingWindowStaysOneWhenItsAmountChanges() {
+        PolicyId sliding = policy(acme, Unit.REQUESTS, Window.MINUTE, 60);
+        gateway().ask(sliding, 1, 60);
+
+        change(acme, sliding, "amount", 30);
+
+        assertThat(gateway().ask(sliding, 0, 0).limit()).isEqualTo(30);
+        assertThat(gateway().ask(sliding, 1, 1).amount()).isZero();
     }
 
     /** With them goes a burst that may have just been used: one more for each death, never two. */

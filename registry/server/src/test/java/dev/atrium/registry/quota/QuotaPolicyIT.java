@@ -168,7 +168,8 @@ class QuotaPolicyIT extends RegistryTest {
     @Test
     void changesWhatWasReadAndNothingElse() {
         TestTenant acme = tenant("quota");
-        Policy made = create(acme, wish("REQUESTS", "MINUTE", 10)).as(Policy.class);
+        Policy made =
+                create(acme, with(wish("REQUESTS", "MINUTE", 12), "burst", 10)).as(Policy.class);
         String path = POLICIES + "/" + made.id();
 
         Answer changed = http().put(path, acme.ownerToken(), Map.of("revision", 0, "amount", 20));

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param returned all that this gateway has given back of that lease so far; not counted for
  *     another one
  * @param refused calls of this window that this gateway has refused so far
+ * @param ownRate what the registry makes the policy from where it has none of this id; null for
+ *     policies that people set
  */
 public record LeaseWish(
         PolicyId policyId,
@@ -28,4 +30,17 @@ public record LeaseWish(
         long atLeast,
         long want,
         long returned,
-        long refused) {}
+        long refused,
+        @Nullable OwnRate ownRate) {
+    /** Of a policy that people set. */
+    public LeaseWish(
+            PolicyId policyId,
+            @Nullable Instant windowStart,
+            @Nullable UUID leaseId,
+            long atLeast,
+            long want,
+            long returned,
+            long refused) {
+        this(policyId, windowStart, leaseId, atLeast, want, returned, refused, null);
+    }
+}

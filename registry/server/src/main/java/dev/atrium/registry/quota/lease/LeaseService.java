@@ -29,6 +29,7 @@ class LeaseService {
     private static final int ROUNDS = 4;
 
     private final LeaseDesk desk;
+    private final OwnRates ownRates;
     private final FormerLives formerLives;
     private final RecallLog recalls;
     private final FreedWindows freed;
@@ -37,12 +38,14 @@ class LeaseService {
 
     LeaseService(
             LeaseDesk desk,
+            OwnRates ownRates,
             FormerLives formerLives,
             RecallLog recalls,
             FreedWindows freed,
             LeaseProperties properties,
             Clock clock) {
         this.desk = desk;
+        this.ownRates = ownRates;
         this.formerLives = formerLives;
         this.recalls = recalls;
         this.freed = freed;
@@ -60,7 +63,7 @@ class LeaseService {
         List<LeaseWish> wishes = request.wishes();
         SortedMap<Integer, LeaseDesk.Answered> answers = new TreeMap<>();
         for (int place : inOrderOfWindows(wishes)) {
-            desk.answer(holder, wishes.get(place)).ifPresent(it -> answers.put(place, it));
+            answer(holder, wishes.get(place)).ifPresent(it -> answers.put(place, it));
         }
         long deadline = System.nanoTime() + properties.recallWait().toNanos();
         for (Map.Entry<Integer, LeaseDesk.Answered> first : List.copyOf(answers.entrySet())) {
@@ -71,6 +74,12 @@ class LeaseService {
         }
         return new LeaseReply(
                 clock.instant(), answers.values().stream().map(LeaseDesk.Answered::state).toList());
+    }
+
+    private Optional<LeaseDesk.Answered> answer(Holder holder, LeaseWish wish) {
+        return wish.ownRate() == null
+                ? desk.answer(holder, wish)
+                : ownRates.answer(holder, wish, wish.ownRate());
     }
 
     /** The last answer; empty when the policy has gone meanwhile. */
@@ -91,7 +100,7 @@ class LeaseService {
                     answer.state().limit(),
                     answer.awaited(),
                     Duration.ofNanos(Math.min(left, round.toNanos())));
-            last = desk.answer(holder, wish);
+            last = answer(holder, wish);
         }
         return last;
     }
@@ -110,6 +119,9 @@ class LeaseService {
         for (LeaseWish wish : request.wishes()) {
             if (Objects.isNull(wish.policyId())) {
                 throw new InvalidRequestException("a wish has no 'policyId'");
+            }
+            if (wish.ownRate() != null) {
+                OwnRates.requireSensible(wish.ownRate());
             }
             if (wish.atLeast() < 0
                     || wish.want() < wish.atLeast()

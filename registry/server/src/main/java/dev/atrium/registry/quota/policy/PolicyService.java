@@ -178,9 +178,7 @@ public class PolicyService {
                 present.unit(),
                 present.window(),
                 amount,
-                wish.burst() == null
-                        ? present.burst()
-                        : PolicyRules.burst(present.window(), wish.burst(), amount),
+                burst(present, wish, amount),
                 wish.mode() == null
                         ? present.mode()
                         : PolicyRules.mode(present.window(), wish.mode()),
@@ -194,6 +192,15 @@ public class PolicyService {
                 present.revision(),
                 present.currency(),
                 present.plan());
+    }
+
+    /** A sliding window stays one when its amount alone is changed. */
+    private static @Nullable Long burst(Policy present, UpdatePolicy wish, long amount) {
+        Long former = present.burst();
+        boolean slides = former != null && former == Math.max(1, present.amount());
+        return wish.burst() == null && !slides
+                ? former
+                : PolicyRules.burst(present.window(), wish.burst(), amount);
     }
 
     /** What was counted stays; nothing is refused by it any more. */

@@ -46,7 +46,7 @@ class StatusReader {
                          WHERE w.policy_id = p.id
                            AND (w.ends_at IS NULL OR w.starts_at <= :now AND w.ends_at > :now)
                          ORDER BY w.starts_at DESC LIMIT 1) w ON true
-                WHERE p.deleted_at IS NULL
+                WHERE p.deleted_at IS NULL AND p.principal IS NULL
                   AND (:tenant::uuid IS NULL OR p.tenant_id = :tenant::uuid))
             SELECT * FROM standing
             WHERE percent >= :minPercent

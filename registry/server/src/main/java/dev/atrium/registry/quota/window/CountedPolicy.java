@@ -23,9 +23,12 @@ public record CountedPolicy(
         ZoneId zone) {
     private static final long MAX_SLICES = 1_000;
 
-    /** Into how many slices a rate is cut; null for what is no rate. A rate of 0 has none. */
+    /**
+     * Into how many slices a rate is cut; null for what is no rate, and for one that is a sliding
+     * window, which is shared unit by unit. A rate of 0 has none.
+     */
     public @Nullable Long slices() {
-        if (burst == null) {
+        if (burst == null || burst == amount) {
             return null;
         }
         return amount == 0 ? 0 : Math.min(burst, MAX_SLICES);
