@@ -9,6 +9,7 @@ public enum Icon {
     ARROW,
     BACK,
     BELL,
+    CALLS,
     CHECK,
     CHEVRON,
     CLOSE,

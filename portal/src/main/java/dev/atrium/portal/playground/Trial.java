@@ -4,8 +4,8 @@ import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.server.VaadinSession;
+import dev.atrium.portal.calls.CallsNavigation;
 import dev.atrium.portal.design.CodeBlock;
-import dev.atrium.portal.design.Mono;
 import dev.atrium.portal.design.Panel;
 import dev.atrium.portal.gateway.GatewayException;
 import java.util.function.Consumer;
@@ -64,7 +64,7 @@ abstract class Trial extends Div {
             Div request =
                     new Div(
                             new Span(com.vaadin.flow.i18n.I18NProvider.translate("error.request")),
-                            new Mono(refused.requestId()));
+                            CallsNavigation.linkToRequest(refused.requestId()));
             request.addClassName("notice-request");
             box.add(request);
         }

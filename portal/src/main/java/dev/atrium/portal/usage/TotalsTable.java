@@ -3,6 +3,7 @@ package dev.atrium.portal.usage;
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
+import dev.atrium.portal.calls.CallerNames;
 import dev.atrium.portal.design.Amounts;
 import dev.atrium.portal.design.DataTable;
 import dev.atrium.portal.design.Mono;

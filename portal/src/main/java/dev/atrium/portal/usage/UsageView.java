@@ -10,6 +10,8 @@ import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.router.Route;
+import dev.atrium.portal.calls.CallTable;
+import dev.atrium.portal.calls.CallerNames;
 import dev.atrium.portal.design.Amounts;
 import dev.atrium.portal.design.EmptyState;
 import dev.atrium.portal.design.Icon;
@@ -18,6 +20,7 @@ import dev.atrium.portal.design.PageHeader;
 import dev.atrium.portal.design.Panel;
 import dev.atrium.portal.design.Tile;
 import dev.atrium.portal.design.TitledPage;
+import dev.atrium.portal.registry.CallSearch;
 import dev.atrium.portal.registry.CurrentUser;
 import dev.atrium.portal.registry.RegistryApiKeys;
 import dev.atrium.portal.registry.RegistryUsage;
@@ -96,8 +99,17 @@ class UsageView extends Div implements BeforeEnterObserver, TitledPage {
         Panel calls =
                 new Panel(
                         getTranslation("usage.calls"),
-                        new CallTable(usage, from, now, names, total.energy() != null));
+                        createCalls(total, from, now, names));
         add(calls.flush().hint(getTranslation("usage.calls.hint")));
+    }
+
+    private CallTable createCalls(
+            UsageTotal total, Instant from, Instant now, CallerNames names) {
+        CallTable table = new CallTable(names);
+        if (total.energy() != null) {
+            table.withEnergy();
+        }
+        return table.load(usage, CallSearch.all(from, now));
     }
 
     private PageHeader createHeader(UsagePeriod period, UsageGrouping grouping) {

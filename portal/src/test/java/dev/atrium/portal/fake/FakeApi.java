@@ -29,7 +29,6 @@ import dev.atrium.registry.api.usage.UsageGrouping;
 import dev.atrium.registry.api.usage.UsageRecord;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,7 +51,6 @@ final class FakeApi {
         registry.route("DELETE", "/api-keys/([^/]+)", FakeApi::revokeKey);
         registry.route("PUT", "/api-keys/([^/]+)/label", FakeApi::relabelKey);
         registry.route("GET", "/usage/hourly", FakeApi::hourly);
-        registry.route("GET", "/usage/records", FakeApi::records);
         registry.route("GET", "/members", call -> page(call, call.state().members));
         registry.route("POST", "/members", FakeApi::addMember);
         registry.route("PATCH", "/members/([^/]+)", FakeApi::changeRole);
@@ -210,16 +208,6 @@ final class FakeApi {
                         new Cost(
                                 paid.stream().mapToLong(Cost::micros).sum(),
                                 paid.getFirst().currency()));
-    }
-
-    private static Object records(FakeRegistry.Call call) {
-        Instant from = Instant.parse(call.query("from"));
-        return page(
-                call,
-                call.state().usage.stream()
-                        .filter(r -> !r.openedAt().isBefore(from))
-                        .sorted(Comparator.comparing(UsageRecord::openedAt).reversed())
-                        .toList());
     }
 
     private static Object addMember(FakeRegistry.Call call) {

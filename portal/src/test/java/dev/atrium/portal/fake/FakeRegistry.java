@@ -42,6 +42,7 @@ public final class FakeRegistry implements AutoCloseable {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         oauth = new FakeOAuth(this);
         FakeApi.register(this);
+        FakeCalls.register(this);
         FakeCatalog.register(this);
         FakeQuotas.register(this);
         FakeRequests.register(this);

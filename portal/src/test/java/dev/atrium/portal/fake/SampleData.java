@@ -26,16 +26,24 @@ import dev.atrium.registry.api.node.Node;
 import dev.atrium.registry.api.node.NodeCapacity;
 import dev.atrium.registry.api.node.NodeId;
 import dev.atrium.registry.api.pricing.Cost;
+import dev.atrium.registry.api.quota.PolicyId;
+import dev.atrium.registry.api.quota.Unit;
+import dev.atrium.registry.api.quota.Window;
 import dev.atrium.registry.api.tenancy.Member;
 import dev.atrium.registry.api.tenancy.Role;
 import dev.atrium.registry.api.tenancy.UserId;
+import dev.atrium.registry.api.usage.CallTime;
 import dev.atrium.registry.api.usage.Energy;
 import dev.atrium.registry.api.usage.Operation;
 import dev.atrium.registry.api.usage.Outcome;
+import dev.atrium.registry.api.usage.RefusedCall;
+import dev.atrium.registry.api.usage.RefusingLimit;
+import dev.atrium.registry.api.usage.UnlistedRefusals;
 import dev.atrium.registry.api.usage.UsageRecord;
 import dev.atrium.registry.api.usage.UsageSource;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -63,6 +71,7 @@ public final class SampleData {
         addModels();
         addKeys();
         addUsage();
+        addRefusals();
         addPeople();
         addMachines();
     }
@@ -203,6 +212,17 @@ public final class SampleData {
         }
     }
 
+    private void addRefusals() {
+        Instant now = Instant.now();
+        state.refusedCalls.add(refused(state, TINYCHAT, now.minusSeconds(30), "Team a day"));
+        state.unlisted.add(
+                new UnlistedRefusals(
+                        state.current.id(),
+                        now.minusSeconds(30).truncatedTo(ChronoUnit.MINUTES),
+                        "insufficient_quota",
+                        12_345));
+    }
+
     private Outcome outcome() {
         return switch (random.nextInt(18)) {
             case 0 -> Outcome.INVALID_INPUT;
@@ -214,7 +234,7 @@ public final class SampleData {
     public UsageRecord usage(ModelName model, Operation operation, Instant at, Outcome outcome) {
         boolean tensors = operation == Operation.INFER;
         return new UsageRecord(
-                UUID.randomUUID(),
+                callId(at.minusMillis(3 + random.nextInt(40))),
                 state.current.id(),
                 state.project.id(),
                 PrincipalKind.API_KEY,
@@ -240,6 +260,43 @@ public final class SampleData {
                 operation == Operation.CHAT ? new Cost(1_234, "EUR") : null,
                 null,
                 null);
+    }
+
+    /** As gateways make them: the time comes first. */
+    public static UUID callId(Instant at) {
+        UUID first = CallTime.first(at);
+        return new UUID(
+                first.getMostSignificantBits(),
+                first.getLeastSignificantBits() | UUID.randomUUID().getMostSignificantBits() >>> 4);
+    }
+
+    /** A call that a limit of this name refused. */
+    public static RefusedCall refused(FakeState state, ModelName model, Instant at, String limit) {
+        return new RefusedCall(
+                callId(at),
+                state.current.id(),
+                state.project.id(),
+                PrincipalKind.API_KEY,
+                state.apiKeys.get(0).id(),
+                Operation.CHAT,
+                model.toString(),
+                null,
+                429,
+                "insufficient_quota",
+                null,
+                new RefusingLimit(
+                        new PolicyId(UUID.randomUUID()),
+                        limit,
+                        Unit.TOKENS,
+                        Window.DAY,
+                        null,
+                        200_000,
+                        198_512L,
+                        1_200L,
+                        288L,
+                        512L),
+                at.plusMillis(4),
+                "marketing/eu");
     }
 
     /** The same call for this cost centre. */
