@@ -180,7 +180,9 @@ public final class CallTable extends Div {
         if (refused == null) {
             return new Span(NONE);
         }
-        Div cell = new Div(OutcomeBadge.of(refused), new Mono(refused.code()));
+        Span code = new Span(refused.code());
+        code.addClassName("quiet");
+        Div cell = new Div(OutcomeBadge.of(refused), code);
         cell.addClassName("stack");
         return cell;
     }

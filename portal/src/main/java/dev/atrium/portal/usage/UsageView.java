@@ -97,14 +97,11 @@ class UsageView extends Div implements BeforeEnterObserver, TitledPage {
         add(createTiles(total), createChart(period, hours, now));
         add(createTotals(period, grouping, from, now, names));
         Panel calls =
-                new Panel(
-                        getTranslation("usage.calls"),
-                        createCalls(total, from, now, names));
+                new Panel(getTranslation("usage.calls"), createCalls(total, from, now, names));
         add(calls.flush().hint(getTranslation("usage.calls.hint")));
     }
 
-    private CallTable createCalls(
-            UsageTotal total, Instant from, Instant now, CallerNames names) {
+    private CallTable createCalls(UsageTotal total, Instant from, Instant now, CallerNames names) {
         CallTable table = new CallTable(names);
         if (total.energy() != null) {
             table.withEnergy();

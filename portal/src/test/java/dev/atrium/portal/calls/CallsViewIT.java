@@ -112,7 +112,8 @@ class CallsViewIT extends ViewTest {
         Instant at = call.openedAt();
         NodeId node = new NodeId(UUID.randomUUID());
         state.attempts.add(
-                new CallAttempt(1, node, at, at.plusMillis(5), "NODE_FAILED", 3, 0, 900, null, false));
+                new CallAttempt(
+                        1, node, at, at.plusMillis(5), "NODE_FAILED", 3, 0, 900, null, false));
         state.attempts.add(
                 new CallAttempt(2, node, at, at.plusMillis(20), "OK", 3, 7, 12_000, null, true));
 

@@ -31,6 +31,7 @@ class ShellIT extends ViewTest {
                         "Playground",
                         "API keys",
                         "Usage",
+                        "Calls",
                         "Statements",
                         "Quotas",
                         "Requests",
@@ -40,7 +41,8 @@ class ShellIT extends ViewTest {
     @Test
     @SignedIn(role = Role.VIEWER)
     void offersViewersWhatTheyMaySee() {
-        assertThat(navigation()).containsExactly("Home", "Models", "Usage", "Statements", "Quotas");
+        assertThat(navigation())
+                .containsExactly("Home", "Models", "Usage", "Calls", "Statements", "Quotas");
     }
 
     @Test
