@@ -77,6 +77,39 @@ class LeaseTests {
     }
 
     @Test
+    void staysUsableForAsLongAsTheBestReplyHasSaid() {
+        Lease lease = lease();
+        lease.apply(10, 3 * VALID, 0);
+
+        lease.apply(12, 2 * VALID, 1);
+
+        assertThat(lease.take(12, 12, 3 * VALID - 1)).isEqualTo(12);
+    }
+
+    @Test
+    void doesNotUseWhatIsOverInTheMomentItComes() {
+        Lease lease = lease();
+
+        assertThat(lease.apply(10, 0, 0)).isZero();
+        assertThat(lease.returned()).isEqualTo(10);
+    }
+
+    @Test
+    void takesBackWhatWasTakenSinceItWasRenewed() {
+        Lease lease = lease();
+        lease.apply(10, VALID, 0);
+        lease.lapseIfOver(VALID);
+        lease.apply(15, 3 * VALID, VALID);
+        int generation = lease.generation();
+        lease.take(5, 5, VALID);
+
+        lease.putBack(3, generation);
+
+        assertThat(lease.available()).isEqualTo(3);
+        assertThat(lease.returned()).isEqualTo(10);
+    }
+
+    @Test
     void givesBackWhatComesAfterTheWindow() {
         Lease lease = lease();
         lease.apply(10, VALID, 0);
