@@ -15,6 +15,7 @@ final class Faults {
         kinds.add(() -> crashGateway(false, false));
         kinds.add(() -> crashGateway(true, false));
         kinds.add(() -> crashGateway(true, time.chance(0.3)));
+        kinds.add(this::loseGateway);
         kinds.add(this::crashRegistry);
         kinds.add(this::crashNode);
         kinds.add(this::crashNode);
@@ -84,6 +85,16 @@ final class Faults {
         if (!gateway.life().isOver()) {
             gateway.crash(torn, diskLost);
             later(time.delay(100 * Timeline.MILLI, 25 * Timeline.SECOND), gateway::start);
+        }
+    }
+
+    /** For so long that the others stop waiting for it, or until everything is over. */
+    private void loseGateway() {
+        SimulatedGateway gateway = anyGateway();
+        boolean isLast = world.gateways().stream().filter(it -> !it.life().isOver()).count() < 2;
+        if (!gateway.life().isOver() && !isLast) {
+            gateway.vanish(time.chance(0.3));
+            later(time.between(90 * Timeline.SECOND, 400 * Timeline.SECOND), gateway::comeBack);
         }
     }
 

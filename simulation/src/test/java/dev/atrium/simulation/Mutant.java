@@ -23,6 +23,10 @@ enum Mutant {
     COUNTS_RETURNS_TWICE,
     /** A call whose client has gone keeps what it held. */
     LEAKS_WHEN_CLIENT_GOES,
+    /** What a lost gateway held is free before its calls are posted. */
+    FREES_LOST_BEFORE_POSTED,
+    /** Nobody looks after gateways that never return. */
+    LEAVES_THE_LOST_ALONE,
     /** A restarted gateway says that former lives are shipped before they are. */
     FREES_FORMER_LIVES_EARLY
 }

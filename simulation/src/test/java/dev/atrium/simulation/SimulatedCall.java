@@ -9,6 +9,7 @@ import dev.atrium.gateway.upstream.TokenBounds;
 import dev.atrium.registry.api.deployment.PlacementId;
 import dev.atrium.registry.api.pricing.Consumption;
 import dev.atrium.registry.api.quota.Charge;
+import dev.atrium.registry.api.usage.GrantedCall;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.Operation;
 import dev.atrium.registry.api.usage.Outcome;
@@ -166,7 +167,10 @@ final class SimulatedCall {
         }
         SimulatedNode.Work work =
                 new SimulatedNode.Work(
-                        input, output, world.time().delay(Timeline.MILLI, 2 * Timeline.SECOND));
+                        input,
+                        output,
+                        world.time().delay(Timeline.MILLI, 2 * Timeline.SECOND),
+                        granted());
         SimulatedNode.Listener listener = listener(taken);
         boolean midway = world.time().chance(0.01);
         if (to.life().isOver() || world.time().chance(world.refusals())) {
@@ -193,6 +197,20 @@ final class SimulatedCall {
                                 settle(Outcome.DEADLINE_EXCEEDED);
                             }
                         });
+    }
+
+    private GrantedCall granted() {
+        return new GrantedCall(
+                gateway.id(),
+                caller.tenantId(),
+                caller.projectId(),
+                caller.principalKind(),
+                caller.principalId(),
+                World.MODEL_ID,
+                World.MODEL,
+                1,
+                Operation.CHAT,
+                null);
     }
 
     private boolean isRunning(ChosenReplica taken) {

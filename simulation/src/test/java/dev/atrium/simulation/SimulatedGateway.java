@@ -30,6 +30,7 @@ final class SimulatedGateway {
     private ReplicaRouter router;
     private Scheduler eventLoop;
     private boolean isCut;
+    private boolean isGone;
     private boolean writes;
     private boolean formerLivesTold;
     private long calls;
@@ -80,7 +81,11 @@ final class SimulatedGateway {
     }
 
     boolean isQuiet() {
-        return !life.isOver() && journal.openCalls() == 0 && journal.unshipped() == 0;
+        return isGone
+                || (!life.isOver()
+                        && open() == 0
+                        && journal.openCalls() == 0
+                        && journal.unshipped() == 0);
     }
 
     long open() {
@@ -115,6 +120,7 @@ final class SimulatedGateway {
         later(0, "ship", this::ship);
         later(0, "feed", this::readFeed);
         later(0, "recalls", this::listen);
+        later(0, "beat", this::beat);
         later(Timeline.SECOND, "lives", this::tellFormerLives);
     }
 
@@ -132,7 +138,24 @@ final class SimulatedGateway {
     }
 
     void restart() {
-        crash(false, false);
+        if (!life.isOver()) {
+            crash(false, false);
+        }
+        start();
+    }
+
+    /** Dead, and nobody starts it again while anybody works. */
+    void vanish(boolean diskLost) {
+        crash(true, diskLost);
+        isGone = true;
+    }
+
+    boolean isGone() {
+        return isGone;
+    }
+
+    void comeBack() {
+        isGone = false;
         start();
     }
 
@@ -272,6 +295,26 @@ final class SimulatedGateway {
                         page.more(),
                         page.entries().subList(1, page.entries().size()))
                 : page;
+    }
+
+    /** Says that it lives. */
+    private void beat() {
+        Runnable again = () -> later(world.pace(), "beat", this::beat);
+        world.network()
+                .<Boolean>ask(
+                        life,
+                        () -> isCut,
+                        "heartbeat",
+                        (registry, answer, fail) ->
+                                registry.transact(
+                                        "heartbeat",
+                                        fail,
+                                        () -> {
+                                            registry.hear(id);
+                                            answer.accept(true);
+                                        }),
+                        taken -> again.run(),
+                        again);
     }
 
     private void listen() {

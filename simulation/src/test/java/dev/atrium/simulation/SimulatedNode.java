@@ -2,6 +2,7 @@ package dev.atrium.simulation;
 
 import dev.atrium.registry.api.catalog.ModelVersionId;
 import dev.atrium.registry.api.node.NodeId;
+import dev.atrium.registry.api.usage.GrantedCall;
 import dev.atrium.registry.api.usage.NodeUsageRecord;
 import dev.atrium.simulation.database.Row;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /**
  * An inference node as the ledger sees it: it journals STARTED before it computes and the end after
@@ -34,7 +36,7 @@ final class SimulatedNode {
     private final Map<Row.Attempt, NodeUsageRecord> begun = new TreeMap<>();
     private final List<NodeUsageRecord> ended = new ArrayList<>();
     private final Map<Row.Attempt, Listener> running = new TreeMap<>();
-    private final Map<Row.Attempt, NodeUsageRecord> known = new TreeMap<>();
+    private final TreeMap<Row.Attempt, NodeUsageRecord> known = new TreeMap<>();
     private Timeline.Life life = new Timeline.Life();
 
     SimulatedNode(World world, NodeId id, MachineClock clock) {
@@ -55,6 +57,12 @@ final class SimulatedNode {
     /** All accounts of this node, of which the ledger may know fewer. */
     NodeUsageRecord account(Row.Attempt attempt) {
         return known.get(attempt);
+    }
+
+    /** Whether it has computed anything of a call. */
+    boolean knows(UUID call) {
+        Row.Attempt next = known.ceilingKey(new Row.Attempt(call, 0));
+        return next != null && next.call().equals(call);
     }
 
     boolean isQuiet() {
@@ -81,7 +89,19 @@ final class SimulatedNode {
             // Its grant is used: the message came twice.
             return;
         }
-        NodeUsageRecord record = record(attempt, version, clock.instant(), null, "NODE_FAILED");
+        NodeUsageRecord record =
+                new NodeUsageRecord(
+                        attempt.call(),
+                        attempt.number(),
+                        version,
+                        clock.instant(),
+                        null,
+                        "NODE_FAILED",
+                        0,
+                        0,
+                        0,
+                        null,
+                        work.call());
         begun.put(attempt, record);
         known.put(attempt, record);
         running.put(attempt, listener);
@@ -97,8 +117,9 @@ final class SimulatedNode {
      * What an attempt is to take.
      *
      * @param output tokens, should nobody cancel it
+     * @param call what its grant says
      */
-    record Work(long input, long output, long nanos) {}
+    record Work(long input, long output, long nanos, GrantedCall call) {}
 
     /** Nobody waits any more; what was computed until now is in the account. */
     void cancel(Row.Attempt attempt, long input, long output) {
@@ -127,19 +148,11 @@ final class SimulatedNode {
                         outcome,
                         input,
                         output,
-                        (input + output) * 300);
+                        (input + output) * 300,
+                        null,
+                        start.call());
         known.put(attempt, end);
         ended.add(end);
-    }
-
-    private static NodeUsageRecord record(
-            Row.Attempt attempt,
-            ModelVersionId version,
-            Instant startedAt,
-            Instant finishedAt,
-            String outcome) {
-        return new NodeUsageRecord(
-                attempt.call(), attempt.number(), version, startedAt, finishedAt, outcome, 0, 0, 0);
     }
 
     /** Ships what has ended, then says past what everything is shipped. */

@@ -67,9 +67,12 @@ final class SimulatedRegistry {
                         settlements.settlements(),
                         World.SILENCE,
                         World.DEAD_NODE_PATIENCE,
+                        World.LOST_GATEWAY,
+                        World.LOST_CALL,
                         clock,
                         World.PRICE,
-                        mutant == Mutant.POSTS_WHAT_IT_KNOWS);
+                        mutant == Mutant.POSTS_WHAT_IT_KNOWS,
+                        mutant == Mutant.FREES_LOST_BEFORE_POSTED);
         world.time().after(world.time().between(0, Timeline.SECOND), life, "lead", this::lead);
     }
 
@@ -105,8 +108,18 @@ final class SimulatedRegistry {
             transact("orphans in ledger", nothing, ledger::settleThoseInTheLedger);
             transact("orphans", nothing, () -> ledger.gateways().forEach(ledger::settleFromNodes));
             transact("void", nothing, ledger::voidTheUnknown);
+            if (world.mutant() != Mutant.LEAVES_THE_LOST_ALONE) {
+                transact("lost gateways", nothing, ledger.lostGateways()::run);
+            }
         }
         world.time().after(Timeline.SECOND, life, "lead", this::lead);
+    }
+
+    /** A gateway's heartbeat. */
+    void hear(UUID gateway) {
+        world.database()
+                .executeWithoutResult(
+                        status -> world.database().gateways.put(gateway, clock.instant()));
     }
 
     /** A request for leases; the order of its transactions is that of LeaseService. */

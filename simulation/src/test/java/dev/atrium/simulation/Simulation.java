@@ -44,6 +44,7 @@ final class Simulation {
             }
             world.calmDown();
             settleDown(window -> isOpen(window));
+            world.bringBack();
             world.gateways().forEach(SimulatedGateway::restart);
             settleDown(window -> true);
             check();
@@ -96,7 +97,7 @@ final class Simulation {
         Stream<String> machines =
                 Stream.concat(
                         world.gateways().stream()
-                                .filter(gateway -> !gateway.isQuiet() || gateway.open() > 0)
+                                .filter(gateway -> !gateway.isQuiet())
                                 .map(gateway -> "gateway " + gateway.id() + " has open calls"),
                         world.nodes().stream()
                                 .filter(node -> !node.isQuiet())
@@ -110,7 +111,19 @@ final class Simulation {
                                 .filter(windows)
                                 .filter(window -> window.reserved() + window.unreconciled() != 0)
                                 .map(this::held));
-        return Stream.of(machines, rows, feeds()).flatMap(each -> each);
+        return Stream.of(machines, rows, feeds(), unposted()).flatMap(each -> each);
+    }
+
+    /** A call that a node has computed ends in the ledger, whatever became of its gateway. */
+    private Stream<String> unposted() {
+        return world.truth().calls().keySet().stream()
+                .filter(call -> world.database().usage.find(call).isEmpty())
+                .filter(this::isKnownToNodes)
+                .map(call -> "call " + call + " is not in the ledger");
+    }
+
+    private boolean isKnownToNodes(UUID call) {
+        return world.nodes().stream().anyMatch(node -> node.knows(call));
     }
 
     private String held(Row.QuotaWindow window) {
@@ -123,6 +136,7 @@ final class Simulation {
                         .filter(row -> row.entry().body() != null)
                         .toList();
         return world.gateways().stream()
+                .filter(gateway -> !gateway.isGone())
                 .map(gateway -> feed(gateway, living))
                 .filter(text -> !text.isEmpty());
     }
@@ -188,15 +202,17 @@ final class Simulation {
         long strange =
                 world.registries().stream().mapToLong(SimulatedRegistry::strangeCharges).sum();
         Truth.require(
-                strange == 0 || world.truth().lostJournals() > 0,
+                strange == 0
+                        || world.truth().lostJournals() > 0
+                        || world.truth().isAnyBeyondItsReservation(),
                 strange + " charges did not fit what was granted");
     }
 
     private void checkCall(Truth.Known call) {
-        if (!call.isOpen || call.isLost) {
+        UUID id = call.opening.callId();
+        if (!call.isOpen) {
             return;
         }
-        UUID id = call.opening.callId();
         if (world.database().usage.find(id).isPresent()) {
             return;
         }
@@ -206,9 +222,8 @@ final class Simulation {
                         .find(id)
                         .filter(orphan -> "VOID".equals(orphan.resolution()))
                         .isPresent();
-        boolean isKnownToNodes =
-                world.nodes().stream()
-                        .anyMatch(node -> node.account(new Row.Attempt(id, 1)) != null);
-        Truth.require(isVoid && !isKnownToNodes, "call " + id + " is not in the ledger");
+        Truth.require(
+                (isVoid || call.isLost) && !isKnownToNodes(id),
+                "call " + id + " is not in the ledger");
     }
 }

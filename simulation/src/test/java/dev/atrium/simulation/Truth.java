@@ -14,6 +14,7 @@ import dev.atrium.registry.quota.window.WindowKey;
 import dev.atrium.simulation.database.Row;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -46,6 +47,7 @@ final class Truth {
     private final Map<UUID, Long> charged = new TreeMap<>();
     private final TreeSet<UUID> posted = new TreeSet<>();
     private int lostJournals;
+    private long beyondReservations;
 
     Truth(World world) {
         this.world = world;
@@ -149,7 +151,11 @@ final class Truth {
         if (posted.add(id)) {
             UsageRecord record = row.record();
             checkFigures(call, record);
-            checkCharges(call, record);
+            if (row.isOfNodesAlone()) {
+                checkChargesOfLost(call, record);
+            } else {
+                checkCharges(call, record);
+            }
         }
     }
 
@@ -196,6 +202,38 @@ final class Truth {
             charged.merge(charge.policyId().value(), due, Long::sum);
             countLate(call, record, charge);
         }
+    }
+
+    /**
+     * Of a call that only nodes tell of, what it had reserved is not known: it is charged what it
+     * used, and takes no more than that out of the lease. Where that is not the lease it had
+     * reserved of, or it used more than that, it may exceed the amount.
+     */
+    private void checkChargesOfLost(Known call, UsageRecord record) {
+        Consumption used =
+                new Consumption(
+                        true, record.inputTokens(), record.outputTokens(), record.computeMicros());
+        for (Charge charge : record.charges()) {
+            long due = charge.unit().used(used, World.PRICE);
+            require(
+                    charge.charged() == due
+                            && charge.reserved() == (charge.leaseId() == null ? 0 : due),
+                    "charged " + charge + " where " + due + " was used");
+            charged.merge(charge.policyId().value(), due, Long::sum);
+            long reserved =
+                    call.opening.charges().stream()
+                            .filter(it -> it.policyId().equals(charge.policyId()))
+                            .filter(it -> Objects.equals(it.leaseId(), charge.leaseId()))
+                            .mapToLong(Charge::reserved)
+                            .sum();
+            long beyond = call.isLost ? due : Math.max(0, due - reserved);
+            beyondReservations += charge.leaseId() == null ? 0 : beyond;
+            late.merge(new WindowKey(charge.policyId(), charge.windowStart()), beyond, Long::sum);
+        }
+    }
+
+    boolean isAnyBeyondItsReservation() {
+        return beyondReservations > 0;
     }
 
     /** What comes after its reservation was given up can exceed the amount, and is not refused. */

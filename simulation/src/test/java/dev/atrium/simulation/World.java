@@ -29,6 +29,11 @@ final class World {
     static final Duration LEASE_LIFETIME = Duration.ofSeconds(10);
     static final Duration SILENCE = Duration.ofSeconds(10);
     static final Duration DEAD_NODE_PATIENCE = Duration.ofSeconds(60);
+
+    /** Longer than a gateway serves without its registry, whatever the clocks of those say. */
+    static final Duration LOST_GATEWAY = Duration.ofSeconds(100);
+
+    static final Duration LOST_CALL = Duration.ofSeconds(200);
     static final Duration RENEW = Duration.ofSeconds(2);
     static final Duration IDLE = Duration.ofSeconds(4);
     static final TenantId ACME = new TenantId(new UUID(2, 1));
@@ -172,7 +177,14 @@ final class World {
         gateways.forEach(gateway -> gateway.cutOff(false));
         registries.stream().filter(it -> it.life().isOver()).forEach(SimulatedRegistry::start);
         nodes.stream().filter(it -> it.life().isOver()).forEach(SimulatedNode::start);
-        gateways.stream().filter(it -> it.life().isOver()).forEach(SimulatedGateway::start);
+        gateways.stream()
+                .filter(it -> it.life().isOver() && !it.isGone())
+                .forEach(SimulatedGateway::start);
+    }
+
+    /** Those that seemed lost come back after all. */
+    void bringBack() {
+        gateways.stream().filter(SimulatedGateway::isGone).forEach(SimulatedGateway::comeBack);
     }
 
     boolean isCalm() {

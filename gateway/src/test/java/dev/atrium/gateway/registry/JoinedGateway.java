@@ -26,8 +26,8 @@ public final class JoinedGateway implements AutoCloseable {
                         Duration.ofMillis(50));
         Credential credential = new Credential(properties);
         client = new RegistryClient(properties, credential);
-        membership = new Membership(
-                        properties, client, credential, Clock.systemUTC(), System::nanoTime);
+        membership =
+                new Membership(properties, client, credential, Clock.systemUTC(), System::nanoTime);
         heartbeats = membership.heartbeatLoop();
     }
 

@@ -13,7 +13,13 @@ public final class SimulatedFeed {
     private final FeedFollower follower;
 
     public SimulatedFeed(MonotonicClock clock) {
-        feed = new Feed(Settings.of(FeedProperties.class, "atrium.gateway.feed", Map.of()), clock);
+        feed =
+                new Feed(
+                        Settings.of(
+                                FeedProperties.class,
+                                "atrium.gateway.feed",
+                                Map.of("max-staleness", "30s")),
+                        clock);
         follower = new FeedFollower(feed);
     }
 

@@ -47,30 +47,50 @@ public final class MemoryLedger {
     private final Clock clock;
     private final Price price;
     private final boolean forgetful;
+    private final MemoryLostGateways lost;
 
     /**
      * @param price of every call
+     * @param lostGateway how long a gateway is waited for
+     * @param lostCall how long a call of a gateway that is heard of is waited for
      * @param forgetful the planted bug: a record that is known is posted again
+     * @param hasty the planted bug: what lost gateways held is free before their calls are posted
      */
     public MemoryLedger(
             MemoryDatabase database,
             Settlements settlements,
             Duration silence,
             Duration deadNodePatience,
+            Duration lostGateway,
+            Duration lostCall,
             Clock clock,
             Price price,
-            boolean forgetful) {
+            boolean forgetful,
+            boolean hasty) {
         this.database = database;
         this.settlements = settlements;
         this.properties =
                 Settings.of(
                         UsageProperties.class,
                         "atrium.registry.usage",
-                        Map.of("silence", silence, "dead-node-patience", deadNodePatience));
+                        Map.of(
+                                "silence",
+                                silence,
+                                "dead-node-patience",
+                                deadNodePatience,
+                                "lost-gateway",
+                                lostGateway,
+                                "lost-call",
+                                lostCall));
         this.admissibility = new Admissibility(null, properties, clock);
         this.clock = clock;
         this.price = price;
         this.forgetful = forgetful;
+        this.lost = new MemoryLostGateways(database, this, properties, clock, price, hasty);
+    }
+
+    public MemoryLostGateways lostGateways() {
+        return lost;
     }
 
     /** A gateway's batch; in one transaction. */
@@ -102,17 +122,24 @@ public final class MemoryLedger {
         List<Charge> charges = new ArrayList<>();
         records.stream()
                 .sorted(Comparator.comparing(UsageRecord::callId, ORDER))
-                .forEach(record -> charges.addAll(post(gateway, record)));
+                .forEach(record -> charges.addAll(post(gateway, record, false)));
         settlements.post(charges);
     }
 
-    private List<Charge> post(UUID gateway, UsageRecord record) {
+    /** The calls of a gateway that nobody but nodes has told of. */
+    void postForNodes(UUID gateway, List<UsageRecord> records) {
+        List<Charge> charges = new ArrayList<>();
+        records.forEach(record -> charges.addAll(post(gateway, record, true)));
+        settlements.post(charges);
+    }
+
+    private List<Charge> post(UUID gateway, UsageRecord record, boolean isOfNodesAlone) {
         Optional<Row.Usage> known = database.usage.find(record.callId());
         if (known.isPresent() && !forgetful) {
             return List.of();
         }
         int times = known.map(Row.Usage::times).orElse(0) + 1;
-        database.usage.put(record.callId(), new Row.Usage(gateway, record, times));
+        database.usage.put(record.callId(), new Row.Usage(gateway, record, times, isOfNodesAlone));
         boolean wasVoid =
                 database.orphans
                         .find(record.callId())
@@ -132,7 +159,8 @@ public final class MemoryLedger {
         Row.Attempt attempt = new Row.Attempt(record.callId(), record.attempt());
         Optional<Row.NodeUsage> known = database.nodeUsage.find(attempt);
         if (known.isEmpty()) {
-            database.nodeUsage.put(attempt, new Row.NodeUsage(node, record));
+            boolean isUnclaimed = database.usage.find(record.callId()).isEmpty();
+            database.nodeUsage.put(attempt, new Row.NodeUsage(node, record, isUnclaimed));
         } else if (known.get().node().equals(node) && known.get().record().finishedAt() == null) {
             NodeUsageRecord begun = known.get().record();
             database.nodeUsage.put(
@@ -148,7 +176,10 @@ public final class MemoryLedger {
                                     record.outcome(),
                                     record.inputTokens(),
                                     record.outputTokens(),
-                                    record.computeMicros())));
+                                    record.computeMicros(),
+                                    record.energy(),
+                                    begun.call()),
+                            known.get().isUnclaimed()));
         }
     }
 
@@ -194,24 +225,26 @@ public final class MemoryLedger {
 
     private UsageRecord record(Row.Orphan orphan) {
         Row.NodeUsage last = lastAttempt(orphan.call().callId()).orElseThrow();
-        NodeUsageRecord account = last.record();
         return OrphanResolver.record(
-                new OrphanResolver.Ending(
-                        orphan.call(),
-                        new OrphanResolver.Account(
-                                last.node(),
-                                account.attempt(),
-                                account.finishedAt() == null
-                                        ? clock.instant()
-                                        : account.finishedAt(),
-                                account.inputTokens(),
-                                account.outputTokens(),
-                                account.computeMicros(),
-                                account.energy())),
-                price);
+                new OrphanResolver.Ending(orphan.call(), account(last, clock.instant())), price);
     }
 
-    private Optional<Row.NodeUsage> lastAttempt(UUID call) {
+    /**
+     * @param endedAt where the node does not say it
+     */
+    static OrphanResolver.Account account(Row.NodeUsage last, Instant endedAt) {
+        NodeUsageRecord account = last.record();
+        return new OrphanResolver.Account(
+                last.node(),
+                account.attempt(),
+                account.finishedAt() == null ? endedAt : account.finishedAt(),
+                account.inputTokens(),
+                account.outputTokens(),
+                account.computeMicros(),
+                account.energy());
+    }
+
+    Optional<Row.NodeUsage> lastAttempt(UUID call) {
         return database.nodeUsage.from(new Row.Attempt(call, 0)).entrySet().stream()
                 .takeWhile(entry -> entry.getKey().call().equals(call))
                 .map(Map.Entry::getValue)

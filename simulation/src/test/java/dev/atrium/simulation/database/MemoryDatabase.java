@@ -49,6 +49,10 @@ public final class MemoryDatabase implements TransactionOperations {
     public final Table<Row.Attempt, Row.NodeUsage> nodeUsage = new Table<>(this);
     public final Table<UUID, Row.Usage> usage = new Table<>(this);
     public final Table<UUID, Row.Node> nodes = new Table<>(this);
+
+    /** When each gateway was last heard of. */
+    public final Table<UUID, Instant> gateways = new Table<>(this);
+
     public final Table<String, Row.Feed> feed = new Table<>(this);
     public final Table<String, Long> sequences = new Table<>(this);
     public UUID feedEpoch = new UUID(7, 1);

@@ -74,6 +74,11 @@ public final class Row {
             long settled,
             long refused,
             Instant expiresAt) {
+        /** As its id says. */
+        public Instant begunAt() {
+            return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
+        }
+
         public long outstanding() {
             return amount - returned - settled;
         }
@@ -113,12 +118,20 @@ public final class Row {
         }
     }
 
-    public record NodeUsage(UUID node, NodeUsageRecord record) {}
+    /**
+     * @param isUnclaimed nobody but the node has told of the call yet
+     */
+    public record NodeUsage(UUID node, NodeUsageRecord record, boolean isUnclaimed) {
+        public NodeUsage claimed() {
+            return new NodeUsage(node, record, false);
+        }
+    }
 
     /**
      * @param times how often it was posted, which is once
+     * @param isOfNodesAlone posted by what nodes told, without a word of its gateway
      */
-    public record Usage(UUID gateway, UsageRecord record, int times) {}
+    public record Usage(UUID gateway, UsageRecord record, int times, boolean isOfNodesAlone) {}
 
     public record Node(boolean alive, Instant joinedAt, Instant lastSeenAt, Instant through) {}
 

@@ -26,7 +26,10 @@ public class MemoryLeaseStore implements LeaseStore, LifeStore {
 
     @Override
     public UUID newId() {
-        return new UUID(1, database.next("lease"));
+        // As the database makes them: with their time, by which lives of a gateway are told apart.
+        return new UUID(
+                database.now().toEpochMilli() << 16 | 0x7000L,
+                0x8000_0000_0000_0000L | database.next("lease"));
     }
 
     @Override
