@@ -119,7 +119,8 @@ class Bookkeeping {
     }
 
     private Mono<AttemptEnd> lastWord(LiveCall call, FeedReplica node, Exchange exchange) {
-        return nodes.end(node, call.grant(node, clock.instant()), exchange.eventLoop());
+        return nodes.end(
+                node, call.grant(node, clock.instant()), exchange.loop(), exchange.eventLoop());
     }
 
     private static void heed(LiveCall call, AttemptEnd word) {

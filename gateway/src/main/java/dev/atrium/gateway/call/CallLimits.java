@@ -71,6 +71,7 @@ final class CallLimits {
             return Mono.just(target);
         }
         reservation = begun;
+        headers.ofPolicies(() -> quotas.standings(begun));
         return quotas.admit(begun, longest, exchange.eventLoop())
                 .doOnNext(this::requireGranted)
                 .thenReturn(target);
@@ -160,7 +161,6 @@ final class CallLimits {
     }
 
     private void requireGranted(Decision decision) {
-        headers.ofPolicies(quotas.standings(reservation));
         switch (decision) {
             case Decision.Granted() -> {}
             case Decision.Refused refused -> throw LimitRefusal.of(refused).asException();

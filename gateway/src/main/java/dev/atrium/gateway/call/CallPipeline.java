@@ -149,7 +149,7 @@ public class CallPipeline {
 
     /** Goes on with the call on its connection's own thread once the journal has it. */
     private Mono<Void> journalOpen(LiveCall call, Exchange exchange) {
-        return journal.open(call.opening()).publishOn(exchange.eventLoop());
+        return journal.open(call.opening(), exchange.loop());
     }
 
     /** Whatever ends the call, its account goes to the journal. */
@@ -175,7 +175,7 @@ public class CallPipeline {
                         call.beginAttempt(chosen.replica(), clock.instant()),
                         call.request(),
                         call.timeLeft(),
-                        exchange.eventLoop(),
+                        exchange.loop(),
                         answer -> protocol.answer(answer, call))
                 .doOnSuccess(done -> chosen.succeeded())
                 .doOnError(failure -> report(chosen, failure))

@@ -7,8 +7,10 @@ import dev.atrium.registry.api.pricing.Cost;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.usage.Energy;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,27 +23,43 @@ final class LimitHeaders {
     private static final long LARGEST = 999_999_999_999_999L;
 
     private static final Set<Unit> TOKENS =
-            Set.of(Unit.TOKENS, Unit.INPUT_TOKENS, Unit.OUTPUT_TOKENS);
+            EnumSet.of(Unit.TOKENS, Unit.INPUT_TOKENS, Unit.OUTPUT_TOKENS);
 
     private final Exchange exchange;
-    private long leastRequests = Long.MAX_VALUE;
+    private @Nullable OfKey ofKey;
+    private Supplier<List<Standing>> policies = List::of;
 
+    private record OfKey(int limit, long remaining, Duration reset) {}
+
+    /** Says nothing yet: what is left is looked up when the answer begins. */
     LimitHeaders(Exchange exchange) {
         this.exchange = exchange;
+        exchange.atAnswer(this::write);
     }
 
     /** The limit of the key itself. */
     void ofKey(int limit, long remaining, Duration reset) {
-        leastRequests = remaining;
-        write("requests", limit, remaining, reset);
+        ofKey = new OfKey(limit, remaining, reset);
     }
 
-    void ofPolicies(List<Standing> standings) {
-        if (standings.isEmpty()) {
-            return;
+    void ofPolicies(Supplier<List<Standing>> standings) {
+        policies = standings;
+    }
+
+    private void write() {
+        OfKey key = ofKey;
+        if (key != null) {
+            write("requests", key.limit, key.remaining, key.reset);
         }
-        StringBuilder policies = new StringBuilder();
-        StringBuilder limits = new StringBuilder();
+        List<Standing> standings = policies.get();
+        if (!standings.isEmpty()) {
+            write(standings, key == null ? Long.MAX_VALUE : key.remaining);
+        }
+    }
+
+    private void write(List<Standing> standings, long leastRequests) {
+        StringBuilder policies = new StringBuilder(128);
+        StringBuilder limits = new StringBuilder(128);
         Standing requests = null;
         Standing tokens = null;
         for (Standing standing : standings) {

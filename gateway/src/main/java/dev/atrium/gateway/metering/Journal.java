@@ -2,6 +2,7 @@ package dev.atrium.gateway.metering;
 
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.UsageRecord;
+import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -47,19 +48,26 @@ public class Journal implements SmartLifecycle {
     }
 
     /**
-     * Journals a call before any node hears of it. Completes once the record is safe, on any
-     * thread; fails with a {@link JournalException} when it is not and the call must not be made. A
+     * Journals a call before any node hears of it. Completes on this loop once the record is safe;
+     * fails with a {@link JournalException} when it is not and the call must not be made. A
      * cancelled subscription does not take the record back.
      */
-    public Mono<Void> open(OpenCall call) {
-        return Mono.create(sink ->
-                writer().append(
-                                new Frame(
-                                        Frame.Type.OPEN,
-                                        call.callId(),
-                                        OPEN.writeValueAsBytes(call)),
-                                sink::success,
-                                sink::error));
+    public Mono<Void> open(OpenCall call, EventExecutor loop) {
+        return Mono.create(sink -> {
+            byte[] json = OPEN.writeValueAsBytes(call);
+            writer().append(
+                            new Frame(Frame.Type.OPEN, call.callId(), json),
+                            () -> on(loop, sink::success),
+                            failure -> on(loop, () -> sink.error(failure)));
+        });
+    }
+
+    private static void on(EventExecutor loop, Runnable what) {
+        if (loop.inEventLoop()) {
+            what.run();
+        } else {
+            loop.execute(what);
+        }
     }
 
     /** Journals the end of a call; kept in memory and tried again while the disk refuses it. */

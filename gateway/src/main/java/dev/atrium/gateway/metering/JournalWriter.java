@@ -38,6 +38,7 @@ final class JournalWriter {
     private final ReentrantLock writing = new ReentrantLock();
 
     private final List<Entry> unwritten = new ArrayList<>();
+    private List<Runnable> news = new ArrayList<>(2);
     private final Thread thread;
     private volatile boolean stopping;
     private volatile boolean idle;
@@ -84,15 +85,25 @@ final class JournalWriter {
      */
     private void writeHere() {
         while (!queue.isEmpty() && writing.tryLock()) {
+            List<Runnable> told;
             try {
                 write(drain());
                 if (!unwritten.isEmpty() || !health.isHealthy()) {
                     wake();
                 }
             } finally {
+                told = takeNews();
                 writing.unlock();
             }
+            told.forEach(Runnable::run);
         }
+    }
+
+    /** What to tell those who brought records, which is said when nobody waits for the lock. */
+    private List<Runnable> takeNews() {
+        List<Runnable> taken = news;
+        news = new ArrayList<>(2);
+        return taken;
     }
 
     /** Says that everything before this place is acknowledged and may go. */
@@ -151,6 +162,7 @@ final class JournalWriter {
 
     /** One round of the writer's thread: writes what waits, lets go what nobody needs. */
     void writeWaiting() {
+        List<Runnable> told;
         writing.lock();
         try {
             List<Entry> batch = drain();
@@ -164,8 +176,10 @@ final class JournalWriter {
                 ledger.deleteReleased(active.number());
             }
         } finally {
+            told = takeNews();
             writing.unlock();
         }
+        told.forEach(Runnable::run);
     }
 
     private void park() {
@@ -196,13 +210,23 @@ final class JournalWriter {
     private void write(List<Entry> batch) {
         rollWhenLarge();
         health.lookForRoom();
-        List<Entry> fitting = batch.stream().filter(this::fits).toList();
+        List<Entry> fitting = fitting(batch);
         if (properties.fsync() == Fsync.ALWAYS) {
             fitting.forEach(entry -> writeTogether(List.of(entry)));
         } else if (!fitting.isEmpty()) {
             writeTogether(fitting);
         }
         waitingEnds = unwritten.size();
+    }
+
+    private List<Entry> fitting(List<Entry> batch) {
+        List<Entry> fitting = new ArrayList<>(batch.size());
+        for (Entry entry : batch) {
+            if (fits(entry)) {
+                fitting.add(entry);
+            }
+        }
+        return fitting;
     }
 
     /**
@@ -214,14 +238,18 @@ final class JournalWriter {
             return true;
         }
         if (!health.takesCalls()) {
-            entry.failed().accept(new JournalException.Broken());
+            refuse(entry, new JournalException.Broken());
             return false;
         }
         if (ledger.totalBytes() + active.size() < properties.maxSize().toBytes()) {
             return true;
         }
-        entry.failed().accept(new JournalException.Full());
+        refuse(entry, new JournalException.Full());
         return false;
+    }
+
+    private void refuse(Entry entry, JournalException why) {
+        news.add(() -> entry.failed().accept(why));
     }
 
     private void writeTogether(List<Entry> group) {
@@ -242,7 +270,7 @@ final class JournalWriter {
         health.written();
         for (Entry entry : group) {
             ledger.written(entry.frame(), active.number());
-            entry.done().run();
+            news.add(entry.done());
         }
     }
 
@@ -325,9 +353,14 @@ final class JournalWriter {
     }
 
     private static ByteBuffer encode(List<Entry> group) {
-        int size = group.stream().mapToInt(entry -> entry.frame().size()).sum();
+        int size = 0;
+        for (Entry entry : group) {
+            size += entry.frame().size();
+        }
         ByteBuffer bytes = ByteBuffer.allocate(size);
-        group.forEach(entry -> entry.frame().writeTo(bytes));
+        for (Entry entry : group) {
+            entry.frame().writeTo(bytes);
+        }
         return bytes.flip();
     }
 
@@ -353,7 +386,7 @@ final class JournalWriter {
     private void keep(List<Entry> group) {
         for (Entry entry : group) {
             switch (entry.frame().type()) {
-                case OPEN -> entry.failed().accept(new JournalException.Broken());
+                case OPEN -> refuse(entry, new JournalException.Broken());
                 case SETTLED -> unwritten.add(entry);
             }
         }

@@ -4,8 +4,9 @@ import dev.atrium.node.api.NodeProtocol;
 import dev.atrium.node.api.NodeUsage;
 import dev.atrium.registry.api.usage.Energy;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaders;
-import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -14,19 +15,25 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A node's 200: its headers, and a body that is read once. */
+/** A node's answer: its headers, and a body that is read once. */
 public final class NodeAnswer {
     private static final ObjectReader USAGE =
             JsonMapper.builder().build().readerFor(NodeUsage.class);
     private static final long MOST_TOKENS = 1_000_000_000;
     private static final long MOST_COMPUTE_MICROS = Duration.ofDays(1).toNanos() / 1_000;
 
+    private final int status;
     private final HttpHeaders headers;
     private final Flux<ByteBuf> body;
 
-    NodeAnswer(HttpHeaders headers, Flux<ByteBuf> body) {
+    NodeAnswer(int status, HttpHeaders headers, Flux<ByteBuf> body) {
+        this.status = status;
         this.headers = headers;
         this.body = body;
+    }
+
+    int status() {
+        return status;
     }
 
     /**
@@ -39,7 +46,21 @@ public final class NodeAnswer {
 
     /** The whole body, of a length that the caller is ready to hold. */
     public Mono<byte[]> bytes(int longest) {
-        return collect(body, longest);
+        int expected = (int) Math.clamp(length(), 0, longest);
+        return body.collect(
+                        () -> Unpooled.buffer(expected, longest),
+                        (all, part) -> {
+                            if (part.readableBytes() > all.maxWritableBytes()) {
+                                throw new NodeFailure.Invalid("more than " + longest + " bytes");
+                            }
+                            all.writeBytes(part);
+                        })
+                .map(NodeAnswer::content);
+    }
+
+    private static byte[] content(ByteBuf all) {
+        byte[] array = all.array();
+        return all.readableBytes() == array.length ? array : ByteBufUtil.getBytes(all);
     }
 
     public @Nullable String header(String name) {
@@ -62,7 +83,7 @@ public final class NodeAnswer {
     }
 
     /** What a refusal says that was used before it; often nothing. */
-    static NodeUsage usageOfRefusal(HttpHeaders headers) {
+    NodeUsage usageOfRefusal() {
         String text = headers.get(NodeProtocol.USAGE_HEADER);
         return text == null ? NodeUsage.NONE : usage(text);
     }
@@ -92,19 +113,5 @@ public final class NodeAnswer {
             throw new NodeFailure.Invalid("energy beyond reason");
         }
         return usage;
-    }
-
-    static Mono<byte[]> collect(Flux<ByteBuf> body, int longest) {
-        return body.collect(
-                        ByteArrayOutputStream::new,
-                        (all, part) -> {
-                            if (all.size() + part.readableBytes() > longest) {
-                                throw new NodeFailure.Invalid("more than " + longest + " bytes");
-                            }
-                            byte[] bytes = new byte[part.readableBytes()];
-                            part.readBytes(bytes);
-                            all.writeBytes(bytes);
-                        })
-                .map(ByteArrayOutputStream::toByteArray);
     }
 }

@@ -8,32 +8,30 @@ import dev.atrium.node.api.NodeError;
 import dev.atrium.node.api.NodeProtocol;
 import dev.atrium.node.api.NodeUsage;
 import dev.atrium.registry.api.feed.FeedReplica;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ConnectTimeoutException;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import java.net.ConnectException;
-import java.net.URI;
-import java.net.UnknownHostException;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.resolver.dns.DnsAddressResolverGroup;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.util.AsciiString;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.stereotype.Component;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.netty.http.client.HttpClient;
-import reactor.netty.http.client.HttpClientResponse;
-import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
 import reactor.util.retry.Retry;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -48,64 +46,55 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public class NodeClient implements DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(NodeClient.class);
+    static final AsciiString GRANT = AsciiString.cached(NodeProtocol.GRANT_HEADER);
+    private static final int HTTP_OK = 200;
     private static final int LONGEST_ERROR = 64 * 1024;
     private static final int LAST_WORD_RETRIES = 5;
     private static final Duration LAST_WORD_PAUSE = Duration.ofMillis(20);
-    private static final int MOST_URIS = 10_000;
+    private static final byte[] NOTHING = {};
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Membership membership;
     private final UpstreamProperties properties;
-    private final ReactorResourceFactory resources;
-    private final Map<Scheduler, Lane> lanes = new ConcurrentHashMap<>();
-    private final Map<String, URI> uris = new ConcurrentHashMap<>();
+    private final Bootstrap bootstrap;
+    private final SslContext tls;
 
-    /** An event loop's own connections: a call never leaves the loop that its client is on. */
-    private record Lane(ConnectionProvider connections, HttpClient http) {}
+    /** A call never leaves the loop that its client is on. */
+    private final Map<EventLoop, NodeConnections> connections = new ConcurrentHashMap<>();
 
     NodeClient(
-            UpstreamProperties properties,
-            Membership membership,
-            ReactorResourceFactory resources) {
+            UpstreamProperties properties, Membership membership, ReactorResourceFactory resources)
+            throws SSLException {
         this.membership = membership;
         this.properties = properties;
-        this.resources = resources;
+        // Both read files, which an event loop must not.
+        this.bootstrap = bootstrap(resources.getLoopResources(), properties);
+        this.tls = SslContextBuilder.forClient().build();
     }
 
-    /** As text it would be taken apart by a regular expression for every attempt. */
-    private URI uri(String text) {
-        URI known = uris.get(text);
-        if (known != null) {
-            return known;
-        }
-        if (uris.size() >= MOST_URIS) {
-            uris.clear();
-        }
-        return uris.computeIfAbsent(text, URI::create);
+    private static Bootstrap bootstrap(LoopResources loops, UpstreamProperties properties) {
+        EventLoopGroup group = loops.onServer(LoopResources.DEFAULT_NATIVE);
+        return new Bootstrap()
+                .channel(loops.onChannelClass(SocketChannel.class, group))
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                        (int) properties.connectTimeout().toMillis())
+                .resolver(
+                        new DnsAddressResolverGroup(
+                                new DnsNameResolverBuilder()
+                                        .datagramChannelType(
+                                                loops.onChannelClass(
+                                                        DatagramChannel.class, group))));
     }
 
-    private HttpClient http(Scheduler loop) {
-        return lanes.computeIfAbsent(loop, this::open).http();
+    private NodeConnections on(EventLoop loop) {
+        NodeConnections known = connections.get(loop);
+        return known == null ? connections.computeIfAbsent(loop, this::open) : known;
     }
 
-    private Lane open(Scheduler loop) {
-        ConnectionProvider connections =
-                ConnectionProvider.builder("nodes")
-                        .maxConnections(properties.maxConnections())
-                        .pendingAcquireMaxCount(properties.maxPending())
-                        .pendingAcquireTimeout(properties.pendingTimeout())
-                        .maxIdleTime(properties.idleTimeout())
-                        .evictInBackground(properties.idleTimeout())
-                        .build();
-        HttpClient http =
-                HttpClient.create(connections)
-                        .runOn(resources.getLoopResources())
-                        .option(
-                                ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                                (int) properties.connectTimeout().toMillis())
-                        .disableRetry(true)
-                        .followRedirect(false);
-        return new Lane(connections, http);
+    private NodeConnections open(EventLoop loop) {
+        return new NodeConnections(loop, bootstrap, tls, properties);
     }
 
     /** The longest life of a call, which its grants carry. */
@@ -127,7 +116,7 @@ public class NodeClient implements DisposableBean {
             Grant grant,
             NodeRequest request,
             Duration left,
-            Scheduler loop,
+            EventLoop loop,
             Function<NodeAnswer, Mono<Void>> use) {
         GrantSigner signer = membership.grantSigner(replica.nodeId());
         if (signer == null) {
@@ -135,52 +124,22 @@ public class NodeClient implements DisposableBean {
         }
         String signed = signer.sign(grant.issuedBy(membership.gatewayId()));
         String path = NodeProtocol.path(request.path(), replica.versionId().value());
-        return http(loop)
-                .post()
-                .uri(uri(replica.nodeUrl() + path))
-                .send((outgoing, connection) -> {
-                    outgoing.requestHeaders()
-                            .set(NodeProtocol.GRANT_HEADER, signed)
-                            .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
-                            .set(HttpHeaderNames.CONTENT_LENGTH, request.body().length);
-                    return connection.send(Mono.just(Unpooled.wrappedBuffer(request.body())));
-                })
-                .response((response, body) -> answered(response, body, left, loop, use))
-                .then()
-                .timeout(left.plusSeconds(1), Mono.error(NodeFailure.TooLate::new), loop)
-                .onErrorMap(NodeClient::isForeign, NodeClient::failure);
+        NodeAttempt attempt =
+                new NodeAttempt(on(loop), replica.nodeUrl(), path, signed, request.body(), left);
+        return attempt.answer()
+                .flatMap(answer -> answer.status() == HTTP_OK ? use.apply(answer) : refusal(answer))
+                // Whatever is not a node's failure went wrong on the client's side.
+                .onErrorMap(NodeClient::isForeign, AnswerInterruptedException::new)
+                .doFinally(signal -> attempt.over());
     }
 
-    private static Mono<Void> answered(
-            HttpClientResponse response,
-            Flux<ByteBuf> body,
-            Duration left,
-            Scheduler timer,
-            Function<NodeAnswer, Mono<Void>> use) {
-        Flux<ByteBuf> guarded =
-                until(left, timer, body).onErrorMap(NodeClient::isForeign, NodeClient::failure);
-        int status = response.status().code();
-        if (status != 200) {
-            NodeUsage usage = NodeAnswer.usageOfRefusal(response.responseHeaders());
-            return refusal(status, usage, guarded);
-        }
-        return Mono.defer(() -> use.apply(new NodeAnswer(response.responseHeaders(), guarded)))
-                .onErrorMap(NodeClient::isForeign, AnswerInterruptedException::new);
-    }
-
-    /** Cancels the body, and with it the node's work, when the deadline passes. */
-    private static Flux<ByteBuf> until(Duration left, Scheduler timer, Flux<ByteBuf> body) {
-        AtomicBoolean late = new AtomicBoolean();
-        return body.takeUntilOther(Mono.delay(left, timer).doOnNext(tick -> late.set(true)))
-                .concatWith(
-                        Flux.defer(() ->
-                                late.get() ? Flux.error(new NodeFailure.TooLate()) : Flux.empty()));
-    }
-
-    private static Mono<Void> refusal(int status, NodeUsage usage, Flux<ByteBuf> body) {
-        return NodeAnswer.collect(body, LONGEST_ERROR)
+    private static Mono<Void> refusal(NodeAnswer answer) {
+        NodeUsage usage = answer.usageOfRefusal();
+        return answer.bytes(LONGEST_ERROR)
                 .flatMap(bytes ->
-                        Mono.error(new NodeFailure.Refused(status, error(status, bytes), usage)));
+                        Mono.error(
+                                new NodeFailure.Refused(
+                                        answer.status(), error(answer.status(), bytes), usage)));
     }
 
     /**
@@ -191,23 +150,18 @@ public class NodeClient implements DisposableBean {
      *
      * @param grant another one of that attempt
      */
-    public Mono<AttemptEnd> end(FeedReplica replica, Grant grant, Scheduler loop) {
+    public Mono<AttemptEnd> end(FeedReplica replica, Grant grant, EventLoop loop, Scheduler timer) {
         GrantSigner signer = membership.grantSigner(replica.nodeId());
         if (signer == null) {
             return Mono.empty();
         }
-        return http(loop)
-                .headers(headers -> headers.set(NodeProtocol.GRANT_HEADER, signer.sign(grant)))
-                .post()
-                .uri(replica.nodeUrl() + NodeProtocol.END)
-                .response(NodeClient::lastWord)
-                .singleOrEmpty()
+        return Mono.defer(() -> lastWord(replica, signer.sign(grant), on(loop)))
                 .retryWhen(
                         Retry.backoff(LAST_WORD_RETRIES, LAST_WORD_PAUSE)
-                                .scheduler(loop)
-                                .filter(NodeClient::isForeign)
+                                .scheduler(timer)
+                                .filter(NodeClient::isBroken)
                                 .onRetryExhaustedThrow((retries, last) -> last.failure()))
-                .timeout(properties.lastWord(), loop)
+                .timeout(properties.lastWord(), timer)
                 .onErrorResume(failure -> {
                     LOG.warn(
                             "node {} does not say what attempt {} of call {} used: {}",
@@ -219,19 +173,31 @@ public class NodeClient implements DisposableBean {
                 });
     }
 
-    private static Mono<AttemptEnd> lastWord(HttpClientResponse response, Flux<ByteBuf> body) {
-        int status = response.status().code();
-        return NodeAnswer.collect(body, LONGEST_ERROR)
-                .map(bytes -> {
-                    if (status != 200) {
-                        throw new NodeFailure.Invalid("status " + status);
-                    }
-                    AttemptEnd end = attemptEnd(bytes);
-                    if (end.usage() == null) {
-                        throw new NodeFailure.Invalid("a last word without usage");
-                    }
-                    return new AttemptEnd(end.computed(), NodeAnswer.checked(end.usage()));
-                });
+    private Mono<AttemptEnd> lastWord(FeedReplica replica, String grant, NodeConnections on) {
+        NodeAttempt question =
+                new NodeAttempt(
+                        on,
+                        replica.nodeUrl(),
+                        NodeProtocol.END,
+                        grant,
+                        NOTHING,
+                        properties.lastWord());
+        return question.answer()
+                .flatMap(answer ->
+                        answer.bytes(LONGEST_ERROR)
+                                .map(bytes -> attemptEnd(answer.status(), bytes)))
+                .doFinally(signal -> question.over());
+    }
+
+    private static AttemptEnd attemptEnd(int status, byte[] body) {
+        if (status != HTTP_OK) {
+            throw new NodeFailure.Invalid("status " + status);
+        }
+        AttemptEnd end = attemptEnd(body);
+        if (end.usage() == null) {
+            throw new NodeFailure.Invalid("a last word without usage");
+        }
+        return new AttemptEnd(end.computed(), NodeAnswer.checked(end.usage()));
     }
 
     private static AttemptEnd attemptEnd(byte[] body) {
@@ -258,23 +224,15 @@ public class NodeClient implements DisposableBean {
         return !(error instanceof NodeFailure || error instanceof AnswerInterruptedException);
     }
 
-    private static NodeFailure failure(Throwable error) {
-        String name = error.getClass().getSimpleName();
-        boolean neverConnected =
-                error instanceof ConnectException
-                        || error instanceof ConnectTimeoutException
-                        || error instanceof UnknownHostException
-                        // The pool's own: no connection became free in time.
-                        || error instanceof TimeoutException
-                        || name.equals("PoolAcquirePendingLimitException");
-        return neverConnected ? new NodeFailure.Unreachable(name) : new NodeFailure.Vanished(name);
+    /** Whether it was the way to the node that failed. */
+    private static boolean isBroken(Throwable error) {
+        return error instanceof NodeFailure.Vanished || error instanceof NodeFailure.Unreachable;
     }
 
+    /** Before the server's own loops end. */
     @Override
     public void destroy() {
-        Flux.fromIterable(lanes.values())
-                .flatMap(lane -> lane.connections().disposeLater())
-                .then()
-                .block(Duration.ofSeconds(5));
+        connections.forEach((loop, its) -> loop.execute(its::close));
+        bootstrap.config().resolver().close();
     }
 }

@@ -2,9 +2,8 @@ package dev.atrium.gateway.web;
 
 import java.net.InetSocketAddress;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.stereotype.Component;
+import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * Tells a caller's address. X-Forwarded-For is read from its end, and only as far as every address
@@ -20,22 +19,19 @@ class ClientAddresses {
         this.trusted = properties.trustedProxies().stream().map(AddressRange::parse).toList();
     }
 
-    String of(ServerHttpRequest request) {
-        InetSocketAddress remote = request.getRemoteAddress();
-        if (remote == null || remote.getAddress() == null) {
+    String of(HttpServerRequest request) {
+        if (!(request.remoteAddress() instanceof InetSocketAddress remote)
+                || remote.getAddress() == null) {
             return "unknown";
         }
         String address = remote.getAddress().getHostAddress();
         return trusted.isEmpty()
                 ? address
-                : behindProxies(address, request.getHeaders().get(FORWARDED_FOR));
+                : behindProxies(address, request.requestHeaders().getAll(FORWARDED_FOR));
     }
 
-    private String behindProxies(String remote, @Nullable List<String> headers) {
+    private String behindProxies(String remote, List<String> headers) {
         String address = remote;
-        if (headers == null) {
-            return address;
-        }
         List<String> hops = List.of(String.join(",", headers).split(","));
         for (String hop : hops.reversed()) {
             if (!isTrusted(address) || !AddressRange.isAddress(hop.strip())) {

@@ -1,10 +1,9 @@
 package dev.atrium.gateway.web;
 
+import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
 
 /**
  * A request's body in the making. What goes beyond its limit is thrown away but still read, up to a
@@ -40,26 +39,22 @@ final class CollectedBody {
     }
 
     /**
-     * Takes a part over and releases it.
+     * Copies a part.
      *
      * @param hold told how many bytes are kept; may refuse them by throwing
      */
-    void add(DataBuffer part, IntConsumer hold) {
-        try {
-            int length = part.readableByteCount();
-            if (isTooLong() || length > longest - size) {
-                parts.clear();
-                thrownAway += length;
-                return;
-            }
-            hold.accept(length);
-            byte[] bytes = new byte[length];
-            part.read(bytes);
-            parts.add(bytes);
-            size += length;
-        } finally {
-            DataBufferUtils.release(part);
+    void add(ByteBuf part, IntConsumer hold) {
+        int length = part.readableBytes();
+        if (isTooLong() || length > longest - size) {
+            parts.clear();
+            thrownAway += length;
+            return;
         }
+        hold.accept(length);
+        byte[] bytes = new byte[length];
+        part.readBytes(bytes);
+        parts.add(bytes);
+        size += length;
     }
 
     byte[] bytes() {

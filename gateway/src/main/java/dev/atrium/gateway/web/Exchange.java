@@ -2,7 +2,13 @@ package dev.atrium.gateway.web;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.timeout.ReadTimeoutException;
+import io.netty.util.AsciiString;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,50 +21,58 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.NettyDataBufferFactory;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpStatusCode;
-import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.http.server.reactive.ServerHttpResponse;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.netty.NettyOutbound;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
 
 /** One request on the public port and its answer, as protocol families see them. */
 public final class Exchange {
     private static final String JSON = "application/json";
+    private static final String CONTENT_TYPE = "content-type";
+    private static final String CONTENT_LENGTH = "content-length";
+    private static final String CONTENT_ENCODING = "content-encoding";
+    private static final String EXPECT = "expect";
+    private static final int OK = 200;
 
-    private final ServerHttpRequest request;
-    private final ServerHttpResponse response;
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
     private final UUID id;
     private final String clientAddress;
+    private final EventLoop loop;
     private final Scheduler eventLoop;
     private final BufferedBodies bodies;
+    private final String rawPath;
     private final List<String> segments;
     private final Map<String, Object> notes = new LinkedHashMap<>();
+    private int status;
     private long heldBytes;
     private boolean keepsBody;
     private byte @Nullable [] body;
     private @Nullable AnswerCopy copy;
     private @Nullable Runnable atEnd;
     private @Nullable Consumer<Refusal> refusals;
+    private @Nullable Runnable atAnswer;
 
     Exchange(
-            ServerHttpRequest request,
-            ServerHttpResponse response,
+            HttpServerRequest request,
+            HttpServerResponse response,
             UUID id,
             String clientAddress,
+            EventLoop loop,
             Scheduler eventLoop,
             BufferedBodies bodies) {
         this.request = request;
         this.response = response;
         this.id = id;
         this.clientAddress = clientAddress;
+        this.loop = loop;
         this.eventLoop = eventLoop;
         this.bodies = bodies;
-        this.segments = segments(request.getURI().getRawPath());
+        this.rawPath = rawPath(request.uri());
+        this.segments = segments(rawPath);
     }
 
     /** The request's id, also the call id when it becomes a call. */
@@ -67,11 +81,11 @@ public final class Exchange {
     }
 
     public String method() {
-        return request.getMethod().name();
+        return request.method().name();
     }
 
     public String rawPath() {
-        return request.getURI().getRawPath();
+        return rawPath;
     }
 
     /** Decoded path segments without empty ones; an encoded slash separates like a plain one. */
@@ -80,17 +94,21 @@ public final class Exchange {
     }
 
     public @Nullable String header(String name) {
-        return request.getHeaders().getFirst(name);
+        return request.requestHeaders().get(name);
     }
 
     /** All values of a header that should have one. */
     public List<String> headers(String name) {
-        return request.getHeaders().getOrEmpty(name);
+        return request.requestHeaders().getAll(name);
     }
 
     /** The query's parameters, decoded. */
     public Map<String, List<String>> parameters() {
-        return request.getQueryParams();
+        try {
+            return new QueryStringDecoder(request.uri()).parameters();
+        } catch (IllegalArgumentException e) {
+            throw Refusal.invalid("the query is not a valid one", null).asException();
+        }
     }
 
     /** The caller's address, as far as trusted proxies tell it. */
@@ -99,6 +117,11 @@ public final class Exchange {
     }
 
     /** The thread that serves this connection. */
+    public EventLoop loop() {
+        return loop;
+    }
+
+    /** The same thread for operators. */
     public Scheduler eventLoop() {
         return eventLoop;
     }
@@ -126,7 +149,7 @@ public final class Exchange {
 
     public void requireMethod(String method) {
         if (!method.equals(method())) {
-            response.getHeaders().set(HttpHeaders.ALLOW, method);
+            responseHeader(HttpHeaderNames.ALLOW, method);
             throw Refusal.of(
                             Refusal.Reason.METHOD_NOT_ALLOWED,
                             "use " + method + " on this path, not " + method())
@@ -150,27 +173,32 @@ public final class Exchange {
     }
 
     private Mono<byte[]> readJson(int longest) {
-        String type = header(HttpHeaders.CONTENT_TYPE);
+        String type = header(CONTENT_TYPE);
         if (type != null && !isJson(type)) {
             return Mono.error(
                     mediaType("Content-Type " + printable(type) + " is not understood here"));
         }
-        String encoding = header(HttpHeaders.CONTENT_ENCODING);
+        String encoding = header(CONTENT_ENCODING);
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             return Mono.error(mediaType("compressed bodies are not understood here"));
         }
-        boolean isTooLong = request.getHeaders().getContentLength() > longest;
-        if (isTooLong && header(HttpHeaders.EXPECT) != null) {
+        boolean isTooLong = contentLength() > longest;
+        if (isTooLong && header(EXPECT) != null) {
             // The client asks before it sends, and so loses nothing by an early answer.
             return Mono.error(tooLarge(longest));
         }
-        return request.getBody()
+        return request.receive()
                 .collect(() -> new CollectedBody(longest, isTooLong), this::add)
                 .onErrorMap(Exchange::isUnexpected, Exchange::interrupted)
                 .map(Exchange::whole);
     }
 
-    private void add(CollectedBody body, DataBuffer part) {
+    private long contentLength() {
+        String text = header(CONTENT_LENGTH);
+        return text == null ? -1 : Long.parseLong(text);
+    }
+
+    private void add(CollectedBody body, ByteBuf part) {
         body.add(part, this::hold);
         if (body.isTooLong()) {
             release();
@@ -235,17 +263,40 @@ public final class Exchange {
         }
     }
 
-    public void responseHeader(String name, String value) {
-        response.getHeaders().set(name, value);
+    /**
+     * @param headers adds what is only known when the answer begins
+     */
+    public void atAnswer(Runnable headers) {
+        atAnswer = headers;
+    }
+
+    public void responseHeader(CharSequence name, String value) {
+        // Bytes are checked and written faster than characters.
+        response.responseHeaders()
+                .set(name, new AsciiString(value.getBytes(StandardCharsets.ISO_8859_1), false));
     }
 
     public boolean isAnswered() {
-        return response.isCommitted();
+        return response.hasSentHeaders();
     }
 
+    /** 0 while there is none. */
     int status() {
-        HttpStatusCode status = response.getStatusCode();
-        return status == null ? 0 : status.value();
+        return status;
+    }
+
+    private void begin(int status, CharSequence contentType) {
+        Runnable more = atAnswer;
+        if (more != null) {
+            more.run();
+        }
+        this.status = status;
+        response.status(status);
+        response.responseHeaders().set(HttpHeaderNames.CONTENT_TYPE, contentType);
+    }
+
+    private void length(long bytes) {
+        response.responseHeaders().set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(bytes));
     }
 
     /** Answers a complete JSON document. */
@@ -258,13 +309,12 @@ public final class Exchange {
         if (copy != null) {
             copy.whole(status, contentType, body);
         }
-        response.setStatusCode(HttpStatusCode.valueOf(status));
-        response.getHeaders().set(HttpHeaders.CONTENT_TYPE, contentType);
-        response.getHeaders().setContentLength(body.length);
-        if (request.getMethod().equals(HttpMethod.HEAD)) {
-            return response.setComplete();
+        begin(status, contentType);
+        length(body.length);
+        if (request.method().equals(HttpMethod.HEAD)) {
+            return response.send();
         }
-        return response.writeWith(Mono.just(wrap(Unpooled.wrappedBuffer(body))));
+        return response.sendObject(Unpooled.wrappedBuffer(body)).then();
     }
 
     /**
@@ -273,43 +323,37 @@ public final class Exchange {
      * @param length of the whole, -1 when unknown
      */
     public Mono<Void> streamJson(Flux<ByteBuf> body, long length) {
-        response.setStatusCode(HttpStatusCode.valueOf(200));
-        response.getHeaders().set(HttpHeaders.CONTENT_TYPE, JSON);
+        begin(OK, JSON);
         if (length >= 0) {
-            response.getHeaders().setContentLength(length);
+            length(length);
         }
-        Flux<ByteBuf> copied = copy == null ? body : copy.of(200, JSON, body);
-        return complete(copied.map(this::wrap), response::writeWith);
+        return complete(copy == null ? body : copy.of(OK, JSON, body), response::send);
     }
 
     /** Answers server-sent events, each flushed at once. */
     public Mono<Void> streamEvents(Flux<byte[]> events) {
-        response.setStatusCode(HttpStatusCode.valueOf(200));
-        response.getHeaders().set(HttpHeaders.CONTENT_TYPE, "text/event-stream; charset=utf-8");
-        response.getHeaders().set(HttpHeaders.CACHE_CONTROL, "no-cache");
+        begin(OK, "text/event-stream; charset=utf-8");
+        response.responseHeaders().set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE);
         // Or a proxy in front would collect the events.
-        response.getHeaders().set("X-Accel-Buffering", "no");
+        responseHeader("X-Accel-Buffering", "no");
         return complete(
-                events.map(event -> Mono.just(wrap(Unpooled.wrappedBuffer(event)))),
-                response::writeAndFlushWith);
+                events.map(Unpooled::wrappedBuffer), body -> response.send(body, event -> true));
     }
 
     /**
      * Writing to a closed connection may end as if all was well; what tells the truth is whether
      * the body was asked for to its end.
      */
-    private static <T> Mono<Void> complete(Flux<T> body, Function<Flux<T>, Mono<Void>> write) {
+    private static Mono<Void> complete(
+            Flux<ByteBuf> body, Function<Flux<ByteBuf>, NettyOutbound> write) {
         AtomicBoolean finished = new AtomicBoolean();
         return write.apply(body.doOnComplete(() -> finished.set(true)))
+                .then()
                 .then(
                         Mono.defer(() ->
                                 finished.get()
                                         ? Mono.empty()
                                         : Mono.error(new ClientGoneException())));
-    }
-
-    private DataBuffer wrap(ByteBuf bytes) {
-        return ((NettyDataBufferFactory) response.bufferFactory()).wrap(bytes);
     }
 
     private static boolean isJson(String type) {
@@ -329,6 +373,18 @@ public final class Exchange {
                         Refusal.Reason.BODY_TOO_LARGE,
                         "the body is longer than " + longest + " bytes; send less at a time")
                 .asException();
+    }
+
+    /** Of the target of a request, which names a server too where a proxy is asked. */
+    private static String rawPath(String target) {
+        int query = target.indexOf('?');
+        String path = query < 0 ? target : target.substring(0, query);
+        if (path.startsWith("/")) {
+            return path;
+        }
+        int authority = path.indexOf("://");
+        int begin = authority < 0 ? -1 : path.indexOf('/', authority + 3);
+        return begin < 0 ? "/" : path.substring(begin);
     }
 
     /** Bad escapes make a segment that no path has, and so a 404. */

@@ -1,22 +1,25 @@
 package dev.atrium.gateway.web;
 
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.util.AsciiString;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.server.reactive.HttpHandler;
-import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * Everything on the public port: gives the request an id, hands it to the family of its path, turns
  * refusals into that family's errors, and writes the access line.
  */
 @Component
-class PublicApi implements HttpHandler {
+class PublicApi {
     private static final Logger LOG = LoggerFactory.getLogger(PublicApi.class);
+    private static final AsciiString REQUEST_ID = AsciiString.cached("x-request-id");
     private static final String REALM = "Bearer realm=\"atrium\"";
 
     private final ApiFamilies families;
@@ -41,19 +44,20 @@ class PublicApi implements HttpHandler {
         this.accessLog = accessLog;
     }
 
-    @Override
-    public Mono<Void> handle(ServerHttpRequest request, ServerHttpResponse response) {
+    Mono<Void> handle(HttpServerRequest request, HttpServerResponse response) {
         UUID id = ids.next();
         long startedAt = System.nanoTime();
+        EventLoop loop = ((Connection) request).channel().eventLoop();
         Exchange exchange =
                 new Exchange(
                         request,
                         response,
                         id,
                         addresses.of(request),
-                        eventLoops.of(request),
+                        loop,
+                        eventLoops.of(loop),
                         bodies);
-        exchange.responseHeader("x-request-id", id.toString());
+        exchange.responseHeader(REQUEST_ID, id.toString());
         ApiFamily family = families.of(exchange.segments());
         return Mono.defer(() -> family.handle(exchange))
                 .onErrorResume(error -> refuse(exchange, family, error))
@@ -90,16 +94,17 @@ class PublicApi implements HttpHandler {
     private static void explain(Exchange exchange, Refusal refusal) {
         if (refusal.retryAfter() != null) {
             long seconds = Math.max(1, refusal.retryAfter().plusNanos(999_999_999).toSeconds());
-            exchange.responseHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+            exchange.responseHeader(HttpHeaderNames.RETRY_AFTER, Long.toString(seconds));
         }
         switch (refusal.reason()) {
-            case CREDENTIAL_MISSING -> exchange.responseHeader(HttpHeaders.WWW_AUTHENTICATE, REALM);
+            case CREDENTIAL_MISSING ->
+                    exchange.responseHeader(HttpHeaderNames.WWW_AUTHENTICATE, REALM);
             case CREDENTIAL_INVALID ->
                     exchange.responseHeader(
-                            HttpHeaders.WWW_AUTHENTICATE, REALM + ", error=\"invalid_token\"");
+                            HttpHeaderNames.WWW_AUTHENTICATE, REALM + ", error=\"invalid_token\"");
             case INSUFFICIENT_SCOPE ->
                     exchange.responseHeader(
-                            HttpHeaders.WWW_AUTHENTICATE,
+                            HttpHeaderNames.WWW_AUTHENTICATE,
                             REALM
                                     + ", error=\"insufficient_scope\", scope=\""
                                     + refusal.scope()
@@ -116,7 +121,7 @@ class PublicApi implements HttpHandler {
                     exchange.responseHeader("x-should-retry", "false");
             // The rest of a body that nobody wants must not be taken for the next request.
             case BODY_TOO_LARGE, REQUEST_TIMEOUT ->
-                    exchange.responseHeader(HttpHeaders.CONNECTION, "close");
+                    exchange.responseHeader(HttpHeaderNames.CONNECTION, "close");
             default -> {}
         }
     }

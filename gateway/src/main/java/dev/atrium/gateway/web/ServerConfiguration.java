@@ -1,20 +1,44 @@
 package dev.atrium.gateway.web;
 
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ReactorResourceFactory;
 import reactor.netty.NettyPipeline;
+import reactor.netty.resources.LoopResources;
 
 /** Limits and time-outs of the public port, and the event loops it shares with the node client. */
 @Configuration(proxyBeanMethods = false)
 class ServerConfiguration {
-    /** Loops of this process's own, so that closing one context never stops another's. */
+    /**
+     * Loops of this process's own, so that closing one context never stops another's; as many as
+     * there are cores, since nothing waits on them and each one more is a switch of threads more.
+     */
     @Bean
     ReactorResourceFactory reactorResourceFactory() {
         ReactorResourceFactory resources = new ReactorResourceFactory();
         resources.setUseGlobalResources(false);
+        int cores = Math.max(2, Runtime.getRuntime().availableProcessors());
+        resources.setLoopResourcesSupplier(() -> LoopResources.create("public", cores, true));
         return resources;
+    }
+
+    /**
+     * A server that hands requests over as reactor-netty has them: Spring's own requests and
+     * answers would cost each call a parsed URI and a second set of headers.
+     */
+    @Bean
+    NettyReactiveWebServerFactory publicServer(
+            ReactorResourceFactory resources,
+            ObjectProvider<NettyServerCustomizer> customizers,
+            PublicApi api) {
+        NettyReactiveWebServerFactory factory = new NettyReactiveWebServerFactory();
+        factory.setResourceFactory(resources);
+        factory.setServerCustomizers(customizers.orderedStream().toList());
+        factory.addRouteProviders(routes -> routes.route(request -> true, api::handle));
+        return factory;
     }
 
     @Bean

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.UsageRecord;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -308,7 +309,7 @@ class JournalIT {
         List<OpenCall> calls = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             OpenCall call = Calls.open(UUID.randomUUID());
-            journal.open(call).block(Duration.ofSeconds(5));
+            journal.open(call, ImmediateEventExecutor.INSTANCE).block(Duration.ofSeconds(5));
             calls.add(call);
         }
         return calls;
