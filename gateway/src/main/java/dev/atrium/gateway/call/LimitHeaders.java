@@ -6,6 +6,7 @@ import dev.atrium.gateway.web.Exchange;
 import dev.atrium.registry.api.pricing.Cost;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.usage.Energy;
+import io.netty.util.AsciiString;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,9 +26,24 @@ final class LimitHeaders {
     private static final Set<Unit> TOKENS =
             EnumSet.of(Unit.TOKENS, Unit.INPUT_TOKENS, Unit.OUTPUT_TOKENS);
 
+    private static final AsciiString POLICY = AsciiString.cached("RateLimit-Policy");
+    private static final AsciiString LIMIT = AsciiString.cached("RateLimit");
+    private static final Names OF_REQUESTS = Names.of("requests");
+    private static final Names OF_TOKENS = Names.of("tokens");
+
     private final Exchange exchange;
     private @Nullable OfKey ofKey;
     private Supplier<List<Standing>> policies = List::of;
+
+    /** The names of one kind of limit. */
+    private record Names(AsciiString limit, AsciiString remaining, AsciiString reset) {
+        static Names of(String what) {
+            return new Names(
+                    AsciiString.cached("x-ratelimit-limit-" + what),
+                    AsciiString.cached("x-ratelimit-remaining-" + what),
+                    AsciiString.cached("x-ratelimit-reset-" + what));
+        }
+    }
 
     private record OfKey(int limit, long remaining, Duration reset) {}
 
@@ -49,7 +65,7 @@ final class LimitHeaders {
     private void write() {
         OfKey key = ofKey;
         if (key != null) {
-            write("requests", key.limit, key.remaining, key.reset);
+            write(OF_REQUESTS, key.limit, key.remaining, key.reset);
         }
         List<Standing> standings = policies.get();
         if (!standings.isEmpty()) {
@@ -71,13 +87,13 @@ final class LimitHeaders {
                 tokens = tighter(tokens, standing);
             }
         }
-        exchange.responseHeader("RateLimit-Policy", policies.toString());
-        exchange.responseHeader("RateLimit", limits.toString());
+        exchange.responseHeader(POLICY, policies.toString());
+        exchange.responseHeader(LIMIT, limits.toString());
         if (requests != null && requests.left() <= leastRequests) {
-            write("requests", requests.limit(), requests.left(), requests.reset());
+            write(OF_REQUESTS, requests.limit(), requests.left(), requests.reset());
         }
         if (tokens != null) {
-            write("tokens", tokens.limit(), tokens.left(), tokens.reset());
+            write(OF_TOKENS, tokens.limit(), tokens.left(), tokens.reset());
         }
     }
 
@@ -145,11 +161,11 @@ final class LimitHeaders {
         return text.append('"');
     }
 
-    private void write(String what, long limit, long remaining, @Nullable Duration reset) {
-        exchange.responseHeader("x-ratelimit-limit-" + what, Long.toString(limit));
-        exchange.responseHeader("x-ratelimit-remaining-" + what, Long.toString(remaining));
+    private void write(Names names, long limit, long remaining, @Nullable Duration reset) {
+        exchange.responseHeader(names.limit, Long.toString(limit));
+        exchange.responseHeader(names.remaining, Long.toString(remaining));
         if (reset != null) {
-            exchange.responseHeader("x-ratelimit-reset-" + what, goDuration(reset));
+            exchange.responseHeader(names.reset, goDuration(reset));
         }
     }
 

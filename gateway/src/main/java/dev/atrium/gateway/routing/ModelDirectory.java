@@ -110,10 +110,21 @@ public class ModelDirectory {
         if (production != null) {
             return version(model, production);
         }
-        List<FeedVersion> ready = readyVersions(snapshot, model);
-        return ready.isEmpty()
-                ? model.versions().stream().max(Comparator.comparingInt(FeedVersion::number))
-                : Optional.of(ready.getLast());
+        FeedVersion best = null;
+        boolean isReady = false;
+        for (FeedVersion version : model.versions()) {
+            boolean ready = snapshot.isReady(version.id());
+            boolean better = ready == isReady ? isHigher(version, best) : ready;
+            if (better) {
+                best = version;
+                isReady = ready;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    private static boolean isHigher(FeedVersion version, @Nullable FeedVersion best) {
+        return best == null || version.number() > best.number();
     }
 
     private static List<FeedVersion> readyVersions(Snapshot snapshot, FeedModel model) {

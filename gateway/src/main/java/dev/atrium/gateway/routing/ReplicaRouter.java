@@ -7,11 +7,13 @@ import dev.atrium.gateway.registry.Membership;
 import dev.atrium.registry.api.catalog.ModelVersionId;
 import dev.atrium.registry.api.deployment.PlacementId;
 import dev.atrium.registry.api.feed.FeedReplica;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -79,9 +81,9 @@ public class ReplicaRouter {
         Snapshot snapshot = feed.snapshot();
         prune(snapshot);
         List<FeedReplica> ready =
-                snapshot.replicas(version).stream()
-                        .filter(replica -> membership.grantSigner(replica.nodeId()) != null)
-                        .toList();
+                among(
+                        snapshot.replicas(version),
+                        replica -> membership.grantSigner(replica.nodeId()) != null);
         if (ready.isEmpty()) {
             return Optional.empty();
         }
@@ -109,10 +111,23 @@ public class ReplicaRouter {
 
     private List<FeedReplica> available(
             List<FeedReplica> ready, Set<PlacementId> failed, long now) {
-        return ready.stream()
-                .filter(replica -> !failed.contains(replica.placementId()))
-                .filter(replica -> healthOf(replica).isAvailable(now))
-                .toList();
+        return among(
+                ready,
+                replica ->
+                        !failed.contains(replica.placementId())
+                                && healthOf(replica).isAvailable(now));
+    }
+
+    /** Asked for every call, mostly of very few: a stream would cost more than what it does. */
+    private static List<FeedReplica> among(
+            List<FeedReplica> replicas, Predicate<FeedReplica> condition) {
+        List<FeedReplica> found = new ArrayList<>(replicas.size());
+        for (FeedReplica replica : replicas) {
+            if (condition.test(replica)) {
+                found.add(replica);
+            }
+        }
+        return found;
     }
 
     /** Forgets replicas that left the feed; attempts that still run keep what they hold. */
@@ -124,8 +139,7 @@ public class ReplicaRouter {
     }
 
     private static List<FeedReplica> untried(List<FeedReplica> ready, Set<PlacementId> failed) {
-        List<FeedReplica> rest =
-                ready.stream().filter(each -> !failed.contains(each.placementId())).toList();
+        List<FeedReplica> rest = among(ready, each -> !failed.contains(each.placementId()));
         return rest.isEmpty() ? ready : rest;
     }
 

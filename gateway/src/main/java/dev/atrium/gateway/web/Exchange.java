@@ -389,19 +389,29 @@ public final class Exchange {
 
     /** Bad escapes make a segment that no path has, and so a 404. */
     static List<String> segments(String rawPath) {
-        List<String> segments = new ArrayList<>();
-        String path;
-        try {
-            path = URLDecoder.decode(rawPath.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            path = rawPath;
-        }
-        for (String segment : path.split("/")) {
-            if (!segment.isEmpty()) {
-                segments.add(segment);
+        String path = decoded(rawPath);
+        List<String> segments = new ArrayList<>(6);
+        int begin = 0;
+        while (begin < path.length()) {
+            int slash = path.indexOf('/', begin);
+            int end = slash < 0 ? path.length() : slash;
+            if (end > begin) {
+                segments.add(path.substring(begin, end));
             }
+            begin = end + 1;
         }
         return List.copyOf(segments);
+    }
+
+    private static String decoded(String rawPath) {
+        if (rawPath.indexOf('%') < 0) {
+            return rawPath;
+        }
+        try {
+            return URLDecoder.decode(rawPath.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return rawPath;
+        }
     }
 
     /** Text of a caller, fit to be shown back. */

@@ -49,7 +49,7 @@ class ServerConfiguration {
                                         .maxInitialLineLength((int) properties.maxUri().toBytes())
                                         .validateHeaders(true))
                         .doOnChannelInit((observer, channel, address) -> {
-                            HeaderTimeout timeout = new HeaderTimeout(properties.headerTimeout());
+                            ClientTimeouts timeouts = new ClientTimeouts(properties);
                             channel.pipeline()
                                     .addBefore(
                                             NettyPipeline.HttpCodec,
@@ -58,18 +58,15 @@ class ServerConfiguration {
                                     .addBefore(
                                             NettyPipeline.HttpCodec,
                                             "atrium.bytes",
-                                            timeout.beforeDecoding())
+                                            timeouts.beforeDecoding())
                                     .addAfter(
                                             NettyPipeline.HttpCodec,
                                             "atrium.requests",
-                                            timeout.afterDecoding())
+                                            timeouts.afterDecoding())
                                     .addAfter(
                                             NettyPipeline.HttpCodec,
                                             "atrium.malformed",
                                             new MalformedRequests(families, ids));
-                        })
-                        .readTimeout(properties.bodyTimeout())
-                        .requestTimeout(properties.requestTimeout())
-                        .idleTimeout(properties.idleTimeout());
+                        });
     }
 }
