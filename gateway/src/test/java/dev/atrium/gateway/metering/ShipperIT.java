@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.atrium.gateway.registry.JoinedGateway;
 import dev.atrium.gateway.testing.FakeRegistry;
 import dev.atrium.registry.api.usage.OpenCall;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -143,7 +144,7 @@ class ShipperIT {
 
     private static OpenCall open(ShippedJournal life) {
         OpenCall call = Calls.open(UUID.randomUUID());
-        life.journal().open(call).block(Duration.ofSeconds(10));
+        life.journal().open(call, ImmediateEventExecutor.INSTANCE).block(Duration.ofSeconds(10));
         return call;
     }
 }
