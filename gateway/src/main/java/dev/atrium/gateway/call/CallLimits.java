@@ -193,10 +193,13 @@ final class CallLimits {
         return price;
     }
 
-    /** Says what the call costs while its head has not gone out yet. */
+    /**
+     * Says what the call costs while its head has not gone out yet; not where some of it may be
+     * free, which is decided when it is posted.
+     */
     void sayCost(Consumption used) {
         Price fixed = price;
-        if (fixed != null) {
+        if (fixed != null && fixed.units().free() == null) {
             headers.ofCost(fixed.cost(used));
         }
     }

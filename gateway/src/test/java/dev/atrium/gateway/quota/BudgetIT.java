@@ -13,6 +13,7 @@ import dev.atrium.gateway.testing.FakeInferenceNode.Script;
 import dev.atrium.gateway.testing.Platform.KeyFixture;
 import dev.atrium.gateway.testing.Platform.TenantFixture;
 import dev.atrium.registry.api.catalog.ModelName;
+import dev.atrium.registry.api.pricing.FreeUnits;
 import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.pricing.UnitPrices;
 import dev.atrium.registry.api.quota.Mode;
@@ -100,6 +101,20 @@ class BudgetIT {
         assertThat(priced.statusCode()).isEqualTo(200);
         await().until(() -> REGISTRY.quotas().figures(soft).used() == 1);
         assertThat(ledger()).filteredOn(usage -> usage.priceId() == null).hasSize(1);
+    }
+
+    @Test
+    void saysNoCostWhereSomeOfItMayBeFreeAndReservesTheWhole() {
+        price(
+                "EUR",
+                new UnitPrices(5_000_000L, null, null, null, new FreeUnits(9L, null, null, null)));
+        PolicyId policy = budget(Window.MONTH, 1_000_000, Mode.HARD);
+
+        HttpResponse<String> answer = embed();
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Atrium-Cost")).isEmpty();
+        await().until(() -> REGISTRY.quotas().figures(policy).used() == 5);
     }
 
     @Test

@@ -23,13 +23,16 @@ import dev.atrium.portal.design.TitledPage;
 import dev.atrium.portal.registry.RegistryAdmin;
 import dev.atrium.portal.registry.RegistryPrices;
 import dev.atrium.portal.security.Permissions;
+import dev.atrium.registry.api.pricing.FreeUnits;
 import dev.atrium.registry.api.pricing.PriceEntry;
 import dev.atrium.registry.api.pricing.PriceList;
 import dev.atrium.registry.api.pricing.PriceListId;
+import dev.atrium.registry.api.pricing.UnitPrices;
 import jakarta.annotation.security.RolesAllowed;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The prices of one list, former ones too. */
@@ -131,16 +134,16 @@ class PriceListView extends Div implements BeforeEnterObserver, HasDynamicTitle 
                         entry -> Moments.exact(entry.effectiveFrom()))
                 .number(
                         getTranslation("prices.requests"),
-                        entry -> money(entry, entry.prices().requests()))
+                        entry -> money(entry, UnitPrices::requests, FreeUnits::requests))
                 .number(
                         getTranslation("prices.input"),
-                        entry -> money(entry, entry.prices().inputTokens()))
+                        entry -> money(entry, UnitPrices::inputTokens, FreeUnits::inputTokens))
                 .number(
                         getTranslation("prices.output"),
-                        entry -> money(entry, entry.prices().outputTokens()))
+                        entry -> money(entry, UnitPrices::outputTokens, FreeUnits::outputTokens))
                 .number(
                         getTranslation("prices.compute"),
-                        entry -> money(entry, entry.prices().computeMillis()))
+                        entry -> money(entry, UnitPrices::computeMillis, FreeUnits::computeMillis))
                 .actions(entry -> createActions(list, entry))
                 .rowId(entry -> "price-" + entry.id())
                 .whenEmpty(
@@ -162,8 +165,20 @@ class PriceListView extends Div implements BeforeEnterObserver, HasDynamicTitle 
                                 : getTranslation("call.version", entry.version())));
     }
 
-    private String money(PriceEntry entry, @Nullable Long micros) {
-        return micros == null ? "—" : Amounts.money(micros, entry.currency(), getLocale());
+    private String money(
+            PriceEntry entry,
+            Function<UnitPrices, @Nullable Long> unit,
+            Function<FreeUnits, @Nullable Long> freeUnit) {
+        Long micros = unit.apply(entry.prices());
+        if (micros == null) {
+            return "—";
+        }
+        String money = Amounts.money(micros, entry.currency(), getLocale());
+        FreeUnits free = entry.prices().free();
+        Long units = free == null ? null : freeUnit.apply(free);
+        return units == null
+                ? money
+                : getTranslation("prices.free.first", money, Amounts.count(units, getLocale()));
     }
 
     private Component createActions(PriceList list, PriceEntry entry) {

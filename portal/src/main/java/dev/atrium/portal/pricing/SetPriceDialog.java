@@ -12,6 +12,7 @@ import dev.atrium.portal.design.Notices;
 import dev.atrium.portal.registry.RegistryPrices;
 import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.pricing.CreatePriceEntry;
+import dev.atrium.registry.api.pricing.FreeUnits;
 import dev.atrium.registry.api.pricing.PriceList;
 import dev.atrium.registry.api.pricing.UnitPrices;
 import java.time.Instant;
@@ -31,6 +32,10 @@ final class SetPriceDialog extends FormDialog {
     private final TextField input = new TextField();
     private final TextField output = new TextField();
     private final TextField compute = new TextField();
+    private final FreeField freeRequests = new FreeField("requests", requests);
+    private final FreeField freeInput = new FreeField("input", input);
+    private final FreeField freeOutput = new FreeField("output", output);
+    private final FreeField freeCompute = new FreeField("compute", compute);
 
     SetPriceDialog(RegistryPrices prices, PriceList list, Runnable whenDone) {
         super(
@@ -57,7 +62,19 @@ final class SetPriceDialog extends FormDialog {
         prepare(input, "price-input", "prices.input");
         prepare(output, "price-output", "prices.output");
         prepare(compute, "price-compute", "prices.compute");
-        FormLayout form = new FormLayout(model, version, requests, input, output, compute, from);
+        FormLayout form =
+                new FormLayout(
+                        model,
+                        version,
+                        requests,
+                        freeRequests,
+                        input,
+                        freeInput,
+                        output,
+                        freeOutput,
+                        compute,
+                        freeCompute,
+                        from);
         form.setResponsiveSteps(
                 new FormLayout.ResponsiveStep("0", 1), new FormLayout.ResponsiveStep("22em", 2));
         form.setColspan(from, 2);
@@ -85,7 +102,11 @@ final class SetPriceDialog extends FormDialog {
                         version.getValue(),
                         from(),
                         new UnitPrices(
-                                micros(requests), micros(input), micros(output), micros(compute))));
+                                micros(requests),
+                                micros(input),
+                                micros(output),
+                                micros(compute),
+                                free())));
         Notices.success(getTranslation("prices.set.done"));
         close();
         whenDone.run();
@@ -103,7 +124,10 @@ final class SetPriceDialog extends FormDialog {
         if (none) {
             requests.setInvalid(true);
         }
+        List<FreeField> free = List.of(freeRequests, freeInput, freeOutput, freeCompute);
+        free.forEach(FreeField::check);
         return !model.isInvalid()
+                && free.stream().noneMatch(FreeField::isInvalid)
                 && !version.isInvalid()
                 && amounts.stream().noneMatch(TextField::isInvalid);
     }
@@ -118,6 +142,16 @@ final class SetPriceDialog extends FormDialog {
     private @Nullable Instant from() {
         LocalDateTime wanted = from.getValue();
         return wanted == null ? null : wanted.atZone(Moments.zone()).toInstant();
+    }
+
+    private @Nullable FreeUnits free() {
+        FreeUnits free =
+                new FreeUnits(
+                        freeRequests.units(),
+                        freeInput.units(),
+                        freeOutput.units(),
+                        freeCompute.units());
+        return free.equals(new FreeUnits(null, null, null, null)) ? null : free;
     }
 
     private static @Nullable Long micros(TextField field) {

@@ -8,6 +8,7 @@ import com.vaadin.flow.component.textfield.IntegerField;
 import com.vaadin.flow.component.textfield.TextField;
 import dev.atrium.portal.SignedIn;
 import dev.atrium.portal.ViewTest;
+import dev.atrium.registry.api.pricing.FreeUnits;
 import dev.atrium.registry.api.pricing.PriceEntry;
 import dev.atrium.registry.api.pricing.PriceList;
 import dev.atrium.registry.api.pricing.UnitPrices;
@@ -45,6 +46,25 @@ class PriceListsIT extends ViewTest {
         assertThat(made.version()).isEqualTo(2);
         assertThat(made.prices()).isEqualTo(new UnitPrices(null, 2_500_000L, 10_000_000L, null));
         assertThat(text()).contains("acme/chat", "€2.50", "€10.00");
+    }
+
+    @Test
+    void setsWhatIsFreeBesideItsAmountOnly() {
+        openNewList();
+
+        click("set-price");
+        type("price-output", "10");
+        type("price-free-input", "5");
+        type("price-free-output", "0");
+        click("set-price-dialog-submit");
+        assertThat(state.prices).isEmpty();
+        type("price-free-input", "");
+        type("price-free-output", "1000");
+        click("set-price-dialog-submit");
+
+        assertThat(state.prices.getFirst().prices().free())
+                .isEqualTo(new FreeUnits(null, null, 1_000L, null));
+        assertThat(text()).contains("€10.00, first 1,000 free");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.atrium.registry.pricing;
 
 import dev.atrium.registry.api.pricing.CreatePriceEntry;
+import dev.atrium.registry.api.pricing.FreeUnits;
 import dev.atrium.registry.api.pricing.PriceEntry;
 import dev.atrium.registry.api.pricing.PriceId;
 import dev.atrium.registry.api.pricing.PriceList;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -124,13 +126,16 @@ class PriceListStore {
     }
 
     PriceId insert(PriceListId list, CreatePriceEntry wish, Instant from, String actor) {
+        FreeUnits free = Objects.requireNonNullElse(wish.prices().free(), PriceRows.NOTHING);
         return new PriceId(
                 platform.sql(
                                 """
                                 INSERT INTO price (
                                     list_id, model_name, version, effective_from, requests,
-                                    input_tokens, output_tokens, compute_millis, created_by)
-                                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
+                                    input_tokens, output_tokens, compute_millis, free_requests,
+                                    free_input_tokens, free_output_tokens, free_compute_millis,
+                                    created_by)
+                                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
                                 """)
                         .params(
                                 Arrays.asList(
@@ -142,6 +147,10 @@ class PriceListStore {
                                         wish.prices().inputTokens(),
                                         wish.prices().outputTokens(),
                                         wish.prices().computeMillis(),
+                                        free.requests(),
+                                        free.inputTokens(),
+                                        free.outputTokens(),
+                                        free.computeMillis(),
                                         actor))
                         .query(UUID.class)
                         .single());

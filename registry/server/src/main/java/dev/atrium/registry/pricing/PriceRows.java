@@ -1,6 +1,8 @@
 package dev.atrium.registry.pricing;
 
 import dev.atrium.registry.api.catalog.ModelName;
+import dev.atrium.registry.api.pricing.FreeUnits;
+import dev.atrium.registry.api.pricing.FreeUse;
 import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.pricing.PriceEntry;
 import dev.atrium.registry.api.pricing.PriceId;
@@ -9,12 +11,16 @@ import dev.atrium.registry.api.pricing.PriceListId;
 import dev.atrium.registry.api.pricing.UnitPrices;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Rows as records. A row of a price comes with its list's currency. */
 final class PriceRows {
+    static final FreeUnits NOTHING = new FreeUnits(null, null, null, null);
+
     private PriceRows() {}
 
     static PriceList list(ResultSet row, int number) throws SQLException {
@@ -49,11 +55,34 @@ final class PriceRows {
                 units(row));
     }
 
+    static FreeUse freeUse(ResultSet row, int number) throws SQLException {
+        return new FreeUse(
+                new PriceId(row.getObject("price_id", UUID.class)),
+                row.getObject("month", LocalDate.class),
+                Objects.requireNonNullElse(free(row), NOTHING),
+                new FreeUnits(
+                        row.getLong("used_requests"),
+                        row.getLong("used_input"),
+                        row.getLong("used_output"),
+                        row.getLong("used_millis")));
+    }
+
     private static UnitPrices units(ResultSet row) throws SQLException {
         return new UnitPrices(
                 row.getObject("requests", Long.class),
                 row.getObject("input_tokens", Long.class),
                 row.getObject("output_tokens", Long.class),
-                row.getObject("compute_millis", Long.class));
+                row.getObject("compute_millis", Long.class),
+                free(row));
+    }
+
+    private static @Nullable FreeUnits free(ResultSet row) throws SQLException {
+        FreeUnits free =
+                new FreeUnits(
+                        row.getObject("free_requests", Long.class),
+                        row.getObject("free_input_tokens", Long.class),
+                        row.getObject("free_output_tokens", Long.class),
+                        row.getObject("free_compute_millis", Long.class));
+        return free.equals(NOTHING) ? null : free;
     }
 }

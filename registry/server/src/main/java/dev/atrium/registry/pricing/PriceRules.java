@@ -1,6 +1,7 @@
 package dev.atrium.registry.pricing;
 
 import dev.atrium.registry.api.pricing.CreatePriceEntry;
+import dev.atrium.registry.api.pricing.FreeUnits;
 import dev.atrium.registry.api.pricing.UnitPrices;
 import dev.atrium.registry.error.InvalidRequestException;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What a price may say; the database checks the same. */
 final class PriceRules {
     private static final int MAX_NAME = 200;
+    private static final long MOST_FREE = 1_000_000_000_000_000L;
     private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
     private PriceRules() {}
@@ -54,7 +56,32 @@ final class PriceRules {
         amount("inputTokens", prices.inputTokens());
         amount("outputTokens", prices.outputTokens());
         amount("computeMillis", prices.computeMillis());
+        free(prices);
         return prices;
+    }
+
+    private static void free(UnitPrices prices) {
+        FreeUnits free = prices.free();
+        if (free != null) {
+            free("requests", free.requests(), prices.requests());
+            free("inputTokens", free.inputTokens(), prices.inputTokens());
+            free("outputTokens", free.outputTokens(), prices.outputTokens());
+            free("computeMillis", free.computeMillis(), prices.computeMillis());
+        }
+    }
+
+    private static void free(String unit, @Nullable Long free, @Nullable Long price) {
+        if (free == null) {
+            return;
+        }
+        if (price == null) {
+            throw new InvalidRequestException(
+                    "'prices.free." + unit + "' means nothing without 'prices." + unit + "'");
+        }
+        if (free < 1 || free > MOST_FREE) {
+            throw new InvalidRequestException(
+                    "'prices.free.%s' is %d but must be 1 to %d".formatted(unit, free, MOST_FREE));
+        }
     }
 
     private static void amount(String unit, @Nullable Long amount) {

@@ -1,6 +1,7 @@
 package dev.atrium.registry.pricing;
 
 import dev.atrium.registry.api.paging.Page;
+import dev.atrium.registry.api.pricing.FreeUse;
 import dev.atrium.registry.api.pricing.PriceEntry;
 import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.paging.PageRequest;
@@ -74,5 +75,24 @@ public class TenantPrices {
                         .query(PriceRows::entry)
                         .list();
         return paging.page(window, rows, entry -> entry.id().toString(), entry -> entry);
+    }
+
+    /** What the tenant has had of free units in this month, by price. */
+    @Transactional(readOnly = true)
+    public List<FreeUse> freeUse(TenantId tenant) {
+        return jdbc.sql(
+                        """
+                        SELECT p.*, u.price_id, u.month, u.requests AS used_requests,
+                               u.input_tokens AS used_input, u.output_tokens AS used_output,
+                               u.compute_millis AS used_millis
+                        FROM tenant t JOIN price_free_use u ON u.tenant_id = t.id
+                             JOIN price p ON p.id = u.price_id
+                        WHERE t.id = ?
+                          AND u.month = date_trunc('month', ?::timestamptz AT TIME ZONE t.time_zone)
+                        ORDER BY u.price_id
+                        """)
+                .params(tenant.value(), clock.instant().atOffset(ZoneOffset.UTC))
+                .query(PriceRows::freeUse)
+                .list();
     }
 }

@@ -24,8 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>A call whose day is closed is posted like any other and noted as late, for the next statement.
  *
- * <p>Rows are locked in one order, records by day and call id, then sums by their key, then the
- * windows of quotas; so intakes of overlapping batches wait for each other and never in a circle.
+ * <p>Rows are locked in one order, what tenants have had of free units, records by day and call id,
+ * then sums by their key, then the windows of quotas; so intakes of overlapping batches wait for
+ * each other and never in a circle.
  */
 @Component
 class Ledger {
@@ -49,14 +50,15 @@ class Ledger {
                     node_id, input_tokens, output_tokens, compute_micros,
                     time_to_first_byte_micros, opened_at, settled_at, source, charges, price_id,
                     cost_micros, currency, label, energy_microjoules, carbon_nanograms,
-                    energy_method, gateway_id)
+                    energy_method, free_micros, gateway_id)
                 SELECT day, "callId", "tenantId", "projectId", "principalKind", "principalId",
                        "modelId", "modelName", "versionId", version, operation, outcome,
                        "httpStatus", attempts, "nodeId", "inputTokens", "outputTokens",
                        "computeMicros", "timeToFirstByteMicros", "openedAt", "settledAt", source,
                        charges, "priceId", (cost ->> 'micros')::bigint, cost ->> 'currency',
                        label, (energy ->> 'microjoules')::bigint,
-                       (energy ->> 'carbonNanograms')::bigint, energy ->> 'method', ?::uuid
+                       (energy ->> 'carbonNanograms')::bigint, energy ->> 'method',
+                       (cost ->> 'freeMicros')::bigint, ?::uuid
                 FROM shipped ORDER BY day, "callId"
                 ON CONFLICT DO NOTHING
                 RETURNING *
@@ -66,7 +68,7 @@ class Ledger {
                     version, operation, currency, label, calls, failed_calls, input_tokens,
                     output_tokens, compute_micros, cost_micros, energy_calls,
                     energy_measured_calls, energy_microjoules, carbon_calls, carbon_tokens,
-                    carbon_nanograms)
+                    carbon_nanograms, free_micros)
                 SELECT date_trunc('hour', uuid_extract_timestamp(p.call_id), 'UTC'), p.tenant_id,
                        p.project_id, p.principal_kind, p.principal_id, p.model_name, p.version,
                        p.operation, p.currency,
@@ -78,7 +80,7 @@ class Ledger {
                        coalesce(sum(p.energy_microjoules), 0), count(p.carbon_nanograms),
                        coalesce(sum(p.input_tokens + p.output_tokens)
                            FILTER (WHERE p.carbon_nanograms IS NOT NULL), 0),
-                       coalesce(sum(p.carbon_nanograms), 0)
+                       coalesce(sum(p.carbon_nanograms), 0), coalesce(sum(p.free_micros), 0)
                 FROM posted p LEFT JOIN usage_label l USING (tenant_id, day, label)
                 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
                 ORDER BY 2, 1, 3, 4, 5, 6, 7, 8, 9, 10
@@ -100,14 +102,16 @@ class Ledger {
                     carbon_calls = h.carbon_calls + excluded.carbon_calls,
                     carbon_tokens = h.carbon_tokens + excluded.carbon_tokens,
                     carbon_nanograms = least(9000000000000000000,
-                        h.carbon_nanograms::numeric + excluded.carbon_nanograms)
+                        h.carbon_nanograms::numeric + excluded.carbon_nanograms),
+                    free_micros = least(9000000000000000000,
+                        h.free_micros::numeric + excluded.free_micros)
             ), late AS (
                 INSERT INTO usage_late (day, call_id, tenant_id, statement_day)
                 SELECT day, call_id, tenant_id, open_day
                 FROM posted, (SELECT usage_open_day() AS open_day) books
                 WHERE day < open_day
             )
-            SELECT charges::text AS charges,
+            SELECT call_id, charges::text AS charges,
                    charges <> '[]' AND EXISTS (
                        SELECT FROM usage_orphan o
                        WHERE o.call_id = posted.call_id AND o.resolution = 'VOID') AS was_void
@@ -119,6 +123,7 @@ class Ledger {
     private final LedgerDays days;
     private final Settlements settlements;
     private final CallPrices prices;
+    private final FreeTier free;
     private final JsonMapper json;
 
     Ledger(
@@ -127,12 +132,14 @@ class Ledger {
             LedgerDays days,
             Settlements settlements,
             CallPrices prices,
+            FreeTier free,
             JsonMapper json) {
         this.platform = platform;
         this.partitions = partitions;
         this.days = days;
         this.settlements = settlements;
         this.prices = prices;
+        this.free = free;
         this.json = json;
     }
 
@@ -152,12 +159,14 @@ class Ledger {
         Map<UUID, Price> paid = prices.of(records.stream().map(Ledger::priced).toList());
         List<UsageRecord> entries =
                 records.stream().map(record -> record.paidBy(paid.get(record.callId()))).toList();
-        List<List<Charge>> posted =
+        FreeTier.Given given = free.give(entries, paid);
+        List<Posted> posted =
                 platform.sql(POST)
-                        .params(json.writeValueAsString(entries), gateway)
-                        .query(this::charges)
+                        .params(json.writeValueAsString(given.entries()), gateway)
+                        .query(this::posted)
                         .list();
-        settlements.post(posted.stream().flatMap(List::stream).toList());
+        free.count(given, posted.stream().map(Posted::callId).toList());
+        settlements.post(posted.stream().flatMap(call -> call.charges().stream()).toList());
         return posted.size();
     }
 
@@ -171,7 +180,13 @@ class Ledger {
                 record.openedAt());
     }
 
-    private List<Charge> charges(ResultSet row, int number) throws SQLException {
+    private record Posted(UUID callId, List<Charge> charges) {}
+
+    private Posted posted(ResultSet row, int number) throws SQLException {
+        return new Posted(row.getObject("call_id", UUID.class), charges(row));
+    }
+
+    private List<Charge> charges(ResultSet row) throws SQLException {
         String column = row.getString("charges");
         if (column == null) {
             return List.of();

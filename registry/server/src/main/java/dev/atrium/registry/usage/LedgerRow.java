@@ -71,7 +71,12 @@ class LedgerRow implements RowMapper<UsageRecord> {
 
     private static @Nullable Cost cost(ResultSet row) throws SQLException {
         String currency = row.getString("currency");
-        return currency == null ? null : new Cost(row.getLong("cost_micros"), currency);
+        return currency == null
+                ? null
+                : new Cost(
+                        row.getLong("cost_micros"),
+                        currency,
+                        row.getObject("free_micros", Long.class));
     }
 
     private List<Charge> charges(@Nullable String column) {

@@ -50,6 +50,8 @@ class UsageReader {
                                    sum(output_tokens) AS output_tokens,
                                    sum(compute_micros) AS compute_micros,
                                    least(9000000000000000000, sum(cost_micros)) AS cost_micros,
+                                   nullif(least(9000000000000000000, sum(free_micros)), 0)
+                                       AS free_micros,
                                    %s
                             FROM usage_hourly WHERE tenant_id = ? AND hour >= ? AND hour < ?
                             GROUP BY 1, 2, 3)
@@ -59,7 +61,8 @@ class UsageReader {
                                sum(compute_micros) AS compute_micros,
                                %s,
                                coalesce(jsonb_agg(
-                                   jsonb_build_object('micros', cost_micros, 'currency', currency)
+                                   jsonb_build_object('micros', cost_micros, 'currency', currency,
+                                       'freeMicros', free_micros)
                                    ORDER BY currency) FILTER (WHERE currency IS NOT NULL),
                                    '[]')::text AS costs
                         FROM by_currency GROUP BY 1, 2 ORDER BY 1, 2

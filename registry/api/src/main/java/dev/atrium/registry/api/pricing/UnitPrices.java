@@ -1,5 +1,6 @@
 package dev.atrium.registry.api.pricing;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -9,16 +10,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param requests calls that reached a node
  * @param computeMillis time of the engine, each call rounded up to the next millisecond
+ * @param free what costs nothing all the same; null where nothing does. Only the registry knows how
+ *     much of it is left, so what is reckoned here is without it
  */
 public record UnitPrices(
         @Nullable Long requests,
         @Nullable Long inputTokens,
         @Nullable Long outputTokens,
-        @Nullable Long computeMillis) {
+        @Nullable Long computeMillis,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FreeUnits free) {
     /** The highest amount of a unit, and the highest cost of a call. */
     public static final long MOST = 1_000_000_000_000_000L;
 
     private static final long PER = 1_000_000;
+
+    /** Without free units. */
+    public UnitPrices(
+            @Nullable Long requests,
+            @Nullable Long inputTokens,
+            @Nullable Long outputTokens,
+            @Nullable Long computeMillis) {
+        this(requests, inputTokens, outputTokens, computeMillis, null);
+    }
 
     /** What the call costs, rounded up once; at most {@link #MOST}. */
     public long costMicros(Consumption used) {

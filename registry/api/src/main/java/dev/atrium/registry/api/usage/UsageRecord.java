@@ -10,6 +10,7 @@ import dev.atrium.registry.api.pricing.Cost;
 import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.pricing.PriceId;
 import dev.atrium.registry.api.quota.Charge;
+import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.tenancy.ProjectId;
 import dev.atrium.registry.api.tenancy.TenantId;
 import java.time.Instant;
@@ -66,6 +67,26 @@ public record UsageRecord(
 
     /** The same as the ledger has it: paid by this price, or without any. */
     public UsageRecord paidBy(@Nullable Price price) {
+        return with(
+                price == null ? null : price.id(),
+                price == null ? null : price.cost(consumption()),
+                charges);
+    }
+
+    /** The same where some of it was free, so that budgets are charged no more than it costs. */
+    public UsageRecord costing(Cost real) {
+        return with(
+                priceId,
+                real,
+                charges.stream()
+                        .map(charge ->
+                                charge.unit() == Unit.COST_MICROS
+                                        ? charge.settled(Math.min(charge.charged(), real.micros()))
+                                        : charge)
+                        .toList());
+    }
+
+    private UsageRecord with(@Nullable PriceId paidBy, @Nullable Cost real, List<Charge> charged) {
         return new UsageRecord(
                 callId,
                 tenantId,
@@ -88,9 +109,9 @@ public record UsageRecord(
                 openedAt,
                 settledAt,
                 source,
-                charges,
-                price == null ? null : price.id(),
-                price == null ? null : price.cost(consumption()),
+                charged,
+                paidBy,
+                real,
                 label,
                 energy);
     }

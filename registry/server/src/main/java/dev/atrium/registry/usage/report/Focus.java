@@ -113,7 +113,8 @@ final class Focus {
 
     private @Nullable Object cell(Column column, Line line) {
         return switch (column) {
-            case BilledCost, ContractedCost, EffectiveCost, ListCost -> cost(line);
+            case BilledCost, ContractedCost, EffectiveCost -> cost(line);
+            case ListCost -> Sheet.money(line.costMicros() + line.freeMicros());
             case BillingAccountId -> tenant.id();
             case BillingAccountName -> tenant.name();
             case BillingCurrency -> line.currency();

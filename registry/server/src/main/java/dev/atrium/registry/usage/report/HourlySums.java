@@ -99,6 +99,7 @@ class HourlySums {
                sum(input_tokens) AS input_tokens, sum(output_tokens) AS output_tokens,
                sum(compute_micros) AS compute_micros,
                least(9000000000000000000, coalesce(sum(cost_micros), 0)) AS cost_micros,
+               least(9000000000000000000, sum(free_micros)) AS free_micros,
                %s
         FROM usage_hourly
         WHERE %s AND hour >= :from AND hour < :to%s%s
@@ -140,6 +141,7 @@ class HourlySums {
                 row.getLong("output_tokens"),
                 row.getLong("compute_micros"),
                 row.getLong("cost_micros"),
+                row.getLong("free_micros"),
                 EnergyColumns.sum(row));
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key values of the report's parts
  * @param currency empty for calls without a price
+ * @param freeMicros what would have come on top of the cost without free units
  */
 record Line(
         List<String> key,
@@ -21,6 +22,7 @@ record Line(
         long outputTokens,
         long computeMicros,
         long costMicros,
+        long freeMicros,
         @Nullable EnergySum energy) {
     /** Where to go on after it. */
     List<String> position() {

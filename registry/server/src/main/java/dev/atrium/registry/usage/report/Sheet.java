@@ -68,9 +68,11 @@ final class Sheet {
 
     /** Empty where there was no price. */
     static @Nullable BigDecimal cost(Line line) {
-        return line.currency().isEmpty()
-                ? null
-                : BigDecimal.valueOf(line.costMicros(), MICRO_DIGITS);
+        return line.currency().isEmpty() ? null : money(line.costMicros());
+    }
+
+    static BigDecimal money(long micros) {
+        return BigDecimal.valueOf(micros, MICRO_DIGITS);
     }
 
     /** Empty where no call has a figure. */

@@ -119,9 +119,14 @@ class UsagePages {
                 total(group, Line::computeMicros),
                 group.stream()
                         .filter(line -> !line.currency().isEmpty())
-                        .map(line -> new Cost(line.costMicros(), line.currency()))
+                        .map(UsagePages::cost)
                         .toList(),
                 energy(group));
+    }
+
+    private static Cost cost(Line line) {
+        Long free = line.freeMicros() == 0 ? null : line.freeMicros();
+        return new Cost(line.costMicros(), line.currency(), free);
     }
 
     private static @Nullable EnergySum energy(List<Line> group) {
