@@ -127,6 +127,7 @@ final class LimitHeaders {
             case TOKENS -> text.append(";qu=\"atrium-tokens\"");
             case COMPUTE_MILLIS -> text.append(";qu=\"atrium-compute-millis\"");
             case COST_MICROS -> text.append(";qu=\"atrium-cost-micros\"");
+            case STORED_BYTES -> text.append(";qu=\"atrium-stored-bytes\"");
         }
         if (standing.window() != null) {
             text.append(";w=").append(Math.max(1, standing.window().toSeconds()));

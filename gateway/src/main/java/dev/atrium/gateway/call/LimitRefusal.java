@@ -112,6 +112,7 @@ final class LimitRefusal {
             case COMPUTE_MILLIS -> "milliseconds of compute time";
             case CONCURRENCY -> "calls at the same time";
             case COST_MICROS -> "millionths of " + policy.currency();
+            case STORED_BYTES -> "stored bytes";
         };
     }
 

@@ -35,6 +35,7 @@ record Demand(
             case TOKENS -> tokens.input() + (tokens.generates() ? 1 : 0);
             case COMPUTE_MILLIS -> Math.min(leastComputeMillis, computeMillis);
             case COST_MICROS -> isPriced(policy, price) ? smaller(0).cost() : 0;
+            case STORED_BYTES -> 0;
         };
     }
 
@@ -46,6 +47,7 @@ record Demand(
             case TOKENS -> tokens.total();
             case COMPUTE_MILLIS -> computeMillis;
             case COST_MICROS -> isPriced(policy, price) ? cost() : 0;
+            case STORED_BYTES -> 0;
         };
     }
 

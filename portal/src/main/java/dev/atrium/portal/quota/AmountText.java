@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 
 /**
  * Amounts as people type them: with separators of thousands or without. Compute time is typed in
- * seconds and kept in milliseconds, money in its unit and kept in millionths; everything else is a
- * whole number.
+ * seconds and kept in milliseconds, money in its unit and kept in millionths, storage in megabytes
+ * and kept in bytes; everything else is a whole number.
  */
 final class AmountText {
     /** The most that the registry takes. */
@@ -46,7 +46,8 @@ final class AmountText {
     private static int decimals(Unit unit) {
         return switch (unit) {
             case COMPUTE_MILLIS -> MILLI_DIGITS;
-            case COST_MICROS -> MICRO_DIGITS;
+            // Typed in megabytes.
+            case COST_MICROS, STORED_BYTES -> MICRO_DIGITS;
             case REQUESTS, INPUT_TOKENS, OUTPUT_TOKENS, TOKENS, CONCURRENCY -> 0;
         };
     }

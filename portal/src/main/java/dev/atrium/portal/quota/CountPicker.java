@@ -42,8 +42,11 @@ final class CountPicker extends Div {
                 : Objects.requireNonNullElse(window.getValue(), Window.MONTH);
     }
 
-    /** Those that the unit can be counted in; a budget is no rate. */
+    /** Those that the unit can be counted in; a budget is no rate, and what is kept has no end. */
     private List<Window> windows() {
+        if (unit.getValue() == Unit.STORED_BYTES) {
+            return List.of(Window.LIFETIME);
+        }
         boolean isBudget = unit.getValue() == Unit.COST_MICROS;
         return Arrays.stream(Window.values())
                 .filter(each -> each.isQuota() || (each.isRate() && !isBudget))
@@ -54,12 +57,16 @@ final class CountPicker extends Div {
         List<Window> windows = windows();
         Window chosen = window.getValue();
         window.setItems(windows);
-        window.setValue(windows.contains(chosen) ? chosen : Window.MONTH);
+        window.setValue(
+                windows.contains(chosen)
+                        ? chosen
+                        : windows.contains(Window.MONTH) ? Window.MONTH : windows.getFirst());
         changed();
     }
 
     private void changed() {
-        window.setVisible(unit.getValue() != Unit.CONCURRENCY);
+        window.setVisible(
+                unit.getValue() != Unit.CONCURRENCY && unit.getValue() != Unit.STORED_BYTES);
         whenChanged.run();
     }
 }

@@ -161,12 +161,17 @@ final class PolicyLimits extends FormLayout {
         return switch (unit) {
             case COMPUTE_MILLIS -> "quota.amount.seconds";
             case COST_MICROS -> "quota.amount.money";
+            case STORED_BYTES -> "quota.amount.megabytes";
             case REQUESTS, INPUT_TOKENS, OUTPUT_TOKENS, TOKENS, CONCURRENCY -> "quota.amount.whole";
         };
     }
 
     private @Nullable Span suffix() {
-        return unit == Unit.COMPUTE_MILLIS ? new Span(getTranslation("quota.seconds")) : null;
+        return switch (unit) {
+            case COMPUTE_MILLIS -> new Span(getTranslation("quota.seconds"));
+            case STORED_BYTES -> new Span("MB");
+            default -> null;
+        };
     }
 
     private boolean isBurstGood() {

@@ -100,6 +100,7 @@ final class PolicyWords implements Serializable {
         return switch (unit) {
             case COMPUTE_MILLIS -> Amounts.duration(Duration.ofMillis(amount), locale);
             case COST_MICROS -> AmountText.format(amount, unit, locale);
+            case STORED_BYTES -> Amounts.bytes(amount, locale);
             case REQUESTS, INPUT_TOKENS, OUTPUT_TOKENS, TOKENS, CONCURRENCY ->
                     Amounts.count(amount, locale);
         };
@@ -124,6 +125,9 @@ final class PolicyWords implements Serializable {
     private String quantity(Unit unit, long amount) {
         if (unit == Unit.COST_MICROS) {
             return texts.of("quota.quantity.cost_micros", figure(unit, amount));
+        }
+        if (unit == Unit.STORED_BYTES) {
+            return texts.of("quota.quantity.stored_bytes", figure(unit, amount));
         }
         if (unit != Unit.COMPUTE_MILLIS) {
             return texts.of("quota.quantity." + key(unit), amount);

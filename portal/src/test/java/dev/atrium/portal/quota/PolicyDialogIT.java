@@ -20,6 +20,7 @@ import dev.atrium.registry.api.quota.PolicyStatus;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.quota.Window;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** Setting, changing and removing limits. */
@@ -74,6 +75,27 @@ class PolicyDialogIT extends ViewTest {
         assertThat(made.amount()).isEqualTo(12_500_000);
         assertThat(made.unit()).isEqualTo(Unit.COST_MICROS);
         assertThat(made.window()).isEqualTo(Window.MONTH);
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void limitsWhatIsStoredInMegabytesAndShowsItInHumanUnits() {
+        navigate(QuotasView.class);
+        click("create-policy");
+
+        test((Select<Unit>) field(Select.class, "policy-unit")).selectItem("Stored bytes");
+        assertThat(has("policy-window")).isFalse();
+        test(field(TextField.class, "policy-amount")).setValue("2,500.5");
+        click("create-policy-dialog-submit");
+
+        Policy made = state.policies.getFirst().policy();
+        assertThat(made.amount()).isEqualTo(2_500_500_000L);
+        assertThat(made.unit()).isEqualTo(Unit.STORED_BYTES);
+        assertThat(made.window()).isEqualTo(Window.LIFETIME);
+        assertThat(
+                        PolicyWords.ofPage(Locale.ENGLISH, SubjectNames.UNKNOWN)
+                                .figure(made.unit(), made.amount()))
+                .isEqualTo("2.5 GB");
     }
 
     @Test

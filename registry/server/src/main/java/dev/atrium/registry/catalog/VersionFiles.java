@@ -7,8 +7,12 @@ import dev.atrium.registry.artifact.ArtifactStore;
 import dev.atrium.registry.artifact.StoredFile;
 import dev.atrium.registry.database.TenantScope;
 import dev.atrium.registry.error.InvalidRequestException;
+import dev.atrium.registry.quota.StorageExceededException;
+import dev.atrium.registry.quota.StorageQuota;
+import dev.atrium.registry.quota.StorageRoom;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,16 +33,19 @@ public class VersionFiles {
     private final TransactionTemplate transactions;
     private final VersionLookup versions;
     private final ArtifactStore store;
+    private final StorageQuota storage;
 
     VersionFiles(
             JdbcClient jdbc,
             TransactionTemplate transactions,
             VersionLookup versions,
-            ArtifactStore store) {
+            ArtifactStore store,
+            StorageQuota storage) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.versions = versions;
         this.store = store;
+        this.storage = storage;
     }
 
     /**
@@ -59,11 +66,35 @@ public class VersionFiles {
             Announced announced,
             InputStream content) {
         requirePath(path);
-        transactions.executeWithoutResult(status -> uploading(owner, tenant, name, number));
-        StoredFile stored = store.receive(owner, content, announced.bytes(), announced.sha256());
-        ModelFile file = new ModelFile(path, stored.bytes(), stored.sha256());
-        transactions.executeWithoutResult(status -> add(owner, tenant, name, number, file));
-        return file;
+        VersionRow version =
+                Objects.requireNonNull(
+                        transactions.execute(status -> uploading(owner, tenant, name, number)));
+        try (StorageRoom room = storage.room(owner, version.id().value(), announced.bytes())) {
+            StoredFile stored =
+                    store.receive(
+                            owner, room.within(content), announced.bytes(), announced.sha256());
+            ModelFile file = new ModelFile(path, stored.bytes(), stored.sha256());
+            name(owner, tenant, name, number, file, room);
+            return file;
+        }
+    }
+
+    private void name(
+            TenantId owner,
+            String tenant,
+            String name,
+            int number,
+            ModelFile file,
+            StorageRoom room) {
+        try {
+            transactions.executeWithoutResult(status -> {
+                add(owner, tenant, name, number, file);
+                room.use();
+            });
+        } catch (StorageExceededException loweredMeanwhile) {
+            removeUnnamed(owner, List.of(file.sha256()));
+            throw loweredMeanwhile;
+        }
     }
 
     static void requirePath(String path) {
@@ -130,6 +161,9 @@ public class VersionFiles {
                     () ->
                             transactions.executeWithoutResult(
                                     status -> removeUnnamed(owner, sha256)));
+        }
+        if (!digests.isEmpty()) {
+            storage.changed(owner);
         }
     }
 

@@ -17,7 +17,8 @@ final class StatusOf {
             case METHOD_NOT_ALLOWED -> HttpStatus.METHOD_NOT_ALLOWED;
             case NOT_ACCEPTABLE -> HttpStatus.NOT_ACCEPTABLE;
             case CONFLICT, NAME_TAKEN -> HttpStatus.CONFLICT;
-            case ARTIFACT_TOO_LARGE, REQUEST_TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
+            case ARTIFACT_TOO_LARGE, REQUEST_TOO_LARGE, STORAGE_QUOTA_EXCEEDED ->
+                    HttpStatus.CONTENT_TOO_LARGE;
             case NAME_RESERVED, ARTIFACT_REJECTED, CHECKSUM_MISMATCH, UNSUPPORTED_FORMAT ->
                     HttpStatus.UNPROCESSABLE_CONTENT;
             case UNSUPPORTED_MEDIA_TYPE -> HttpStatus.UNSUPPORTED_MEDIA_TYPE;

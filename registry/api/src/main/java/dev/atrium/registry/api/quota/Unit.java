@@ -17,7 +17,9 @@ public enum Unit {
     /** Calls at the same time. */
     CONCURRENCY,
     /** What calls cost, in millionths of the policy's currency. */
-    COST_MICROS;
+    COST_MICROS,
+    /** What is kept in the registry now: no call counts, and gateways never hear of it. */
+    STORED_BYTES;
 
     /**
      * What a call used of this unit.
@@ -31,7 +33,7 @@ public enum Unit {
             case OUTPUT_TOKENS -> call.outputTokens();
             case TOKENS -> Math.addExact(call.inputTokens(), call.outputTokens());
             case COMPUTE_MILLIS -> call.computeMillis();
-            case CONCURRENCY -> 0;
+            case CONCURRENCY, STORED_BYTES -> 0;
             case COST_MICROS -> price == null ? 0 : price.costMicros(call);
         };
     }

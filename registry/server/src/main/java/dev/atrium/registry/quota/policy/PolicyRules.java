@@ -1,6 +1,7 @@
 package dev.atrium.registry.quota.policy;
 
 import dev.atrium.registry.api.quota.Mode;
+import dev.atrium.registry.api.quota.PolicySubject;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.quota.Window;
 import dev.atrium.registry.error.InvalidRequestException;
@@ -36,9 +37,23 @@ public final class PolicyRules {
                             + unit
                             + " needs one of SECOND, MINUTE, HOUR, DAY, MONTH, LIFETIME");
         }
+        if (unit == Unit.STORED_BYTES && window != Window.LIFETIME) {
+            throw new InvalidRequestException(
+                    "'window' is "
+                            + window
+                            + ", but STORED_BYTES counts what is kept now: its window is LIFETIME");
+        }
         if (unit == Unit.COST_MICROS && window.isRate()) {
             throw new InvalidRequestException(
                     "'window' is " + window + ", but a budget is for HOUR, DAY, MONTH or LIFETIME");
+        }
+    }
+
+    /** What is stored belongs to a project; no key or model of a call has to do with it. */
+    public static void fits(Unit unit, PolicySubject subject) {
+        if (unit == Unit.STORED_BYTES && (subject.apiKeyId() != null || subject.model() != null)) {
+            throw new InvalidRequestException(
+                    "'subject' is a key or a model, but STORED_BYTES is for a tenant or a project");
         }
     }
 

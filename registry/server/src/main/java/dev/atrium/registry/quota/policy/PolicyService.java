@@ -104,14 +104,16 @@ public class PolicyService {
             Caller caller,
             CreatePolicy wish,
             @Nullable PlanOrigin plan) {
+        PolicySubject subject = wish.subject() == null ? PolicySubject.TENANT : wish.subject();
         PolicyRules.fits(wish.unit(), wish.window());
+        PolicyRules.fits(wish.unit(), subject);
         long amount = PolicyRules.amount(wish.amount());
         Instant now = now();
         return new Policy(
                 GIVEN_BY_DATABASE,
                 tenant,
                 PolicyRules.name(wish.name()),
-                wish.subject() == null ? PolicySubject.TENANT : wish.subject(),
+                subject,
                 wish.unit(),
                 wish.window(),
                 amount,
@@ -207,7 +209,9 @@ public class PolicyService {
     public void delete(TenantId tenant, Origin as, PolicyId id) {
         Policy present = changeable(tenant, as, id);
         policies.delete(tenant, id, now());
-        feed.remove(FeedKind.QUOTA_POLICY, id.toString());
+        if (concernsCalls(present)) {
+            feed.remove(FeedKind.QUOTA_POLICY, id.toString());
+        }
         audit.record("quota_policy.deleted", subjectOf(present), describe(present));
     }
 
@@ -220,7 +224,15 @@ public class PolicyService {
         return present;
     }
 
+    /** Gateways enforce all but what the registry itself does. */
+    private static boolean concernsCalls(Policy policy) {
+        return policy.unit() != Unit.STORED_BYTES;
+    }
+
     private void publish(Policy policy) {
+        if (!concernsCalls(policy)) {
+            return;
+        }
         feed.publish(
                 FeedKind.QUOTA_POLICY,
                 policy.id().toString(),

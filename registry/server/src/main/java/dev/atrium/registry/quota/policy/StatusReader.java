@@ -34,11 +34,12 @@ class StatusReader {
             """
             WITH standing AS (
                 SELECT p.*, t.slug, t.time_zone, w.starts_at, w.ends_at,
-                       coalesce(w.used, 0) AS used, coalesce(w.reserved, 0) AS reserved,
+                       coalesce(s.used, w.used, 0) AS used,
+                       coalesce(s.reserved, w.reserved, 0) AS reserved,
                        coalesce(w.unreconciled, 0) AS unreconciled,
                        coalesce(w.refused, 0) AS refused,
                        CASE WHEN p.amount = 0 THEN 100 ELSE least(1000000, floor(
-                           (coalesce(w.used, 0) + coalesce(w.unreconciled, 0))::numeric * 100
+                           (coalesce(s.used, w.used, 0) + coalesce(w.unreconciled, 0))::numeric * 100
                            / p.amount))::integer END AS percent
                 FROM quota_policy p JOIN tenant t ON t.id = p.tenant_id
                      LEFT JOIN LATERAL (
@@ -46,6 +47,18 @@ class StatusReader {
                          WHERE w.policy_id = p.id
                            AND (w.ends_at IS NULL OR w.starts_at <= :now AND w.ends_at > :now)
                          ORDER BY w.starts_at DESC LIMIT 1) w ON true
+                     LEFT JOIN LATERAL (
+                         SELECT (SELECT coalesce(sum(f.bytes), 0)::bigint
+                                 FROM model_file f JOIN model_version v ON v.id = f.version_id
+                                 WHERE f.tenant_id = p.tenant_id
+                                   AND (p.project_id IS NULL OR v.project_id = p.project_id))
+                                    AS used,
+                                (SELECT coalesce(sum(r.bytes), 0)::bigint
+                                 FROM storage_reservation r
+                                 WHERE r.tenant_id = p.tenant_id
+                                   AND r.expires_at > clock_timestamp()
+                                   AND (p.project_id IS NULL OR r.project_id = p.project_id))
+                                    AS reserved) s ON p.unit = 'STORED_BYTES'
                 WHERE p.deleted_at IS NULL AND p.principal IS NULL
                   AND (:tenant::uuid IS NULL OR p.tenant_id = :tenant::uuid))
             SELECT * FROM standing
