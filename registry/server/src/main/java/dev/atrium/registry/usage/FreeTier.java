@@ -1,11 +1,9 @@
 package dev.atrium.registry.usage;
 
-import dev.atrium.registry.api.pricing.Consumption;
 import dev.atrium.registry.api.pricing.Cost;
 import dev.atrium.registry.api.pricing.FreeUnits;
 import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.pricing.PriceId;
-import dev.atrium.registry.api.pricing.UnitPrices;
 import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.api.usage.CallTime;
 import dev.atrium.registry.api.usage.UsageRecord;
@@ -53,7 +51,7 @@ class FreeTier {
     }
 
     /** Units of a call that are free. */
-    private record Part(Key key, Units units) {}
+    private record Part(Key key, UnitAmounts units) {}
 
     /**
      * @param entries what the calls cost with that
@@ -80,12 +78,12 @@ class FreeTier {
         Map<UUID, Key> keys = keys(candidates, paid);
         SortedSet<Key> open = new TreeSet<>(Key.ORDER);
         open.addAll(keys.values());
-        Map<Key, Units> used = read(open, "");
+        Map<Key, UnitAmounts> used = read(open, "");
         for (UsageRecord entry : candidates) {
             Key key = keys.get(entry.callId());
             if (key != null
-                    && Units.of(free(entry, paid))
-                            .minus(used.getOrDefault(key, Units.NONE))
+                    && UnitAmounts.of(free(entry, paid))
+                            .minus(used.getOrDefault(key, UnitAmounts.NONE))
                             .isNothing()) {
                 open.remove(key);
             }
@@ -98,15 +96,15 @@ class FreeTier {
             Map<UUID, Price> paid,
             Map<UUID, Key> keys,
             SortedSet<Key> open) {
-        Map<Key, Units> used = lock(open);
+        Map<Key, UnitAmounts> used = lock(open);
         Set<UUID> known = known(keys.keySet());
         Map<UUID, Part> parts = new HashMap<>();
         for (UsageRecord entry : entries) {
             Key key = keys.get(entry.callId());
-            Units before = key == null ? null : used.get(key);
+            UnitAmounts before = key == null ? null : used.get(key);
             if (key != null && before != null && known.add(entry.callId())) {
-                Units left = Units.of(free(entry, paid)).minus(before);
-                Units part = left.atMost(Units.of(entry.consumption()));
+                UnitAmounts left = UnitAmounts.of(free(entry, paid)).minus(before);
+                UnitAmounts part = left.atMost(UnitAmounts.of(entry.consumption()));
                 used.put(key, before.plus(part));
                 parts.put(entry.callId(), new Part(key, part));
             }
@@ -123,7 +121,7 @@ class FreeTier {
             return entry;
         }
         long whole = price.costMicros(entry.consumption());
-        long real = Units.of(entry.consumption()).minus(part.units()).cost(price.units());
+        long real = UnitAmounts.of(entry.consumption()).minus(part.units()).cost(price.units());
         return whole == real
                 ? entry
                 : entry.costing(new Cost(real, price.currency(), whole - real));
@@ -161,7 +159,7 @@ class FreeTier {
         return keys;
     }
 
-    private Map<Key, Units> lock(SortedSet<Key> keys) {
+    private Map<Key, UnitAmounts> lock(SortedSet<Key> keys) {
         platform.sql(
                         """
                         INSERT INTO price_free_use (tenant_id, price_id, month)
@@ -173,14 +171,14 @@ class FreeTier {
         return read(keys, "ORDER BY u.tenant_id, u.price_id, u.month FOR UPDATE OF u");
     }
 
-    private Map<Key, Units> read(Collection<Key> keys, String how) {
-        Map<Key, Units> used = new TreeMap<>(Key.ORDER);
+    private Map<Key, UnitAmounts> read(Collection<Key> keys, String how) {
+        Map<Key, UnitAmounts> used = new TreeMap<>(Key.ORDER);
         platform.sql(
                         "SELECT u.* FROM price_free_use u JOIN %s USING (tenant_id, price_id, month) %s"
                                 .formatted(KEYS, how))
                 .params(parameters(keys))
                 .query(row -> {
-                    used.put(key(row), Units.of(row));
+                    used.put(key(row), UnitAmounts.of(row));
                 });
         return used;
     }
@@ -221,11 +219,11 @@ class FreeTier {
 
     /** In the same transaction, once the calls are posted. */
     void count(Given given, Collection<UUID> posted) {
-        Map<Key, Units> used = new TreeMap<>(Key.ORDER);
+        Map<Key, UnitAmounts> used = new TreeMap<>(Key.ORDER);
         for (UUID call : posted) {
             Part part = given.parts().get(call);
             if (part != null && !part.units().isNothing()) {
-                used.merge(part.key(), part.units(), Units::plus);
+                used.merge(part.key(), part.units(), UnitAmounts::plus);
             }
         }
         used.forEach((key, units) ->
@@ -246,70 +244,5 @@ class FreeTier {
                                 key.price().value(),
                                 key.month())
                         .update());
-    }
-
-    /** An amount of each unit that prices know. */
-    private record Units(long requests, long inputTokens, long outputTokens, long computeMillis) {
-        static final Units NONE = new Units(0, 0, 0, 0);
-
-        static Units of(@Nullable FreeUnits free) {
-            return free == null
-                    ? NONE
-                    : new Units(
-                            amount(free.requests()),
-                            amount(free.inputTokens()),
-                            amount(free.outputTokens()),
-                            amount(free.computeMillis()));
-        }
-
-        static Units of(Consumption used) {
-            return new Units(
-                    used.requests(), used.inputTokens(), used.outputTokens(), used.computeMillis());
-        }
-
-        static Units of(ResultSet row) throws SQLException {
-            return new Units(
-                    row.getLong("requests"),
-                    row.getLong("input_tokens"),
-                    row.getLong("output_tokens"),
-                    row.getLong("compute_millis"));
-        }
-
-        private static long amount(@Nullable Long amount) {
-            return amount == null ? 0 : amount;
-        }
-
-        Units plus(Units more) {
-            return new Units(
-                    requests + more.requests,
-                    inputTokens + more.inputTokens,
-                    outputTokens + more.outputTokens,
-                    computeMillis + more.computeMillis);
-        }
-
-        /** What is left, never less than nothing. */
-        Units minus(Units less) {
-            return new Units(
-                    Math.max(0, requests - less.requests),
-                    Math.max(0, inputTokens - less.inputTokens),
-                    Math.max(0, outputTokens - less.outputTokens),
-                    Math.max(0, computeMillis - less.computeMillis));
-        }
-
-        Units atMost(Units most) {
-            return new Units(
-                    Math.min(requests, most.requests),
-                    Math.min(inputTokens, most.inputTokens),
-                    Math.min(outputTokens, most.outputTokens),
-                    Math.min(computeMillis, most.computeMillis));
-        }
-
-        boolean isNothing() {
-            return equals(NONE);
-        }
-
-        long cost(UnitPrices prices) {
-            return prices.costMicros(requests, inputTokens, outputTokens, computeMillis);
-        }
     }
 }

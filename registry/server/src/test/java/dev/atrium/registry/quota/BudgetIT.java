@@ -134,6 +134,44 @@ class BudgetIT extends QuotaTest {
         assertSumsAgree(policy);
     }
 
+    @Test
+    void chargesALeaseWhatACallCostsBesideItsFreeUnits() {
+        PriceEntry partlyFree =
+                http().post(
+                                "/api/v1/admin/price-lists/" + price.listId() + "/prices",
+                                operatorToken(),
+                                Map.of(
+                                        "prices",
+                                        Map.of(
+                                                "outputTokens",
+                                                1_000_000,
+                                                "free",
+                                                Map.of("outputTokens", 10))))
+                        .as(PriceEntry.class);
+        PolicyId policy = policy(acme, Unit.COST_MICROS, Window.MONTH, 100);
+        TestGateway gateway = gateway();
+        LeaseState held = gateway.ask(policy, 1, 60);
+        Charge whole =
+                new Charge(
+                        policy,
+                        held.windowStart(),
+                        Unit.COST_MICROS,
+                        held.leaseId(),
+                        25,
+                        12,
+                        false);
+
+        gateway.ship(
+                settled(
+                        open(acme.id(), Instant.now(), List.of(whole), partlyFree.id()),
+                        null,
+                        1,
+                        12));
+
+        assertThat(figures(policy)).isEqualTo(new Figures(2, 35, 0, 0));
+        assertSumsAgree(policy);
+    }
+
     private UsageRecord paid(PolicyId policy, long micros) {
         Charge charge =
                 new Charge(policy, Instant.now(), Unit.COST_MICROS, null, micros, micros, false);
