@@ -9,7 +9,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.atrium.gateway.testing.FakeInferenceNode.Script;
 import dev.atrium.gateway.testing.Platform.KeyFixture;
-import dev.atrium.gateway.testing.Platform.ModelFixture;
 import dev.atrium.gateway.testing.Platform.TenantFixture;
 import dev.atrium.gateway.testing.RunningGateway;
 import dev.atrium.node.api.NodeUsage;
@@ -42,14 +41,8 @@ class EnergyIT {
 
     @BeforeEach
     void deploy() {
-        TenantFixture acme = PLATFORM.tenant("t" + UUID.randomUUID().toString().substring(0, 8));
-        for (ModelFixture model :
-                List.of(
-                        PLATFORM.model(acme, "words", Task.TEXT_EMBEDDING),
-                        PLATFORM.model(acme, "tensors", Task.TENSORS),
-                        PLATFORM.model(acme, "chat", Task.TEXT_GENERATION))) {
-            PLATFORM.replica(model.version(1), NODE_A);
-        }
+        TenantFixture acme = PLATFORM.customer(NODE_A);
+        PLATFORM.replica(PLATFORM.model(acme, "tensors", Task.TENSORS).version(1), NODE_A);
         key = PLATFORM.key(acme);
         await().atMost(PATIENCE)
                 .until(() -> GATEWAY.get("/v1/models/chat", key.text()).statusCode() == 200);

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.atrium.gateway.testing.Platform.KeyFixture;
-import dev.atrium.gateway.testing.Platform.ModelFixture;
 import dev.atrium.gateway.testing.Platform.TenantFixture;
 import dev.atrium.gateway.testing.RunningGateway;
 import dev.atrium.registry.api.catalog.Task;
@@ -17,7 +16,6 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,14 +37,8 @@ class LabelIT {
 
     @BeforeEach
     void deploy() {
-        TenantFixture acme = PLATFORM.tenant("t" + UUID.randomUUID().toString().substring(0, 8));
-        for (ModelFixture model :
-                List.of(
-                        PLATFORM.model(acme, "words", Task.TEXT_EMBEDDING),
-                        PLATFORM.model(acme, "tensors", Task.TENSORS),
-                        PLATFORM.model(acme, "chat", Task.TEXT_GENERATION))) {
-            PLATFORM.replica(model.version(1), NODE_A);
-        }
+        TenantFixture acme = PLATFORM.customer(NODE_A);
+        PLATFORM.replica(PLATFORM.model(acme, "tensors", Task.TENSORS).version(1), NODE_A);
         plain = PLATFORM.key(acme);
         labelled = PLATFORM.labelledKey(acme, "marketing/eu");
         await().atMost(PATIENCE)

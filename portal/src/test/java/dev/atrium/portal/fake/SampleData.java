@@ -48,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A tenant in the middle of its work, for screenshots and for tests of full pages. */
 public final class SampleData {
@@ -301,6 +302,11 @@ public final class SampleData {
 
     /** The same call for this cost centre. */
     public static UsageRecord labelled(UsageRecord call, String label) {
+        return with(call, label, call.energy());
+    }
+
+    private static UsageRecord with(
+            UsageRecord call, @Nullable String label, @Nullable Energy energy) {
         return new UsageRecord(
                 call.callId(),
                 call.tenantId(),
@@ -327,38 +333,12 @@ public final class SampleData {
                 call.priceId(),
                 call.cost(),
                 label,
-                call.energy());
+                energy);
     }
 
     /** The same call, of which its node says what it took. */
     public static UsageRecord taking(UsageRecord call, Energy energy) {
-        return new UsageRecord(
-                call.callId(),
-                call.tenantId(),
-                call.projectId(),
-                call.principalKind(),
-                call.principalId(),
-                call.modelId(),
-                call.modelName(),
-                call.versionId(),
-                call.version(),
-                call.operation(),
-                call.outcome(),
-                call.httpStatus(),
-                call.attempts(),
-                call.nodeId(),
-                call.inputTokens(),
-                call.outputTokens(),
-                call.computeMicros(),
-                call.timeToFirstByteMicros(),
-                call.openedAt(),
-                call.settledAt(),
-                call.source(),
-                call.charges(),
-                call.priceId(),
-                call.cost(),
-                call.label(),
-                energy);
+        return with(call, call.label(), energy);
     }
 
     private void addPeople() {

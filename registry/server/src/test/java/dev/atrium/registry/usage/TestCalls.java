@@ -184,62 +184,22 @@ public final class TestCalls {
 
     /** The same call for this cost centre. */
     public static UsageRecord labelled(UsageRecord call, @Nullable String label) {
-        return new UsageRecord(
-                call.callId(),
-                call.tenantId(),
-                call.projectId(),
-                call.principalKind(),
-                call.principalId(),
-                call.modelId(),
-                call.modelName(),
-                call.versionId(),
-                call.version(),
-                call.operation(),
-                call.outcome(),
-                call.httpStatus(),
-                call.attempts(),
-                call.nodeId(),
-                call.inputTokens(),
-                call.outputTokens(),
-                call.computeMicros(),
-                call.timeToFirstByteMicros(),
+        return with(
+                call,
                 call.openedAt(),
+                call.timeToFirstByteMicros(),
                 call.settledAt(),
-                call.source(),
-                call.charges(),
-                call.priceId(),
-                call.cost(),
                 label,
                 call.energy());
     }
 
     /** The same call with this energy. */
     public static UsageRecord taking(UsageRecord call, @Nullable Energy energy) {
-        return new UsageRecord(
-                call.callId(),
-                call.tenantId(),
-                call.projectId(),
-                call.principalKind(),
-                call.principalId(),
-                call.modelId(),
-                call.modelName(),
-                call.versionId(),
-                call.version(),
-                call.operation(),
-                call.outcome(),
-                call.httpStatus(),
-                call.attempts(),
-                call.nodeId(),
-                call.inputTokens(),
-                call.outputTokens(),
-                call.computeMicros(),
-                call.timeToFirstByteMicros(),
+        return with(
+                call,
                 call.openedAt(),
+                call.timeToFirstByteMicros(),
                 call.settledAt(),
-                call.source(),
-                call.charges(),
-                call.priceId(),
-                call.cost(),
                 call.label(),
                 energy);
     }
@@ -247,6 +207,16 @@ public final class TestCalls {
     /** The same call, with these times. */
     static UsageRecord lasting(
             UsageRecord call, Instant openedAt, @Nullable Long firstByteMicros, Instant settledAt) {
+        return with(call, openedAt, firstByteMicros, settledAt, call.label(), call.energy());
+    }
+
+    private static UsageRecord with(
+            UsageRecord call,
+            Instant openedAt,
+            @Nullable Long firstByteMicros,
+            Instant settledAt,
+            @Nullable String label,
+            @Nullable Energy energy) {
         return new UsageRecord(
                 call.callId(),
                 call.tenantId(),
@@ -272,8 +242,8 @@ public final class TestCalls {
                 call.charges(),
                 call.priceId(),
                 call.cost(),
-                call.label(),
-                call.energy());
+                label,
+                energy);
     }
 
     /** The same call for this cost centre. */
