@@ -103,7 +103,7 @@ public class OwnRates {
     private static Rest rest(Allowance allowance, long now) {
         Standing here = allowance.standing(now);
         Duration reset = here.reset() == null ? Duration.ZERO : here.reset();
-        return new Rest(here.left() + allowance.free(), reset);
+        return new Rest((here.isKnown() ? here.left() : 0) + allowance.free(), reset);
     }
 
     private static long places(Caller caller) {

@@ -2,6 +2,7 @@ package dev.atrium.gateway.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.atrium.gateway.admission.MovingParts.Taken;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -9,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,9 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GcraTests {
     private static final long SECOND = 1_000_000_000L;
     private static final double ROUNDING = 1e-6;
-
-    /** What was taken, and when; negative for what was given back. */
-    private record Taken(long at, long units) {}
 
     @Test
     void takesTheBurstAtOnceAndThenTheRate() {
@@ -117,41 +116,15 @@ class GcraTests {
         Random random = new Random(seed);
         long amount = 1 + random.nextInt(300);
         long burst = 1 + random.nextInt(60);
-        long free = burst;
-        List<Gcra> three = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            three.add(new Gcra(amount, SECOND, burst, burst, 0));
-        }
-        List<Taken> all = new ArrayList<>();
-        long now = 0;
-        for (int i = 0; i < 4_000; i++) {
-            now += (long) (random.nextDouble() * random.nextDouble() * 30e6);
-            Gcra one = three.get(random.nextInt(3));
-            switch (random.nextInt(12)) {
-                case 0 -> one.park(random.nextInt((int) one.held() + 1), now);
-                case 1 -> one.unpark(now);
-                case 2 -> {
-                    long gained = free == 0 ? 0 : 1 + random.nextLong(free);
-                    one.gain(gained, now);
-                    free -= gained;
-                }
-                case 3, 4 -> free += one.release(now);
-                default -> {
-                    long taken = one.take(1, 1 + random.nextInt(5), now);
-                    all.add(new Taken(now, taken));
-                    // A refund counts as if so much less had been taken in the first place.
-                    if (taken > 1 && random.nextInt(4) == 0) {
-                        one.refund(1, one.mark(now), now);
-                        all.set(all.size() - 1, new Taken(now, taken - 1));
-                    }
-                }
-            }
-        }
+        List<Gcra> three =
+                Stream.generate(() -> new Gcra(amount, SECOND, burst, burst, 0)).limit(3).toList();
+        MovingParts moving = new MovingParts(three, random);
+
+        List<Taken> all = moving.takeAtRandom(4_000);
 
         assertBounded(all, amount, burst);
         assertThat(all.stream().mapToLong(Taken::units).sum()).isGreaterThan(burst);
-        long held = three.stream().mapToLong(each -> each.held() + each.parked()).sum();
-        assertThat(held + free).isEqualTo(burst);
+        assertThat(moving.slices()).isEqualTo(burst);
     }
 
     @Test

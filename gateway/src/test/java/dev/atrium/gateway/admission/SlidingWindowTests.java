@@ -2,9 +2,10 @@ package dev.atrium.gateway.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -93,43 +94,24 @@ class SlidingWindowTests {
     void keepsTheBoundWhilePlacesMoveBetweenThree(long seed) {
         Random random = new Random(seed);
         long places = 1 + random.nextInt(60);
-        long free = places;
-        List<SlidingWindow> three = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            three.add(new SlidingWindow(SECOND, places, 0));
-        }
-        List<Long> all = new ArrayList<>();
-        long now = 0;
-        for (int i = 0; i < 6_000; i++) {
-            now += (long) (random.nextDouble() * random.nextDouble() * 30e6);
-            SlidingWindow one = three.get(random.nextInt(3));
-            switch (random.nextInt(12)) {
-                case 0 -> one.park(random.nextInt((int) one.held() + 1), now);
-                case 1 -> one.unpark(now);
-                case 2 -> {
-                    long gained = free == 0 ? 0 : 1 + random.nextLong(free);
-                    one.gain(gained, now);
-                    free -= gained;
-                }
-                case 3, 4 -> free += one.release(now);
-                default -> {
-                    int mark = one.mark(now);
-                    long taken = one.take(1, 1 + random.nextInt(5), now);
-                    long unused = taken > 1 && random.nextInt(4) == 0 ? 1 : 0;
-                    one.refund(unused, mark, now);
-                    for (long used = taken - unused; used > 0; used--) {
-                        all.add(now);
-                    }
-                }
-            }
-        }
+        MovingParts moving =
+                new MovingParts(
+                        Stream.generate(() -> new SlidingWindow(SECOND, places, 0))
+                                .limit(3)
+                                .toList(),
+                        random);
+
+        List<Long> all =
+                moving.takeAtRandom(6_000).stream()
+                        .flatMap(taken ->
+                                Collections.nCopies((int) taken.units(), taken.at()).stream())
+                        .toList();
 
         for (int i = (int) places; i < all.size(); i++) {
             assertThat(all.get(i) - all.get(i - (int) places)).isGreaterThanOrEqualTo(SECOND);
         }
         assertThat(all).hasSizeGreaterThan(2 * (int) places);
-        long held = three.stream().mapToLong(each -> each.held() + each.parked()).sum();
-        assertThat(held + free).isEqualTo(places);
+        assertThat(moving.slices()).isEqualTo(places);
     }
 
     private static SlidingWindow whole(long places) {

@@ -9,11 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.atrium.gateway.feed.Feed;
+import dev.atrium.gateway.registry.Membership;
 import dev.atrium.gateway.testing.FakeInferenceNode.Script;
 import dev.atrium.gateway.testing.Platform.KeyFixture;
 import dev.atrium.gateway.testing.Platform.TenantFixture;
 import dev.atrium.node.api.NodeError;
 import dev.atrium.registry.api.quota.Charge;
+import dev.atrium.registry.api.quota.LeaseRequest;
 import dev.atrium.registry.api.quota.Mode;
 import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.api.quota.PolicySubject;
@@ -134,6 +136,26 @@ class QuotaIT {
                 .isBetween(50L, 61L);
         assertThat(refused.headers().firstValue("RateLimit-Policy")).hasValue("\"test\";q=2;w=60");
         assertThat(refused.headers().firstValue("RateLimit").orElseThrow()).contains(";r=0;t=");
+    }
+
+    @Test
+    void admitsAKeysWholeLimitAndAsksNobodyWhereThereIsNoOtherGateway() {
+        key = PLATFORM.key(acme, 5, List.of("inference:invoke"), List.of());
+        await().until(() -> GATEWAY.bean(Feed.class).keys().find(key.id()).isPresent());
+        await().until(() -> GATEWAY.bean(Membership.class).gateways() == 1);
+
+        List<HttpResponse<String>> answers = IntStream.range(0, 6).mapToObj(i -> embed()).toList();
+
+        assertThat(answers)
+                .extracting(HttpResponse::statusCode)
+                .containsExactly(200, 200, 200, 200, 200, 429);
+        assertThat(answers)
+                .extracting(answer ->
+                        answer.headers().firstValue("x-ratelimit-remaining-requests").get())
+                .containsExactly("4", "3", "2", "1", "0", "0");
+        assertThat(REGISTRY.quotas().requests())
+                .flatExtracting(LeaseRequest::wishes)
+                .noneMatch(wish -> wish.ownRate() != null);
     }
 
     @Test
