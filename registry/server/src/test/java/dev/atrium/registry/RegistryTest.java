@@ -76,6 +76,7 @@ public abstract class RegistryTest {
         settings.put("atrium.registry.webhook.first-retry", "100ms");
         settings.put("atrium.registry.webhook.connect-timeout", "2s");
         settings.put("atrium.registry.webhook.answer-timeout", "5s");
+        settings.putAll(TestMail.settings());
         return settings;
     }
 

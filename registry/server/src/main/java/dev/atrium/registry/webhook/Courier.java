@@ -1,6 +1,7 @@
 package dev.atrium.registry.webhook;
 
 import dev.atrium.registry.api.webhook.WebhookEvent;
+import dev.atrium.registry.delivery.Backoff;
 import dev.atrium.registry.error.InvalidRequestException;
 import dev.atrium.registry.leader.Leadership;
 import dev.atrium.registry.webhook.Outbox.Taken;
@@ -10,7 +11,6 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +32,6 @@ import org.springframework.stereotype.Component;
 class Courier {
     private static final Logger log = LoggerFactory.getLogger(Courier.class);
     static final int AT_ONCE = 20;
-    private static final int MOST_DOUBLINGS = 20;
 
     private final Outbox outbox;
     private final Secrets secrets;
@@ -41,6 +40,7 @@ class Courier {
     private final Clock clock;
     private final MeterRegistry meters;
     private final Post post;
+    private final Backoff backoff;
 
     Courier(
             Outbox outbox,
@@ -57,6 +57,11 @@ class Courier {
         this.clock = clock;
         this.meters = meters;
         this.post = post;
+        this.backoff =
+                new Backoff(
+                        properties.firstRetry(),
+                        properties.longestRetry(),
+                        properties.giveUpAfter());
     }
 
     /** One slow receiver holds up the others for one attempt at most. */
@@ -85,22 +90,20 @@ class Courier {
             meters.counter("atrium.webhooks", "result", failure.isEmpty() ? "delivered" : "failed")
                     .increment();
             if (failure.isEmpty()) {
-                outbox.delivered(event.id(), now);
-            } else if (event.createdAt().plus(properties.giveUpAfter()).isBefore(now)) {
+                outbox.attempts().delivered(event.id(), now);
+            } else if (backoff.isTooOld(event.createdAt(), now)) {
                 log.warn("event {} could not be delivered: {}", event.eventId(), failure.get());
-                outbox.givenUp(event.id(), failure.get());
+                outbox.attempts().givenUp(event.id(), failure.get());
             } else {
-                outbox.failed(event.id(), failure.get(), now.plus(pause(event.attempt())));
+                outbox.attempts()
+                        .failed(
+                                event.id(),
+                                failure.get(),
+                                now.plus(backoff.pause(event.attempt())));
             }
         } catch (RuntimeException e) {
             log.error("event {} could not be sent and comes back", event.eventId(), e);
         }
-    }
-
-    private Duration pause(int attempts) {
-        Duration pause =
-                properties.firstRetry().multipliedBy(1L << Math.min(attempts - 1, MOST_DOUBLINGS));
-        return pause.compareTo(properties.longestRetry()) < 0 ? pause : properties.longestRetry();
     }
 
     /** Why it failed, in words for its owner; empty where it was delivered. */

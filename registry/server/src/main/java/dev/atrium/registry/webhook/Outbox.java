@@ -1,9 +1,9 @@
 package dev.atrium.registry.webhook;
 
-import dev.atrium.registry.api.quota.QuotaEvent;
 import dev.atrium.registry.api.tenancy.TenantId;
-import dev.atrium.registry.api.webhook.WebhookEvent;
 import dev.atrium.registry.database.CurrentTransaction;
+import dev.atrium.registry.delivery.Attempts;
+import dev.atrium.registry.delivery.QuotaNews;
 import dev.atrium.registry.quota.QuotaRequestChanged;
 import dev.atrium.registry.quota.QuotaThresholdReached;
 import java.sql.ResultSet;
@@ -41,6 +41,7 @@ class Outbox {
     private static final Duration TAKEN_FOR = Duration.ofMinutes(2);
 
     private final JdbcClient platform;
+    private final Attempts attempts;
     private final CurrentTransaction transaction;
     private final JsonMapper json;
 
@@ -49,43 +50,23 @@ class Outbox {
             CurrentTransaction transaction,
             JsonMapper json) {
         this.platform = platform;
+        this.attempts = new Attempts(platform, "webhook_delivery");
         this.transaction = transaction;
         this.json = json;
     }
 
     @EventListener
     void put(QuotaThresholdReached reached) {
-        QuotaEvent event = reached.event();
-        put(
-                event.id(),
-                new WebhookEvent<>(
-                        event.id().toString(),
-                        WebhookEvent.THRESHOLD,
-                        reached.tenant(),
-                        event.at(),
-                        event));
+        put(QuotaNews.of(reached));
     }
 
     @EventListener
     void put(QuotaRequestChanged changed) {
-        String type =
-                switch (changed.kind()) {
-                    case OPENED -> WebhookEvent.REQUEST_OPENED;
-                    case DECIDED -> WebhookEvent.REQUEST_DECIDED;
-                    case RAISE_ENDED -> WebhookEvent.RAISE_ENDED;
-                };
-        put(
-                changed.id(),
-                new WebhookEvent<>(
-                        changed.id().toString(),
-                        type,
-                        changed.request().tenantId(),
-                        changed.at(),
-                        changed.request()));
+        put(QuotaNews.of(changed));
     }
 
     /** In the transaction that notes the event; nothing where nobody wants to be told. */
-    private void put(UUID id, WebhookEvent<?> event) {
+    private void put(QuotaNews<?> news) {
         transaction
                 .jdbc()
                 .sql(
@@ -94,7 +75,10 @@ class Outbox {
                         SELECT tenant_id, ?, ? FROM webhook WHERE tenant_id = ?
                         ON CONFLICT DO NOTHING
                         """)
-                .params(id, json.writeValueAsString(event), event.tenantId().value())
+                .params(
+                        news.id(),
+                        json.writeValueAsString(news.event()),
+                        news.event().tenantId().value())
                 .update();
     }
 
@@ -118,34 +102,8 @@ class Outbox {
                 .list();
     }
 
-    void delivered(UUID id, Instant now) {
-        platform.sql(
-                        """
-                        UPDATE webhook_delivery
-                        SET delivered_at = ?, next_attempt_at = NULL, failure = NULL WHERE id = ?
-                        """)
-                .params(now.atOffset(ZoneOffset.UTC), id)
-                .update();
-    }
-
-    void failed(UUID id, String failure, Instant next) {
-        platform.sql(
-                        """
-                        UPDATE webhook_delivery SET failure = ?, next_attempt_at = ?
-                        WHERE id = ? AND delivered_at IS NULL
-                        """)
-                .params(failure, next.atOffset(ZoneOffset.UTC), id)
-                .update();
-    }
-
-    void givenUp(UUID id, String failure) {
-        platform.sql(
-                        """
-                        UPDATE webhook_delivery SET failure = ?, next_attempt_at = NULL
-                        WHERE id = ? AND delivered_at IS NULL
-                        """)
-                .params(failure, id)
-                .update();
+    Attempts attempts() {
+        return attempts;
     }
 
     int removeThoseBefore(Instant created) {

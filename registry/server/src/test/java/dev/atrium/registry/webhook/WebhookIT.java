@@ -1,6 +1,5 @@
 package dev.atrium.registry.webhook;
 
-import static dev.atrium.registry.usage.TestCalls.charged;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,14 +8,11 @@ import com.sun.net.httpserver.HttpsServer;
 import dev.atrium.registry.Answer;
 import dev.atrium.registry.RegistryTest;
 import dev.atrium.registry.TestTenant;
-import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.quota.Policy;
 import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.api.quota.QuotaEvent;
 import dev.atrium.registry.api.quota.QuotaRequest;
 import dev.atrium.registry.api.quota.RequestState;
-import dev.atrium.registry.api.quota.Unit;
-import dev.atrium.registry.api.quota.Window;
 import dev.atrium.registry.api.tenancy.Role;
 import dev.atrium.registry.api.webhook.CreatedWebhook;
 import dev.atrium.registry.api.webhook.SetWebhook;
@@ -24,7 +20,7 @@ import dev.atrium.registry.api.webhook.Webhook;
 import dev.atrium.registry.api.webhook.WebhookDelivery;
 import dev.atrium.registry.api.webhook.WebhookEvent;
 import dev.atrium.registry.machine.MachineCredentials;
-import dev.atrium.registry.quota.TestGateway;
+import dev.atrium.registry.quota.TestThreshold;
 import dev.atrium.registry.webhook.WebhookReceiver.Received;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -329,25 +325,7 @@ class WebhookIT extends RegistryTest {
     }
 
     private PolicyId reachThreshold() {
-        Map<String, Object> wish =
-                Map.of(
-                        "name",
-                        "p",
-                        "unit",
-                        Unit.TOKENS,
-                        "window",
-                        Window.MONTH,
-                        "mode",
-                        "SOFT",
-                        "amount",
-                        100);
-        PolicyId policy =
-                http().post("/api/v1/quota-policies", acme.ownerToken(), wish)
-                        .as(Policy.class)
-                        .id();
-        Charge charge = new Charge(policy, Instant.now(), Unit.TOKENS, null, 90, 90, false);
-        TestGateway.join(internalHttp(), credentials).ship(charged(acme.id(), List.of(charge)));
-        return policy;
+        return TestThreshold.reach(http(), internalHttp(), credentials, acme);
     }
 
     private List<WebhookDelivery> deliveries() {
