@@ -11,17 +11,15 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
+import dev.atrium.gateway.testing.SettableClock;
 import dev.atrium.gateway.testing.TokenIssuer;
 import dev.atrium.registry.api.identity.PrincipalKind;
 import dev.atrium.registry.api.identity.Scope;
 import dev.atrium.registry.api.identity.TokenClaims;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
@@ -37,7 +35,7 @@ class AccessTokensTests {
     private static final UUID TENANT = UUID.randomUUID();
     private static final UUID PROJECT = UUID.randomUUID();
 
-    private final SettableClock clock = new SettableClock();
+    private final SettableClock clock = new SettableClock(Instant.parse("2026-03-01T10:00:00Z"));
     private final SigningKeys keys = new SigningKeys();
     private final AccessTokens tokens = new AccessTokens(TestProperties.standard(), keys, clock);
 
@@ -221,28 +219,5 @@ class AccessTokensTests {
 
     private static Date date(Instant time) {
         return Date.from(time);
-    }
-
-    private static final class SettableClock extends Clock {
-        private Instant now = Instant.parse("2026-03-01T10:00:00Z");
-
-        void advance(Duration by) {
-            now = now.plus(by);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

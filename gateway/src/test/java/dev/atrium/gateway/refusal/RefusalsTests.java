@@ -2,6 +2,7 @@ package dev.atrium.gateway.refusal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.atrium.gateway.testing.SettableClock;
 import dev.atrium.registry.api.identity.PrincipalKind;
 import dev.atrium.registry.api.tenancy.ProjectId;
 import dev.atrium.registry.api.tenancy.TenantId;
@@ -9,11 +10,8 @@ import dev.atrium.registry.api.usage.Operation;
 import dev.atrium.registry.api.usage.RefusedCall;
 import dev.atrium.registry.api.usage.UnlistedRefusals;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -27,7 +25,7 @@ class RefusalsTests {
     private static final TenantId ACME = new TenantId(UUID.randomUUID());
     private static final TenantId GLOBEX = new TenantId(UUID.randomUUID());
 
-    private final TestClock clock = new TestClock(MINUTE.plusSeconds(7));
+    private final SettableClock clock = new SettableClock(MINUTE.plusSeconds(7));
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final AtomicInteger made = new AtomicInteger();
 
@@ -164,32 +162,5 @@ class RefusalsTests {
 
     private double kept(String as) {
         return meters.get("atrium.gateway.refusals").tag("kept", as).counter().count();
-    }
-
-    private static final class TestClock extends Clock {
-        private Instant now;
-
-        TestClock(Instant now) {
-            this.now = now;
-        }
-
-        void advance(Duration by) {
-            now = now.plus(by);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

@@ -67,9 +67,6 @@ final class CallFilter extends Div {
         period.setValue(query.period());
         prepare(from, "call-from", "calls.from", query.begin(now));
         prepare(to, "call-to", "calls.to", query.to() == null ? now : query.to());
-        boolean isCustom = query.period() == CallPeriod.CUSTOM;
-        from.setVisible(isCustom);
-        to.setVisible(isCustom);
         prepare(model, "call-model", "calls.model", query.model(), LONGEST_MODEL);
         caller =
                 choice(
@@ -92,7 +89,6 @@ final class CallFilter extends Div {
                         with(CODES, query.code()),
                         each -> each,
                         query.code());
-        code.setVisible(query.wantsRefused());
         prepare(label, "call-label", "calls.label", query.label(), Labels.LONGEST);
         add(period, from, to, model, caller, outcome, code, label);
         tellChanges(whenChanged);
@@ -168,7 +164,16 @@ final class CallFilter extends Div {
         label.addValueChangeListener(change -> whenChanged.accept(query()));
     }
 
-    private CallsQuery query() {
+    /** Offers what makes sense together with the rest. */
+    void adapt(CallsQuery query) {
+        boolean isCustom = query.period() == CallPeriod.CUSTOM;
+        from.setVisible(isCustom);
+        to.setVisible(isCustom);
+        code.setVisible(query.wantsRefused());
+    }
+
+    /** What it says at the moment. */
+    CallsQuery query() {
         boolean isCustom = period.getValue() == CallPeriod.CUSTOM;
         return new CallsQuery(
                 period.getValue(),

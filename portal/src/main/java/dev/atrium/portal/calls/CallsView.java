@@ -18,6 +18,7 @@ import jakarta.annotation.security.RolesAllowed;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 @Route(CallsNavigation.PATH)
 @Menu(title = "nav.calls", order = 41, icon = "calls")
@@ -28,6 +29,7 @@ class CallsView extends Div implements BeforeEnterObserver, TitledPage {
     private final transient CurrentUser currentUser;
     private final transient Clock clock;
     private final Div results = new Div();
+    private @Nullable CallFilter filter;
 
     CallsView(RegistryUsage usage, RegistryApiKeys keys, CurrentUser currentUser, Clock clock) {
         this.usage = usage;
@@ -43,12 +45,20 @@ class CallsView extends Div implements BeforeEnterObserver, TitledPage {
         CallsQuery query = CallsQuery.of(event.getLocation().getQueryParameters());
         Instant now = clock.instant();
         CallerNames names = CallerNames.load(keys, currentUser);
-        removeAll();
-        add(
-                header().actions(new CallSearchField()),
-                new CallFilter(query, names, now, CallsNavigation::toCalls),
-                results);
+        prepareFilter(query, names, now);
         show(query, names, now);
+    }
+
+    /** Who is typing in it goes on typing in the same one. */
+    private void prepareFilter(CallsQuery query, CallerNames names, Instant now) {
+        CallFilter present = filter;
+        if (present == null || !present.query().equals(query)) {
+            present = new CallFilter(query, names, now, CallsNavigation::toCalls);
+            filter = present;
+            removeAll();
+            add(header().actions(new CallSearchField()), present, results);
+        }
+        present.adapt(query);
     }
 
     @Override

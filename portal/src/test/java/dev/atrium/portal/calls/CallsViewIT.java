@@ -53,9 +53,13 @@ class CallsViewIT extends ViewTest {
         assertThat(text()).contains("No call matches");
         click("clear-filter");
         assertThat(rows("calls")).isEqualTo(25);
-        test($(TextField.class).withId("call-label").single()).setValue("marketing/eu");
+        TextField label = $(TextField.class).withId("call-label").single();
+        test(label).setValue("marketing/eu");
 
         assertThat(rows("calls")).isEqualTo(1);
+        assertThat($(TextField.class).withId("call-label").single())
+                .as("who types goes on typing")
+                .isSameAs(label);
         assertThat(address()).contains("label=marketing").doesNotContain("outcome");
         assertThat(text()).as("counts know no labels").doesNotContain("12,345");
     }

@@ -103,6 +103,7 @@ class MailCourier {
                 if (backoff.isTooOld(taken.createdAt(), now)) {
                     giveUp(taken, why);
                 } else {
+                    log.info("letter {} is tried again later: {}", taken.id(), why);
                     count("failed");
                     outbox.attempts()
                             .failed(taken.id(), why, now.plus(backoff.pause(taken.attempt())));

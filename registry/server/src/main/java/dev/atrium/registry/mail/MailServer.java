@@ -1,6 +1,7 @@
 package dev.atrium.registry.mail;
 
 import dev.atrium.registry.mail.MailProperties.Encryption;
+import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
@@ -82,6 +83,8 @@ class MailServer {
             }
             transport.sendMessage(message, message.getAllRecipients());
             return new Sent.Taken();
+        } catch (AuthenticationFailedException e) {
+            return new Sent.Later("the mail server refuses the sign-in");
         } catch (SendFailedException e) {
             return refused(e);
         } catch (MessagingException e) {
