@@ -17,6 +17,7 @@ final class GatewayBenchmark {
     private static final int KEYS = 100_000;
     private static final int RATE = 2_000;
     private static final int ROUNDS = 3;
+    private static final int TURNS = 6;
 
     /** One kind of load on one target. */
     private interface Measure {
@@ -51,11 +52,7 @@ final class GatewayBenchmark {
     }
 
     private void run(Loads loads, Target direct, List<Target> targets) throws IOException {
-        for (Target target : targets) {
-            loads.flatOut(target, warmUp);
-            loads.streams(target, warmUp.dividedBy(3));
-            System.out.printf("%s: warm%n", target.name());
-        }
+        warmUp(loads, targets);
         List<Target> all = new ArrayList<>(targets);
         all.add(direct);
         print("Flat out, 32 callers", "call", measure(targets, loads::flatOut), direct);
@@ -65,6 +62,21 @@ final class GatewayBenchmark {
                 measure(all, (target, span) -> loads.atRate(target, RATE, span)),
                 direct);
         print("50 streams", "chunk", measure(all, loads::streams), direct);
+    }
+
+    /**
+     * In turns like what is measured: a JVM that has only seen one steady load compiles for that
+     * one, and begins anew with the first other load and after the first pause.
+     */
+    private void warmUp(Loads loads, List<Target> targets) throws IOException {
+        for (int turn = 1; turn <= TURNS; turn++) {
+            for (Target target : targets) {
+                loads.flatOut(target, warmUp.dividedBy(TURNS));
+                loads.atRate(target, RATE, warmUp.dividedBy(4L * TURNS));
+                loads.streams(target, warmUp.dividedBy(4L * TURNS));
+            }
+            System.out.printf("warm-up %d of %d%n", turn, TURNS);
+        }
     }
 
     private Map<Target, Figures> measure(List<Target> targets, Measure measure) throws IOException {
