@@ -105,14 +105,14 @@ class Bookkeeping {
         if (isLastWord || node == null) {
             exchange.note("in", call.usage().inputTokens());
             exchange.note("out", call.usage().outputTokens());
-            book(call, outcome, status);
+            book(call, exchange, outcome, status);
             return;
         }
         call.place().hold();
         lastWord(call, node, exchange)
                 .doOnNext(word -> heed(call, word))
                 .doFinally(signal -> {
-                    book(call, outcome, status);
+                    book(call, exchange, outcome, status);
                     call.place().letGo();
                 })
                 .subscribe();
@@ -130,10 +130,10 @@ class Bookkeeping {
         }
     }
 
-    private void book(LiveCall call, Outcome outcome, int status) {
+    private void book(LiveCall call, Exchange exchange, Outcome outcome, int status) {
         UsageRecord usage = call.account(outcome, status, clock.instant());
         call.place().booked(usage);
-        journal.settle(usage);
+        journal.settle(usage, exchange.loop());
         call.limits().settle(usage);
         metrics.settled(usage, call.age());
         metrics.excess(usage, call.price());

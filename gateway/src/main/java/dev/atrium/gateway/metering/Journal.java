@@ -58,7 +58,8 @@ public class Journal implements SmartLifecycle {
             writer().append(
                             new Frame(Frame.Type.OPEN, call.callId(), json),
                             () -> on(loop, sink::success),
-                            failure -> on(loop, () -> sink.error(failure)));
+                            failure -> on(loop, () -> sink.error(failure)),
+                            loop);
         });
     }
 
@@ -70,15 +71,20 @@ public class Journal implements SmartLifecycle {
         }
     }
 
-    /** Journals the end of a call; kept in memory and tried again while the disk refuses it. */
-    public void settle(UsageRecord usage) {
+    /**
+     * Journals the end of a call; kept in memory and tried again while the disk refuses it.
+     *
+     * @param loop that the call is on
+     */
+    public void settle(UsageRecord usage, EventExecutor loop) {
         writer().append(
                         new Frame(
                                 Frame.Type.SETTLED,
                                 usage.callId(),
                                 SETTLED.writeValueAsBytes(usage)),
                         () -> {},
-                        failure -> {});
+                        failure -> {},
+                        loop);
     }
 
     /** Whether records are taken: recovered, and the last write went well. */

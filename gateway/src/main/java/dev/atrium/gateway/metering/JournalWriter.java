@@ -1,9 +1,12 @@
 package dev.atrium.gateway.metering;
 
+import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,6 +37,8 @@ final class JournalWriter {
     private final JournalHealth health;
     private final ConcurrentLinkedQueue<Entry> queue = new ConcurrentLinkedQueue<>();
 
+    private final Map<EventExecutor, Turn> turns = new ConcurrentHashMap<>();
+
     /** Held by whoever writes; guards everything about the active file. */
     private final ReentrantLock writing = new ReentrantLock();
 
@@ -63,6 +68,29 @@ final class JournalWriter {
         this.thread = Thread.ofPlatform().name("atrium-journal").daemon().unstarted(this::run);
     }
 
+    /** An event loop's turn to write; used on that loop only. */
+    private final class Turn implements Runnable {
+        private final EventExecutor loop;
+        private boolean isDue;
+
+        Turn(EventExecutor loop) {
+            this.loop = loop;
+        }
+
+        void take() {
+            if (!isDue) {
+                isDue = true;
+                loop.execute(this);
+            }
+        }
+
+        @Override
+        public void run() {
+            isDue = false;
+            writeHere();
+        }
+    }
+
     private record Entry(Frame frame, Runnable done, Consumer<Throwable> failed) {}
 
     void start() {
@@ -77,6 +105,19 @@ final class JournalWriter {
         } else {
             wake();
         }
+    }
+
+    /**
+     * The same on an event loop, which writes when it is through with what has arrived: what comes
+     * together shares one system call.
+     */
+    void append(Frame frame, Runnable done, Consumer<Throwable> failed, EventExecutor loop) {
+        if (properties.fsync() != Fsync.NEVER || !loop.inEventLoop() || loop.isShuttingDown()) {
+            append(frame, done, failed);
+            return;
+        }
+        queue.add(new Entry(frame, done, failed));
+        turns.computeIfAbsent(loop, Turn::new).take();
     }
 
     /**

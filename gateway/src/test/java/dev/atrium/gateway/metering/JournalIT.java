@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.UsageRecord;
+import io.netty.channel.DefaultEventLoopGroup;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +23,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +53,7 @@ class JournalIT {
         Journal journal = open(folder, fsync, 4_096, 1_000_000);
         List<OpenCall> calls = openCalls(journal, 50);
 
-        calls.forEach(call -> journal.settle(Calls.settled(call)));
+        calls.forEach(call -> journal.settle(Calls.settled(call), ImmediateEventExecutor.INSTANCE));
 
         awaitSettled(journal, 50);
         assertThat(settledIn(journal)).containsExactlyElementsOf(settled(calls));
@@ -56,10 +61,41 @@ class JournalIT {
     }
 
     @Test
+    void writesOnALoopWhenTheLoopIsThroughWithWhatCameTogether() throws Exception {
+        Journal journal = open(folder, Fsync.NEVER, 100_000, 1_000_000);
+        EventLoopGroup loops = new DefaultEventLoopGroup(1);
+        try {
+            EventLoop loop = loops.next();
+            List<Boolean> written = new CopyOnWriteArrayList<>();
+
+            int atOnce =
+                    loop.submit(
+                                    () -> {
+                                        for (int i = 0; i < 2; i++) {
+                                            journal.open(Calls.open(UUID.randomUUID()), loop)
+                                                    .doOnSuccess(
+                                                            done -> written.add(loop.inEventLoop()))
+                                                    .subscribe();
+                                        }
+                                        return written.size();
+                                    })
+                            .get();
+
+            assertThat(atOnce).isZero();
+            await().untilAsserted(() -> assertThat(written).containsExactly(true, true));
+            assertThat(journal.openCalls()).isEqualTo(2);
+        } finally {
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).get();
+        }
+    }
+
+    @Test
     void knowsAfterACrashWhichCallsWereCutOff() throws IOException {
         Journal journal = open(folder, Fsync.NEVER, 2_048, 1_000_000);
         List<OpenCall> calls = openCalls(journal, 30);
-        calls.subList(0, 20).forEach(call -> journal.settle(Calls.settled(call)));
+        calls.subList(0, 20)
+                .forEach(call ->
+                        journal.settle(Calls.settled(call), ImmediateEventExecutor.INSTANCE));
         awaitSettled(journal, 20);
 
         Journal next = open(crashed(folder), Fsync.NEVER, 2_048, 1_000_000);
@@ -72,7 +108,9 @@ class JournalIT {
     @Test
     void leavesNothingBehindWhenEverythingWasAcknowledged() {
         Journal journal = open(folder, Fsync.NEVER, 2_048, 1_000_000);
-        openCalls(journal, 40).forEach(call -> journal.settle(Calls.settled(call)));
+        openCalls(journal, 40)
+                .forEach(call ->
+                        journal.settle(Calls.settled(call), ImmediateEventExecutor.INSTANCE));
         awaitSettled(journal, 40);
 
         acknowledgeAll(journal);
@@ -85,7 +123,9 @@ class JournalIT {
     void keepsTheSegmentOfACallInFlightAndAllAfterIt() {
         Journal journal = open(folder, Fsync.NEVER, 2_048, 1_000_000);
         OpenCall inFlight = openCalls(journal, 1).getFirst();
-        openCalls(journal, 40).forEach(call -> journal.settle(Calls.settled(call)));
+        openCalls(journal, 40)
+                .forEach(call ->
+                        journal.settle(Calls.settled(call), ImmediateEventExecutor.INSTANCE));
         awaitSettled(journal, 40);
         int before = segmentsIn(folder).size();
 
@@ -94,7 +134,7 @@ class JournalIT {
 
         assertThat(segmentsIn(folder)).hasSizeGreaterThanOrEqualTo(before);
         assertThat(next.orphans()).containsExactly(inFlight);
-        journal.settle(Calls.settled(inFlight));
+        journal.settle(Calls.settled(inFlight), ImmediateEventExecutor.INSTANCE);
         awaitSettled(journal, 41);
         acknowledgeAll(journal);
         await().until(() -> segmentsIn(folder).size() == 1);
@@ -114,7 +154,7 @@ class JournalIT {
                 .isInstanceOf(JournalException.Full.class);
 
         assertThat(calls).hasSizeBetween(5, 50);
-        calls.forEach(call -> journal.settle(Calls.settled(call)));
+        calls.forEach(call -> journal.settle(Calls.settled(call), ImmediateEventExecutor.INSTANCE));
         awaitSettled(journal, calls.size());
         acknowledgeAll(journal);
         await().ignoreExceptions()
@@ -128,7 +168,7 @@ class JournalIT {
 
         journal.awaitNoOpenCalls(Duration.ofMillis(50));
         int afterItsTime = journal.openCalls();
-        calls.forEach(call -> journal.settle(Calls.settled(call)));
+        calls.forEach(call -> journal.settle(Calls.settled(call), ImmediateEventExecutor.INSTANCE));
         journal.awaitNoOpenCalls(Duration.ofSeconds(10));
 
         assertThat(afterItsTime).isEqualTo(200);
@@ -156,7 +196,7 @@ class JournalIT {
         }
 
         Thread.currentThread().interrupt();
-        calls.forEach(call -> journal.settle(Calls.settled(call)));
+        calls.forEach(call -> journal.settle(Calls.settled(call), ImmediateEventExecutor.INSTANCE));
         await().until(() -> !journal.isOpen());
         assertThatThrownBy(() -> openCalls(journal, 1)).isInstanceOf(JournalException.Broken.class);
 
@@ -214,7 +254,7 @@ class JournalIT {
         Journal journal = open(folder, Fsync.NEVER, 3_000, 1_000_000);
         List<OpenCall> calls = openCalls(journal, 24);
         List<OpenCall> ended = calls.stream().filter(call -> random.nextInt(3) > 0).toList();
-        ended.forEach(call -> journal.settle(Calls.settled(call)));
+        ended.forEach(call -> journal.settle(Calls.settled(call), ImmediateEventExecutor.INSTANCE));
         awaitSettled(journal, ended.size());
         Set<UUID> known = new HashSet<>(calls.stream().map(OpenCall::callId).toList());
 

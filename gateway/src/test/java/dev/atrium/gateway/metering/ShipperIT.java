@@ -136,7 +136,7 @@ class ShipperIT {
         List<OpenCall> calls = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             OpenCall call = open(life);
-            life.journal().settle(Calls.settled(call));
+            life.journal().settle(Calls.settled(call), ImmediateEventExecutor.INSTANCE);
             calls.add(call);
         }
         return calls;

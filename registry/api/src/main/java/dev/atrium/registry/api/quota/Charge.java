@@ -3,6 +3,7 @@ package dev.atrium.registry.api.quota;
 import dev.atrium.registry.api.pricing.Consumption;
 import dev.atrium.registry.api.pricing.Price;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +34,11 @@ public record Charge(
      */
     public static List<Charge> settled(
             List<Charge> charges, Consumption call, @Nullable Price price) {
-        return charges.stream()
-                .map(charge -> charge.settled(charge.unit.used(call, price)))
-                .toList();
+        List<Charge> settled = new ArrayList<>(charges.size());
+        for (Charge charge : charges) {
+            settled.add(charge.settled(charge.unit.used(call, price)));
+        }
+        return settled;
     }
 
     /** The same with what the call used, capped at what it had reserved. */
