@@ -23,11 +23,13 @@ class CallLogBrowserIT {
                 Browser phone = new Browser(390, 844, ColorScheme.DARK)) {
             Page page = desktop.signIn();
             page.navigate(Platform.portal() + "/calls?outcome=refused");
-            page.waitForCondition(() -> {
-                page.reload();
-                assertThat(page.locator("#call-filter")).isVisible();
-                return page.locator("#call-" + refused).count() == 1;
-            });
+            page.waitForCondition(
+                    () -> {
+                        page.reload();
+                        assertThat(page.locator("#call-filter")).isVisible();
+                        return page.locator("#call-" + refused).count() == 1;
+                    },
+                    new Page.WaitForConditionOptions().setTimeout(60_000));
             desktop.picture("calls");
             page.locator("#call-search input").fill("x-request-id: " + refused);
             page.keyboard().press("Enter");
