@@ -23,6 +23,8 @@ enum Mutant {
     COUNTS_RETURNS_TWICE,
     /** A call whose client has gone keeps what it held. */
     LEAKS_WHEN_CLIENT_GOES,
+    /** A rate is multiplied by the gateways: each has all of its slices. */
+    GIVES_EACH_GATEWAY_THE_WHOLE_RATE,
     /** What a lost gateway held is free before its calls are posted. */
     FREES_LOST_BEFORE_POSTED,
     /** Nobody looks after gateways that never return. */

@@ -48,6 +48,7 @@ final class SimulatedCall {
     private int attempts;
     private SimulatedNode node;
     private ChosenReplica chosen;
+    private long admittedAt = -1;
     private boolean isOver;
     private boolean isOpen;
     private long usedInput;
@@ -76,7 +77,21 @@ final class SimulatedCall {
         waiting.replace(
                 gateway.quotas()
                         .admit(reservation, DEADLINE, gateway.eventLoop())
-                        .subscribe(decision -> decided(decision, this::reserve)));
+                        .subscribe(decision -> decided(decision, this::admitted)));
+    }
+
+    private void admitted() {
+        admittedAt = world.time().now();
+        world.truth().rates().admitted(caller.principalId());
+        reserve();
+    }
+
+    /** Of rates; totals and permits are the ledger's and the reservation's matter. */
+    private void giveBack() {
+        if (admittedAt >= 0) {
+            world.truth().rates().givenBack(caller.principalId(), admittedAt);
+            admittedAt = -1;
+        }
     }
 
     private void decided(Decision decision, Runnable next) {
@@ -130,6 +145,7 @@ final class SimulatedCall {
                         },
                         failure -> {
                             reservation.rollBack();
+                            giveBack();
                             end();
                         });
         gateway.writeSoon();
@@ -336,6 +352,9 @@ final class SimulatedCall {
         gateway.writeSoon();
         world.truth().settled(record, reached);
         gateway.quotas().settle(reservation, record);
+        if (!reached) {
+            giveBack();
+        }
         end();
     }
 
@@ -361,6 +380,9 @@ final class SimulatedCall {
         if (!isOver) {
             isOver = true;
             waiting.dispose();
+            if (id == null) {
+                giveBack();
+            }
             gateway.quotas().end(reservation);
         }
     }

@@ -191,6 +191,7 @@ final class SimulatedGateway {
     }
 
     private void askForLeases() {
+        quotas.lapsing().forEach(policy -> world.truth().rates().ended(policy.value()));
         quotas.questions().forEach(this::ask);
     }
 

@@ -145,6 +145,25 @@ final class SimulatedRegistry {
                 });
     }
 
+    /** With the planted bug of rates. */
+    private LeaseState said(LeaseState state) {
+        if (world.mutant() != Mutant.GIVES_EACH_GATEWAY_THE_WHOLE_RATE
+                || !world.database().policies.get(state.policyId().value()).window().isRate()) {
+            return state;
+        }
+        return new LeaseState(
+                state.policyId(),
+                state.windowStart(),
+                state.windowEnd(),
+                state.leaseId(),
+                state.amount() * 3,
+                state.validMillis(),
+                state.limit(),
+                state.used(),
+                state.reserved(),
+                state.unreconciled());
+    }
+
     private LeaseWish heard(LeaseWish wish) {
         if (world.mutant() != Mutant.COUNTS_RETURNS_TWICE) {
             return wish;
@@ -193,7 +212,7 @@ final class SimulatedRegistry {
             return;
         }
         if (answer != null) {
-            states.add(answer.state());
+            states.add(said(answer.state()));
         }
         wish(asking, place + 1, states);
     }

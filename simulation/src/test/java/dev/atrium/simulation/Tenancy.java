@@ -54,10 +54,10 @@ final class Tenancy {
         key(1, Unit.CONCURRENCY, Window.NONE, 1, 6, Mode.HARD);
         key(2, Unit.TOKENS, Window.HOUR, 500, 60_000, Mode.HARD);
         key(2, Unit.OUTPUT_TOKENS, Window.DAY, 500, 60_000, Mode.HARD);
-        key(2, Unit.REQUESTS, Window.SECOND, 1, 8, Mode.HARD);
+        key(2, Unit.REQUESTS, Window.SECOND, 1, 3, Mode.HARD);
         key(3, Unit.COMPUTE_MILLIS, Window.HOUR, 4_000, 120_000, Mode.HARD);
         key(3, Unit.COST_MICROS, Window.HOUR, 500, 60_000, Mode.HARD);
-        key(3, Unit.REQUESTS, Window.MINUTE, 10, 120, Mode.HARD);
+        key(3, Unit.REQUESTS, Window.MINUTE, 5, 60, Mode.HARD);
         key(4, Unit.INPUT_TOKENS, Window.MONTH, 200, 25_000, Mode.DRY_RUN);
         key(4, Unit.TOKENS, Window.HOUR, 200, 25_000, Mode.SOFT);
         key(4, Unit.REQUESTS, Window.HOUR, 20, 1_500, Mode.HARD);

@@ -46,11 +46,17 @@ final class Truth {
     private final Map<WindowKey, Long> late = new TreeMap<>();
     private final Map<UUID, Long> charged = new TreeMap<>();
     private final TreeSet<UUID> posted = new TreeSet<>();
+    private final Rates rates;
     private int lostJournals;
     private long beyondReservations;
 
     Truth(World world) {
         this.world = world;
+        this.rates = new Rates(world);
+    }
+
+    Rates rates() {
+        return rates;
     }
 
     Map<UUID, Known> calls() {
@@ -73,6 +79,9 @@ final class Truth {
                         : policy.amount() == 0 ? 0 : Math.min(1_000, policy.burst());
         highest.merge(policy.id().value(), limit, Math::max);
         modes.put(policy.id().value(), policy.mode());
+        if (policy.window().isRate()) {
+            rates.set(policy);
+        }
     }
 
     void opening(SimulatedGateway gateway, OpenCall call) {

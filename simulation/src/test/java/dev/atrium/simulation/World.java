@@ -123,13 +123,17 @@ final class World {
     }
 
     private MemoryLeaseStore leases() {
-        if (mutant != Mutant.FREES_BEFORE_RECONCILING) {
-            return new MemoryLeaseStore(database, LEASE_LIFETIME);
-        }
         return new MemoryLeaseStore(database, LEASE_LIFETIME) {
             @Override
             protected boolean isQuota(WindowKey window) {
-                return false;
+                return mutant != Mutant.FREES_BEFORE_RECONCILING && super.isQuota(window);
+            }
+
+            @Override
+            protected void freed(WindowKey window, long units) {
+                if (units > 0) {
+                    truth.rates().ended(window.policy().value());
+                }
             }
         };
     }
@@ -161,6 +165,7 @@ final class World {
         for (SimulatedGateway gateway : gateways) {
             gateway.look();
         }
+        truth.rates().check();
     }
 
     /** No more calls, no more faults, everything heals. */

@@ -4,6 +4,7 @@ import dev.atrium.gateway.MonotonicClock;
 import dev.atrium.gateway.feed.Feed;
 import dev.atrium.registry.api.quota.LeaseReply;
 import dev.atrium.registry.api.quota.LeaseWish;
+import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.api.quota.Recall;
 import dev.atrium.registry.api.quota.RecallPage;
 import dev.atrium.simulation.Settings;
@@ -60,6 +61,18 @@ public final class SimulatedQuotas {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Rates whose slices this gateway is about to give up, full or not, as their lease lapsed. */
+    public List<PolicyId> lapsing() {
+        return book.all().stream()
+                .filter(allowance -> allowance instanceof RateAllowance && allowance.holds())
+                .filter(allowance -> {
+                    Lease lease = allowance.lease;
+                    return lease != null && !lease.isUsable(clock.nanos());
+                })
+                .map(allowance -> allowance.policy.id())
+                .toList();
     }
 
     public List<Asked> questions() {

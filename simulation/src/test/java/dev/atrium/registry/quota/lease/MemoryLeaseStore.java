@@ -123,6 +123,7 @@ public class MemoryLeaseStore implements LeaseStore, LifeStore {
             if (isSilent(lease)) {
                 long held = lease.outstanding();
                 boolean vanishes = isQuota && held > 0;
+                freed(window, isQuota ? 0 : held);
                 database.leases.put(
                         lease.key(),
                         lease.with(
@@ -132,6 +133,15 @@ public class MemoryLeaseStore implements LeaseStore, LifeStore {
                 database.windows.change(window, row -> row.moved(0, -held, isQuota ? held : 0, 0));
             }
         }
+    }
+
+    /**
+     * Slices or permits of a lease that has ended are for others.
+     *
+     * @param units 0 of a quota
+     */
+    protected void freed(WindowKey window, long units) {
+        // Nobody looks.
     }
 
     protected boolean isQuota(WindowKey window) {
@@ -179,6 +189,7 @@ public class MemoryLeaseStore implements LeaseStore, LifeStore {
             long held = isQuota(window) ? heldByCalls(present.gateway(), lease.id()) : 0;
             long outstanding = lease.outstanding();
             long freed = Math.max(0, outstanding - held);
+            freed(window, isQuota(window) ? 0 : freed);
             database.leases.put(
                     lease.key(),
                     lease.with(
