@@ -35,7 +35,10 @@ final class RateAllowance extends Allowance {
 
     @Override
     @Nullable OwnRate ownRate() {
-        return ownRate;
+        // Of now: a key's limit may have been changed since.
+        return ownRate == null
+                ? null
+                : new OwnRate(ownRate.tenantId(), ownRate.principalId(), policy.amount());
     }
 
     /** Nobody reads how often a key's own limit has refused. */
