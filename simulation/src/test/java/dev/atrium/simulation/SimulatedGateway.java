@@ -31,6 +31,7 @@ final class SimulatedGateway {
     private Scheduler eventLoop;
     private boolean isCut;
     private boolean isGone;
+    private boolean wasGone;
     private boolean writes;
     private boolean formerLivesTold;
     private long calls;
@@ -148,6 +149,12 @@ final class SimulatedGateway {
     void vanish(boolean diskLost) {
         crash(true, diskLost);
         isGone = true;
+        wasGone = true;
+    }
+
+    /** Whether what it held was given up; what its journal says of that then comes too late. */
+    boolean wasGone() {
+        return wasGone;
     }
 
     boolean isGone() {

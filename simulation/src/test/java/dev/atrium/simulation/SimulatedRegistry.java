@@ -29,6 +29,7 @@ final class SimulatedRegistry {
     private SimulatedDesk desk;
     private SimulatedSettlements settlements;
     private MemoryLedger ledger;
+    private long strangeOfLost;
 
     SimulatedRegistry(World world, MachineClock clock) {
         this.world = world;
@@ -48,8 +49,13 @@ final class SimulatedRegistry {
         return ledger;
     }
 
+    /** But for those of lost gateways. */
     long strangeCharges() {
-        return settlements.strange();
+        return settlements.strange() - strangeOfLost;
+    }
+
+    long strangeChargesOfLost() {
+        return strangeOfLost;
     }
 
     void start() {
@@ -109,10 +115,19 @@ final class SimulatedRegistry {
             transact("orphans", nothing, () -> ledger.gateways().forEach(ledger::settleFromNodes));
             transact("void", nothing, ledger::voidTheUnknown);
             if (world.mutant() != Mutant.LEAVES_THE_LOST_ALONE) {
-                transact("lost gateways", nothing, ledger.lostGateways()::run);
+                transact("lost gateways", nothing, this::settleTheLost);
             }
         }
         world.time().after(Timeline.SECOND, life, "lead", this::lead);
+    }
+
+    private void settleTheLost() {
+        long before = settlements.strange();
+        try {
+            ledger.lostGateways().run();
+        } finally {
+            strangeOfLost += settlements.strange() - before;
+        }
     }
 
     /** A gateway's heartbeat. */

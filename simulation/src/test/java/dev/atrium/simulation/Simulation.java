@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -199,13 +200,21 @@ final class Simulation {
                     used.get(policy) == charged,
                     "policy " + policy + " has " + used.get(policy) + " of " + charged);
         }
-        long strange =
-                world.registries().stream().mapToLong(SimulatedRegistry::strangeCharges).sum();
+        boolean isExcused =
+                world.truth().lostJournals() > 0 || world.truth().isAnyBeyondItsReservation();
+        long ofLost = sum(SimulatedRegistry::strangeChargesOfLost);
         Truth.require(
-                strange == 0
-                        || world.truth().lostJournals() > 0
-                        || world.truth().isAnyBeyondItsReservation(),
+                ofLost == 0 || isExcused,
+                ofLost + " charges of lost gateways did not fit what was granted");
+        boolean isAnyLate = world.gateways().stream().anyMatch(SimulatedGateway::wasGone);
+        long strange = sum(SimulatedRegistry::strangeCharges);
+        Truth.require(
+                strange == 0 || isExcused || isAnyLate,
                 strange + " charges did not fit what was granted");
+    }
+
+    private long sum(ToLongFunction<SimulatedRegistry> figure) {
+        return world.registries().stream().mapToLong(figure).sum();
     }
 
     private void checkCall(Truth.Known call) {

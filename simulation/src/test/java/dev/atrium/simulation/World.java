@@ -28,7 +28,9 @@ import java.util.UUID;
 final class World {
     static final Duration LEASE_LIFETIME = Duration.ofSeconds(10);
     static final Duration SILENCE = Duration.ofSeconds(10);
-    static final Duration DEAD_NODE_PATIENCE = Duration.ofSeconds(60);
+
+    /** Longer than a node is ever dead, whatever the clocks of registries say. */
+    static final Duration DEAD_NODE_PATIENCE = Duration.ofSeconds(120);
 
     /** Longer than a gateway serves without its registry, whatever the clocks of those say. */
     static final Duration LOST_GATEWAY = Duration.ofSeconds(100);
