@@ -55,6 +55,7 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
     private volatile boolean everFailed;
     private volatile long failedUntil;
     private volatile long aheadFrom;
+    private boolean inVain;
     private volatile long shortUntil;
     private volatile long shortLeast;
     private long askedAt;
@@ -196,7 +197,10 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
         }
         List<LeaseWish> wishes = new ArrayList<>(past.news());
         List<Waiter> asking = waiting.ask(waiter -> isServed(waiter, now));
-        long ahead = aheadFrom - now <= 0 ? ahead(now) : 0;
+        // Who asks for those that wait may as well ask for those that come: or under a steady load
+        // there would always be somebody waiting, and never anything ahead.
+        boolean mayFetch = aheadFrom - now <= 0 || (!asking.isEmpty() && !inVain);
+        long ahead = mayFetch ? ahead(now) : 0;
         if (!asking.isEmpty() || ahead > 0 || wanted || hasNews(now)) {
             wishes.add(wish(asking, ahead, now));
         }
@@ -376,7 +380,8 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
         } else {
             left.forEach(waiter -> waiter.end(conclude(waiter.least, now)));
         }
-        aheadFrom = now + (answer == Answer.MORE ? AHEAD_AGAIN_NANOS : AHEAD_IN_VAIN_NANOS);
+        inVain = answer != Answer.MORE;
+        aheadFrom = now + (inVain ? AHEAD_IN_VAIN_NANOS : AHEAD_AGAIN_NANOS);
         everFailed = false;
         doubtful &= answer != Answer.GONE && askedAt - wantedAt < DOUBT_NANOS;
         past.forget(now);

@@ -13,8 +13,10 @@ import dev.atrium.registry.api.quota.LeaseWish;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.quota.Window;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 /** Totals and levels: what is fetched ahead, given back, and told of them. */
 class UnitAllowanceTests {
@@ -69,6 +71,30 @@ class UnitAllowanceTests {
 
         assertThat(allowance.isLow(SECOND + 20 * MILLI - 1)).isFalse();
         assertThat(allowance.isLow(SECOND + 20 * MILLI)).isTrue();
+    }
+
+    @Test
+    void fetchesAheadWithWhatIsAskedForThoseThatWait() {
+        demand(12, 12);
+        allowance.wishes(SECOND);
+        allowance.answered(Allowance.Answer.MORE, SECOND);
+        await(5);
+
+        LeaseWish wish = allowance.wishes(SECOND + MILLI).getFirst();
+
+        // 3.6 a second for two seconds, and the one that waits.
+        assertThat(wish.atLeast()).isEqualTo(5);
+        assertThat(wish.want()).isEqualTo(8 + 5);
+    }
+
+    @Test
+    void fetchesNothingAheadForThoseThatWaitWhereThereIsNothing() {
+        demand(12, 12);
+        allowance.wishes(SECOND);
+        allowance.answered(Allowance.Answer.SAME, SECOND);
+        await(5);
+
+        assertThat(allowance.wishes(SECOND + MILLI).getFirst().want()).isEqualTo(5);
     }
 
     @Test
@@ -242,6 +268,12 @@ class UnitAllowanceTests {
         assertThat(refused(permits, 1).why()).isEqualTo(Decision.Why.LEVEL);
         assertThat(refused(permits, 1).retryAfter()).isEqualTo(Duration.ofSeconds(1));
         assertThat(refused(permits, 3).why()).isEqualTo(Decision.Why.SPENT);
+    }
+
+    private void await(long units) {
+        Reservation call = new Reservation(List.of(allowance), null, 0);
+        Mono.<Decision>create(sink -> allowance.await(new Waiter(units, units, call, sink)))
+                .subscribe();
     }
 
     private void demand(long granted, long taken) {

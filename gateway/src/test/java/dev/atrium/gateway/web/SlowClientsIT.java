@@ -28,6 +28,9 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -103,6 +106,44 @@ class SlowClientsIT {
             socket.setSoTimeout(5_000);
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
         }
+    }
+
+    /** As the network happens to cut it: before, in and behind the headers. */
+    @Test
+    void takesARequestThatComesInTwoParts() throws IOException {
+        node.script(Script.answer().tokens(1, Duration.ZERO));
+        String request = chatRequest(false).replace("Connection: close\r\n", "");
+        try (Socket socket = connect("")) {
+            socket.setTcpNoDelay(true);
+            for (int cut = 1; cut < request.length(); cut += 3) {
+                send(socket, request.substring(0, cut));
+                LockSupport.parkNanos(cut % 2 == 0 ? 0 : 1_000_000);
+                send(socket, request.substring(cut));
+
+                assertThat(answer(socket)).as("cut at %d", cut).startsWith("HTTP/1.1 200 ");
+            }
+        }
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+    }
+
+    /** Headers and body of one answer. */
+    private static String answer(Socket socket) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = socket.getInputStream().read();
+            if (next < 0) {
+                return head + "<end>";
+            }
+            head.append((char) next);
+        }
+        Matcher length = Pattern.compile("(?i)content-length: (\\d+)").matcher(head);
+        assertThat(length.find()).isTrue();
+        byte[] body = socket.getInputStream().readNBytes(Integer.parseInt(length.group(1)));
+        return head + new String(body, StandardCharsets.UTF_8);
     }
 
     @Test

@@ -14,9 +14,9 @@ class ProcessCpuTests {
         long before = ProcessCpu.nanos(pid);
 
         long sum = 0;
-        while (ProcessCpu.nanos(pid) - before < 1_000_000) {
+        do {
             sum += System.nanoTime();
-        }
+        } while (ProcessCpu.nanos(pid) - before < 1_000_000);
 
         assertThat(sum).isNotZero();
         assertThat(before).isPositive();
