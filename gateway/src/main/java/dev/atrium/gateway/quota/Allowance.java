@@ -272,10 +272,25 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
     /**
      * A request that seemed to fail is made again, and may be granted both times, the second time
      * after its answer. So some time after the last one there is a look at what was granted, or it
-     * would stay with a gateway that does not know of it.
+     * would stay with a gateway that does not know of it. The end of a window does not end the
+     * doubt: a registry whose clock is ahead has granted of the next one already.
      */
     private boolean isInDoubt(long now) {
-        return doubtful && state != null && now - wantedAt >= DOUBT_NANOS;
+        return doubtful && now - wantedAt >= DOUBT_NANOS;
+    }
+
+    /** After an answer. */
+    private boolean isStillDoubtful(Answer answer) {
+        if (!doubtful || answer == Answer.GONE) {
+            return false;
+        }
+        boolean looked = askedAt - wantedAt >= DOUBT_NANOS;
+        if (looked && state == null) {
+            // It told of a window that is over, and not of what was granted in the present one.
+            wantedAt = askedAt;
+            return true;
+        }
+        return !looked;
     }
 
     /**
@@ -383,7 +398,7 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
         inVain = answer != Answer.MORE;
         aheadFrom = now + (inVain ? AHEAD_IN_VAIN_NANOS : AHEAD_AGAIN_NANOS);
         everFailed = false;
-        doubtful &= answer != Answer.GONE && askedAt - wantedAt < DOUBT_NANOS;
+        doubtful = isStillDoubtful(answer);
         past.forget(now);
         busy = false;
     }
@@ -428,7 +443,7 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
         Lease current = lease;
         return !busy
                 && open.get() == 0
-                && !(doubtful && state != null)
+                && !doubtful
                 && past.isEmpty()
                 && (current == null || current.available() == 0)
                 && !holds()

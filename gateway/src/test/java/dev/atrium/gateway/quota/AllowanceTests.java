@@ -344,7 +344,9 @@ class AllowanceTests {
         assertThat(allowance.hasFreshState(Duration.ofDays(1), 0)).isFalse();
         assertThat(allowance.lacking(5, 1_800_000 * MILLI)).isEqualTo(5);
         assertThat(allowance.wishes(1_800_000 * MILLI))
-                .containsExactly(new LeaseWish(policy.id(), HOUR, lease, 0, 0, 30, 0));
+                .containsExactly(
+                        new LeaseWish(policy.id(), HOUR, lease, 0, 0, 30, 0),
+                        lookAtThePresentWindow());
     }
 
     @Test
@@ -562,6 +564,50 @@ class AllowanceTests {
     }
 
     @Test
+    void findsWhatWasGrantedUnheardOfTheNextWindow() {
+        await(10, 10);
+        allowance.wishes(0);
+        reply(state(HOUR, lease, 10, 0, 10), 0);
+        allowance.ended();
+        allowance.endWindow(MILLI);
+        UUID unheard = UUID.randomUUID();
+
+        List<LeaseWish> early = allowance.wishes(29_000 * MILLI);
+        reply(state(HOUR, lease, 10, 0, 10), 29_000 * MILLI);
+        List<LeaseWish> look = allowance.wishes(30_000 * MILLI);
+        reply(state(HOUR.plusSeconds(3_600), unheard, 64, 0, 64), 30_001 * MILLI);
+        allowance.giveEverythingBack(30_002 * MILLI);
+
+        assertThat(early).containsExactly(new LeaseWish(policy.id(), HOUR, lease, 0, 0, 0, 0));
+        assertThat(look).containsExactly(lookAtThePresentWindow());
+        assertThat(allowance.wishes(30_002 * MILLI))
+                .containsExactly(
+                        new LeaseWish(policy.id(), HOUR.plusSeconds(3_600), unheard, 0, 0, 64, 0));
+    }
+
+    @Test
+    void looksAgainWhereARegistryTellsOfTheWindowThatIsOver() {
+        await(10, 10);
+        allowance.wishes(0);
+        reply(state(HOUR, lease, 10, 0, 10), 0);
+        allowance.ended();
+        allowance.endWindow(MILLI);
+
+        allowance.wishes(30_000 * MILLI);
+        reply(state(HOUR, lease, 10, 0, 10), 30_002 * MILLI);
+        boolean inDoubt = allowance.isForgettable(700_000 * MILLI);
+        List<LeaseWish> soon = allowance.wishes(60_000 * MILLI - 1);
+        List<LeaseWish> again = allowance.wishes(60_000 * MILLI);
+        reply(state(HOUR.plusSeconds(3_600), null, 0, 0, 0), 60_001 * MILLI);
+
+        assertThat(inDoubt).isFalse();
+        assertThat(soon).isEmpty();
+        assertThat(again).containsExactly(lookAtThePresentWindow());
+        assertThat(allowance.wishes(90_001 * MILLI)).isEmpty();
+        assertThat(allowance.isForgettable(700_000 * MILLI)).isTrue();
+    }
+
+    @Test
     void returnsOfAPastWindowAreSaidUntilTheyAreHeardAndThenForgotten() {
         allowance.apply(state(HOUR, lease, 40, 0, 40), REGISTRY_TIME, 0, 0);
         Take late = allowance.take(15, 15, 0);
@@ -613,6 +659,10 @@ class AllowanceTests {
         assertThat(allowance.take(9, 9, 2)).isNull();
         assertThat(allowance.take(8, 8, 2)).isNotNull();
         assertThat(allowance.wishes(2)).extracting(LeaseWish::leaseId).contains(lease);
+    }
+
+    private LeaseWish lookAtThePresentWindow() {
+        return new LeaseWish(policy.id(), null, null, 0, 0, 0, 0);
     }
 
     private LeaseState longLease(long amount) {
