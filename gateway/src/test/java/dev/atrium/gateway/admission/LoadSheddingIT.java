@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,11 +66,14 @@ class LoadSheddingIT {
                     gateway.sendAsync(gateway.chat(key, ",\"stream\":true"));
             await().until(() -> node.running() == 1);
 
-            blockEventLoops(gateway);
+            AtomicBoolean arrived = blockEventLoops(gateway);
             List<CompletableFuture<HttpResponse<String>>> calls = new ArrayList<>();
             for (int i = 0; i < 12; i++) {
                 calls.add(embedAsync(gateway));
             }
+            // Whoever sends needs a core, too, of which the loops have taken all.
+            await().pollDelay(BLOCKED).until(() -> true);
+            arrived.set(true);
 
             List<HttpResponse<String>> shed =
                     calls.stream()
@@ -162,20 +167,28 @@ class LoadSheddingIT {
     }
 
     /** Busy, not waiting: a loop that waits would be told on by BlockHound. */
-    private static void blockEventLoops(RunningGateway gateway) {
-        long until = System.nanoTime() + BLOCKED.toNanos();
-        Runnable work =
-                () -> {
-                    long sum = 0;
-                    while (System.nanoTime() - until < 0) {
-                        sum++;
-                    }
-                    assertThat(sum).isNotNegative();
-                };
+    /**
+     * Once it returns, no loop does anything.
+     *
+     * @return to be told when they may go on
+     */
+    private static AtomicBoolean blockEventLoops(RunningGateway gateway) {
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger idle = new AtomicInteger();
         for (EventExecutor loop :
                 gateway.bean(ReactorResourceFactory.class).getLoopResources().onServer(true)) {
-            loop.execute(work);
+            idle.incrementAndGet();
+            loop.execute(() -> {
+                idle.decrementAndGet();
+                long sum = 0;
+                while (!over.get()) {
+                    sum++;
+                }
+                assertThat(sum).isNotNegative();
+            });
         }
+        await().until(() -> idle.get() == 0);
+        return over;
     }
 
     private void awaitServed(RunningGateway gateway) {
