@@ -74,8 +74,16 @@ final class NodePool {
                         TimeUnit.MILLISECONDS);
     }
 
+    /**
+     * When the loop is through with the events at hand: one of them may be of a socket that it has
+     * just closed, and would be taken for one of a new socket of the same number.
+     */
     private void connect(NodeAttempt attempt) {
         open++;
+        bootstrap.config().group().execute(() -> connectNow(attempt));
+    }
+
+    private void connectNow(NodeAttempt attempt) {
         NodeConnection fresh = new NodeConnection(this);
         ChannelFuture connected =
                 bootstrap

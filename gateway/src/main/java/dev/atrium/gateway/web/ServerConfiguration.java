@@ -15,13 +15,17 @@ class ServerConfiguration {
     /**
      * Loops of this process's own, so that closing one context never stops another's; as many as
      * there are cores, since nothing waits on them and each one more is a switch of threads more.
+     *
+     * <p>One more takes connections in. A loop that did so beside its work could give a new one the
+     * number of a socket that it has just closed, and the events that still wait for that one:
+     * Netty (4.2.18) then loses the new connection with its second request.
      */
     @Bean
     ReactorResourceFactory reactorResourceFactory() {
         ReactorResourceFactory resources = new ReactorResourceFactory();
         resources.setUseGlobalResources(false);
         int cores = Math.max(2, Runtime.getRuntime().availableProcessors());
-        resources.setLoopResourcesSupplier(() -> LoopResources.create("public", cores, true));
+        resources.setLoopResourcesSupplier(() -> LoopResources.create("public", 1, cores, true));
         return resources;
     }
 
