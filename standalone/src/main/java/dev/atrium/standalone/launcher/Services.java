@@ -11,8 +11,10 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +41,7 @@ final class Services {
     private final List<String> gatewayTokens;
     private final List<String> nodeTokens;
     private final List<Integer> internalPorts = new ArrayList<>();
+    private final Set<Integer> given = new HashSet<>();
 
     Services(Settings settings, Distribution distribution, Secrets secrets, Shape shape) {
         this.settings = settings;
@@ -225,9 +228,19 @@ final class Services {
         if (index == 0) {
             return settings.port(port);
         }
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
+        while (true) {
+            try (ServerSocket free = new ServerSocket(0)) {
+                int number = free.getLocalPort();
+                if (isNobodys(number) && given.add(number)) {
+                    return number;
+                }
+            }
         }
+    }
+
+    /** Free now, it may still be that of a service which has not begun to listen. */
+    private boolean isNobodys(int number) {
+        return Arrays.stream(Port.values()).noneMatch(port -> settings.port(port) == number);
     }
 
     private static String loopback(int port) {
