@@ -1,5 +1,6 @@
 package dev.atrium.gateway.metering;
 
+import dev.atrium.gateway.MonotonicClock;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.UsageRecord;
 import io.netty.util.concurrent.EventExecutor;
@@ -32,6 +33,7 @@ public class Journal implements SmartLifecycle {
     private static final ObjectWriter SETTLED = JSON.writerFor(UsageRecord.class);
 
     private final MeteringProperties properties;
+    private final MonotonicClock clock;
     private final Segments segments;
     private volatile @Nullable JournalWriter writer;
     private volatile List<OpenCall> orphans = List.of();
@@ -41,8 +43,9 @@ public class Journal implements SmartLifecycle {
     private volatile long foundSettled;
     private final FolderLock lock;
 
-    Journal(MeteringProperties properties) {
+    Journal(MeteringProperties properties, MonotonicClock clock) {
         this.properties = properties;
+        this.clock = clock;
         this.segments = new Segments(properties.journalDir());
         this.lock = new FolderLock(properties.journalDir());
     }
@@ -55,11 +58,12 @@ public class Journal implements SmartLifecycle {
     public Mono<Void> open(OpenCall call, EventExecutor loop) {
         return Mono.create(sink -> {
             byte[] json = OPEN.writeValueAsBytes(call);
-            writer().append(
+            Entry entry =
+                    new Entry(
                             new Frame(Frame.Type.OPEN, call.callId(), json),
                             () -> on(loop, sink::success),
-                            failure -> on(loop, () -> sink.error(failure)),
-                            loop);
+                            failure -> on(loop, () -> sink.error(failure)));
+            writer().append(entry, loop);
         });
     }
 
@@ -77,14 +81,9 @@ public class Journal implements SmartLifecycle {
      * @param loop that the call is on
      */
     public void settle(UsageRecord usage, EventExecutor loop) {
-        writer().append(
-                        new Frame(
-                                Frame.Type.SETTLED,
-                                usage.callId(),
-                                SETTLED.writeValueAsBytes(usage)),
-                        () -> {},
-                        failure -> {},
-                        loop);
+        byte[] json = SETTLED.writeValueAsBytes(usage);
+        Frame frame = new Frame(Frame.Type.SETTLED, usage.callId(), json);
+        writer().append(new Entry(frame, () -> {}, failure -> {}), loop);
     }
 
     /** Whether records are taken: recovered, and the last write went well. */
@@ -178,7 +177,7 @@ public class Journal implements SmartLifecycle {
             if (!orphans.isEmpty()) {
                 LOG.warn("{} calls were cut off when the gateway died", orphans.size());
             }
-            JournalWriter fresh = new JournalWriter(properties, segments, lock, recovered);
+            JournalWriter fresh = new JournalWriter(properties, segments, lock, recovered, clock);
             fresh.start();
             writer = fresh;
         } catch (IOException e) {

@@ -1,6 +1,8 @@
 package dev.atrium.gateway.metering;
 
+import dev.atrium.gateway.MonotonicClock;
 import java.io.IOException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,16 +16,28 @@ final class JournalHealth {
     private static final Logger LOG = LoggerFactory.getLogger(JournalHealth.class);
     private static final long LOOK_NANOS = 10_000_000L;
 
-    private final Segments segments;
+    /** How long a disk that has refused is left alone. */
+    static final long RETRY_NANOS = 200_000_000L;
+
+    private final LongSupplier usableBytes;
     private final DataSize minFree;
+    private final MonotonicClock clock;
     private volatile boolean healthy = true;
     private boolean roomy = true;
     private boolean extensible = true;
-    private long lookedAt = System.nanoTime() - LOOK_NANOS;
+    private long lookedAt;
+    private long failedAt;
 
-    JournalHealth(Segments segments, DataSize minFree) {
-        this.segments = segments;
+    /**
+     * @param usableBytes what the disk has left
+     * @param minFree what has to be left for calls to begin
+     */
+    JournalHealth(LongSupplier usableBytes, DataSize minFree, MonotonicClock clock) {
+        this.usableBytes = usableBytes;
         this.minFree = minFree;
+        this.clock = clock;
+        this.lookedAt = clock.nanos() - LOOK_NANOS;
+        this.failedAt = clock.nanos() - RETRY_NANOS;
     }
 
     boolean isHealthy() {
@@ -44,10 +58,10 @@ final class JournalHealth {
 
     /** Now and then: the disk does not fill in a few milliseconds, and asking it costs some. */
     void lookForRoom() {
-        long now = System.nanoTime();
+        long now = clock.nanos();
         if (now - lookedAt >= LOOK_NANOS) {
             lookedAt = now;
-            roomy = segments.usableBytes() >= minFree.toBytes();
+            roomy = usableBytes.getAsLong() >= minFree.toBytes();
         }
     }
 
@@ -62,7 +76,18 @@ final class JournalHealth {
     }
 
     void cannotWrite(IOException cause) {
+        failedAt = clock.nanos();
         becomesUnhealthy("it cannot be written", cause);
+    }
+
+    /** A disk that refuses is not asked again for every call that ends. */
+    boolean hasJustFailed() {
+        return clock.nanos() - failedAt < RETRY_NANOS;
+    }
+
+    /** It is asked again at once: there will be no later. */
+    void forgetFailure() {
+        failedAt = clock.nanos() - RETRY_NANOS;
     }
 
     void written() {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.springframework.util.unit.DataSize;
@@ -24,6 +25,7 @@ final class JournalFiles {
     private final FolderLock lock;
     private final JournalRecovery.Recovered recovered;
     private final JournalWriter writer;
+    private final AtomicLong nanos = new AtomicLong();
     private final List<Throwable> failures = new ArrayList<>();
 
     private JournalFiles(MeteringProperties properties) throws IOException {
@@ -32,7 +34,7 @@ final class JournalFiles {
         this.lock = new FolderLock(properties.journalDir());
         lock.create();
         this.recovered = new JournalRecovery(segments).recover();
-        this.writer = new JournalWriter(properties, segments, lock, recovered);
+        this.writer = new JournalWriter(properties, segments, lock, recovered, nanos::get);
     }
 
     /** Settings with room for so many records. */
@@ -55,6 +57,11 @@ final class JournalFiles {
 
     static JournalFiles begin(MeteringProperties properties) throws IOException {
         return new JournalFiles(properties);
+    }
+
+    /** Time stands still but for this. */
+    void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
     }
 
     /** The process is dead. */
@@ -120,7 +127,7 @@ final class JournalFiles {
     }
 
     void append(Frame frame) {
-        writer.append(frame, () -> {}, failures::add);
+        writer.append(new Entry(frame, () -> {}, failures::add));
     }
 
     static byte[] json(UUID call, int bytes) {

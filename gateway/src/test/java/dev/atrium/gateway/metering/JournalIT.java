@@ -339,7 +339,8 @@ class JournalIT {
                                 fsync,
                                 Duration.ofMillis(10),
                                 1_000,
-                                Duration.ofSeconds(1)));
+                                Duration.ofSeconds(1)),
+                        System::nanoTime);
         journal.start();
         opened.add(journal);
         return journal;

@@ -25,7 +25,7 @@ public final class ShippedJournal implements AutoCloseable {
                         Duration.ofMillis(10),
                         batch,
                         Duration.ofSeconds(1));
-        journal = new Journal(properties);
+        journal = new Journal(properties, System::nanoTime);
         shipper = new Shipper(properties, journal, gateway.client(), gateway.membership());
         journal.start();
         shipper.start();

@@ -59,7 +59,7 @@ public final class SimulatedJournal {
                     recovered.orphans().stream()
                             .map(json -> JSON.readValue(json, OpenCall.class))
                             .toList();
-            writer = new JournalWriter(properties, segments, lock, recovered);
+            writer = new JournalWriter(properties, segments, lock, recovered, System::nanoTime);
             outbox =
                     new Outbox(
                             new JournalReader(segments, writer, recovered.firstSegment()),
@@ -90,7 +90,7 @@ public final class SimulatedJournal {
             byte[] json,
             Runnable done,
             Consumer<Throwable> failed) {
-        writer.append(new Frame(type, call, json), done, failed);
+        writer.append(new Entry(new Frame(type, call, json), done, failed));
     }
 
     /** A round of the writer's thread. */
