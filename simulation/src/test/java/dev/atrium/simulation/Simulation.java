@@ -154,7 +154,7 @@ final class Simulation {
                         .collect(Collectors.toSet());
         Set<FeedPolicy> policies =
                 World.TENANTS.stream()
-                        .flatMap(tenant -> known.snapshot().policies(tenant).stream())
+                        .flatMap(tenant -> known.snapshot().policies(tenant).all().stream())
                         .collect(Collectors.toSet());
         Set<String> blocked =
                 Stream.iterate(1, i -> i <= 30, i -> i + 1)

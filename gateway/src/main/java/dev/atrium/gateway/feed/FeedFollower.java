@@ -93,6 +93,7 @@ final class FeedFollower {
         if (isNewer) {
             feed.replace(state.snapshot());
         }
+        state.admitKeys();
         loading = false;
         changed = false;
         return isNewer;

@@ -13,9 +13,9 @@ import dev.atrium.registry.api.feed.FeedReplica;
 import dev.atrium.registry.api.feed.FeedTenant;
 import dev.atrium.registry.api.pricing.PriceListId;
 import dev.atrium.registry.api.tenancy.TenantId;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,10 +41,15 @@ final class FeedState {
     private final Map<String, FeedTenant> tenants = new HashMap<>();
     private final Map<String, FeedModel> models = new HashMap<>();
     private final Map<String, FeedReplica> replicas = new HashMap<>();
-    private final Map<String, FeedPolicy> policies = new HashMap<>();
+    private final PolicyIndex policies = new PolicyIndex();
     private final Map<String, PriceBook> priceBooks = new HashMap<>();
     private final Map<String, FeedPriceAssignment> assignments = new HashMap<>();
     private final Set<String> blocked = new HashSet<>();
+
+    /** Keys that no call may use before the snapshot has what came with them. */
+    private final Map<String, FeedApiKey> arriving = new LinkedHashMap<>();
+
+    private boolean loading;
 
     FeedState(KeyIndex keys) {
         this.keys = keys;
@@ -58,11 +63,20 @@ final class FeedState {
         priceBooks.clear();
         assignments.clear();
         blocked.clear();
+        arriving.clear();
+        loading = true;
         keys.beginFullLoad();
     }
 
     void endFullLoad() {
+        loading = false;
         keys.endFullLoad();
+    }
+
+    /** Once the snapshot is in use: a new key's own limits are known before the key is. */
+    void admitKeys() {
+        arriving.values().forEach(keys::put);
+        arriving.clear();
     }
 
     /**
@@ -102,7 +116,7 @@ final class FeedState {
                 Map.copyOf(modelsByName),
                 replicasByVersion,
                 Set.copyOf(blocked),
-                policiesByTenant(),
+                policies.byTenant(),
                 prices());
     }
 
@@ -133,15 +147,6 @@ final class FeedState {
         }
     }
 
-    /** In the order of their ids, which every call takes them in. */
-    private Map<TenantId, List<FeedPolicy>> policiesByTenant() {
-        return policies.values().stream()
-                .sorted(Comparator.comparing(policy -> policy.id().value()))
-                .collect(
-                        Collectors.groupingBy(
-                                FeedPolicy::tenantId, Collectors.toUnmodifiableList()));
-    }
-
     /** A policy in words that this gateway does not know cannot be enforced by it. */
     private void keepPolicy(FeedEntry entry) {
         FeedPolicy policy = read(entry, FeedPolicy.class);
@@ -169,9 +174,13 @@ final class FeedState {
     private void applyKey(FeedEntry entry) {
         FeedApiKey key = read(entry, FeedApiKey.class);
         if (key == null) {
+            arriving.remove(entry.id());
             keys.remove(entry.id());
-        } else {
+        } else if (loading) {
+            // A million of them do not wait anywhere; at the start no call is served meanwhile.
             keys.put(key);
+        } else {
+            arriving.put(entry.id(), key);
         }
     }
 

@@ -4,7 +4,6 @@ import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.catalog.ModelVersionId;
 import dev.atrium.registry.api.deployment.PlacementId;
 import dev.atrium.registry.api.feed.FeedModel;
-import dev.atrium.registry.api.feed.FeedPolicy;
 import dev.atrium.registry.api.feed.FeedReplica;
 import dev.atrium.registry.api.feed.FeedTenant;
 import dev.atrium.registry.api.node.NodeId;
@@ -31,7 +30,7 @@ public final class Snapshot {
     private final Map<ModelName, FeedModel> models;
     private final Map<ModelVersionId, List<FeedReplica>> replicas;
     private final Set<String> blocked;
-    private final Map<TenantId, List<FeedPolicy>> policies;
+    private final Map<TenantId, TenantPolicies> policies;
     private final Prices prices;
 
     Snapshot(
@@ -39,7 +38,7 @@ public final class Snapshot {
             Map<ModelName, FeedModel> models,
             Map<ModelVersionId, List<FeedReplica>> replicas,
             Set<String> blocked,
-            Map<TenantId, List<FeedPolicy>> policies,
+            Map<TenantId, TenantPolicies> policies,
             Prices prices) {
         this.tenants = tenants;
         this.models = models;
@@ -57,9 +56,9 @@ public final class Snapshot {
         return Optional.ofNullable(models.get(name));
     }
 
-    /** Quota policies of a tenant, by their ids; none for most tenants. */
-    public List<FeedPolicy> policies(TenantId tenant) {
-        return policies.getOrDefault(tenant, List.of());
+    /** Quota policies of a tenant; none for most tenants. */
+    public TenantPolicies policies(TenantId tenant) {
+        return policies.getOrDefault(tenant, TenantPolicies.NONE);
     }
 
     /** What a call of this version costs this tenant at this time; null where nothing says so. */

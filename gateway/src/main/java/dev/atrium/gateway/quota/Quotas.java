@@ -3,12 +3,12 @@ package dev.atrium.gateway.quota;
 import dev.atrium.gateway.MonotonicClock;
 import dev.atrium.gateway.authentication.Caller;
 import dev.atrium.gateway.feed.Feed;
+import dev.atrium.gateway.feed.TenantPolicies;
 import dev.atrium.gateway.upstream.TokenBounds;
 import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.feed.FeedPolicy;
 import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.quota.Mode;
-import dev.atrium.registry.api.quota.PolicySubject;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.quota.Window;
 import dev.atrium.registry.api.usage.UsageRecord;
@@ -55,19 +55,19 @@ public class Quotas {
      * @param price what the call is paid by; null where it has none
      */
     public Reservation begin(Caller caller, ModelName model, @Nullable Price price) {
-        List<FeedPolicy> ofTenant = feed.snapshot().policies(caller.tenantId());
+        TenantPolicies ofTenant = feed.snapshot().policies(caller.tenantId());
         if (ofTenant.isEmpty()) {
             return Reservation.NONE;
         }
-        long now = clock.nanos();
-        List<Allowance> applicable = new ArrayList<>();
-        for (FeedPolicy policy : ofTenant) {
-            if (policy.subject().covers(caller.projectId(), caller.principalId(), model)) {
-                applicable.add(book.allowance(policy, now));
-            }
-        }
-        if (applicable.isEmpty()) {
+        List<FeedPolicy> covering =
+                ofTenant.covering(caller.projectId(), caller.principalId(), model);
+        if (covering.isEmpty()) {
             return Reservation.NONE;
+        }
+        long now = clock.nanos();
+        List<Allowance> applicable = new ArrayList<>(covering.size());
+        for (FeedPolicy policy : covering) {
+            applicable.add(book.allowance(policy, now));
         }
         return new Reservation(
                 List.copyOf(applicable), price, now + properties.longestWait().toNanos());
@@ -284,8 +284,11 @@ public class Quotas {
     public Mono<List<Standing>> standings(Caller caller, Scheduler eventLoop) {
         long now = clock.nanos();
         List<Allowance> own =
-                feed.snapshot().policies(caller.tenantId()).stream()
-                        .filter(policy -> concerns(policy.subject(), caller))
+                feed
+                        .snapshot()
+                        .policies(caller.tenantId())
+                        .concerning(caller.projectId(), caller.principalId())
+                        .stream()
                         .map(policy -> book.allowance(policy, now))
                         .toList();
         List<Allowance> stale =
@@ -301,11 +304,6 @@ public class Quotas {
                         .timeout(properties.longestWait(), Mono.empty(), eventLoop)
                         .publishOn(eventLoop)
                         .then(answer);
-    }
-
-    private static boolean concerns(PolicySubject subject, Caller caller) {
-        return (subject.projectId() == null || subject.projectId().equals(caller.projectId()))
-                && (subject.apiKeyId() == null || subject.apiKeyId().equals(caller.principalId()));
     }
 
     /** Calls that hold something of a policy now. */

@@ -180,12 +180,12 @@ class BudgetIT {
     }
 
     private PolicyId budget(Window window, long amount, Mode mode) {
-        int before = GATEWAY.bean(Feed.class).snapshot().policies(acme.id()).size();
+        int before = GATEWAY.bean(Feed.class).snapshot().policies(acme.id()).all().size();
         PolicyId policy =
                 PLATFORM.policy(
                         acme, PolicySubject.TENANT, Unit.COST_MICROS, window, amount, null, mode);
         await().until(() ->
-                GATEWAY.bean(Feed.class).snapshot().policies(acme.id()).size() > before);
+                GATEWAY.bean(Feed.class).snapshot().policies(acme.id()).all().size() > before);
         return policy;
     }
 

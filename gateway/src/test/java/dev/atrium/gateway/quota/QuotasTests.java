@@ -581,7 +581,7 @@ class QuotasTests {
 
     private FeedPolicy put(FeedPolicy policy) {
         feed.put(FeedKind.QUOTA_POLICY, policy.id().toString(), policy);
-        return feed.feed().snapshot().policies(TENANT).stream()
+        return feed.feed().snapshot().policies(TENANT).all().stream()
                 .filter(known -> known.id().equals(policy.id()))
                 .findFirst()
                 .orElseThrow();

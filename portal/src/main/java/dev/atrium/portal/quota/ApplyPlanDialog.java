@@ -23,6 +23,8 @@ import dev.atrium.registry.api.quota.PlanPreview;
 import dev.atrium.registry.api.quota.Policy;
 import dev.atrium.registry.api.tenancy.Tenant;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Shows what a plan would change for a tenant, and does just that. */
@@ -100,7 +102,8 @@ final class ApplyPlanDialog extends FormDialog {
         long count =
                 preview.changes().stream()
                         .filter(change -> change.kind() != PlanChange.Kind.KEEP)
-                        .count();
+                        .mapToLong(change -> Math.max(1, change.count()))
+                        .sum();
         summary.setText(getTranslation("plans.apply.summary", count));
     }
 
@@ -114,9 +117,33 @@ final class ApplyPlanDialog extends FormDialog {
                 };
         Badge badge = new Badge(tone, Texts.ofPage().constant("plans.change", change.kind()));
         badge.addClassName("still");
-        Span figures = new Span(figures(change));
+        Span figures =
+                new Span(
+                        Stream.of(figures(change), whose(change))
+                                .filter(words -> !words.isEmpty())
+                                .collect(Collectors.joining(", ")));
         figures.addClassName("quiet");
         return new ListItem(badge, new Span(change.limit()), figures);
+    }
+
+    /** Whom it is for, and how many there are of those for each project or key. */
+    private String whose(PlanChange change) {
+        String count = getTranslation("plans.change.count", change.count());
+        PlanLimit wanted = change.wanted();
+        if (wanted != null) {
+            String scope = PlanWords.scope(wanted);
+            return wanted.scope().isEach() ? scope + ": " + count : scope;
+        }
+        Policy policy = change.policy();
+        return policy == null
+                        || policy.subject().projectId() != null
+                        || policy.subject().apiKeyId() != null
+                ? count
+                : words().subject(policy.subject());
+    }
+
+    private PolicyWords words() {
+        return PolicyWords.ofPage(getLocale(), SubjectNames.UNKNOWN);
     }
 
     private String figures(PlanChange change) {
@@ -125,8 +152,7 @@ final class ApplyPlanDialog extends FormDialog {
         String before =
                 policy == null
                         ? ""
-                        : PolicyWords.ofPage(getLocale(), SubjectNames.UNKNOWN)
-                                .amount(policy.unit(), policy.window(), policy.amount());
+                        : words().amount(policy.unit(), policy.window(), policy.amount());
         String after = wanted == null ? "" : PlanWords.amount(wanted, getLocale());
         return change.kind() == PlanChange.Kind.UPDATE && !before.equals(after)
                 ? before + " → " + after

@@ -6,9 +6,9 @@ import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.i18n.I18NProvider;
 import dev.atrium.portal.design.FormDialog;
 import dev.atrium.portal.design.Notices;
+import dev.atrium.portal.registry.RegistryModels;
 import dev.atrium.portal.registry.RegistryPlans;
 import dev.atrium.registry.api.quota.CreatePlan;
-import dev.atrium.registry.api.quota.CreatePolicy;
 import dev.atrium.registry.api.quota.Plan;
 import dev.atrium.registry.api.quota.PlanLimit;
 import dev.atrium.registry.api.quota.Unit;
@@ -28,8 +28,13 @@ final class PlanLimitDialog extends FormDialog {
     private final ComboBox<String> currency = new ComboBox<>();
     private final PolicyLimits limits = new PolicyLimits(this::suggest);
     private final CountPicker count = new CountPicker(this::suit);
+    private final ScopePicker scope;
 
-    private PlanLimitDialog(RegistryPlans plans, @Nullable Plan plan, Consumer<Plan> whenDone) {
+    private PlanLimitDialog(
+            RegistryPlans plans,
+            RegistryModels models,
+            @Nullable Plan plan,
+            Consumer<Plan> whenDone) {
         super(
                 "plan-limit-dialog",
                 I18NProvider.translate(plan == null ? "plans.create" : "plans.add"),
@@ -49,7 +54,8 @@ final class PlanLimitDialog extends FormDialog {
         currency.setErrorMessage(getTranslation("prices.currency.required"));
         currency.setItems(
                 Currency.availableCurrencies().map(Currency::getCurrencyCode).sorted().toList());
-        Div form = new Div(planName, count, currency, limits);
+        scope = new ScopePicker(SubjectChoices.models(models), this::suggest);
+        Div form = new Div(planName, scope, count, currency, limits);
         form.addClassName("policy-form");
         add(form);
         suit();
@@ -60,19 +66,22 @@ final class PlanLimitDialog extends FormDialog {
         }
     }
 
-    static PlanLimitDialog ofNew(RegistryPlans plans, Consumer<Plan> whenDone) {
-        return new PlanLimitDialog(plans, null, whenDone);
+    static PlanLimitDialog ofNew(
+            RegistryPlans plans, RegistryModels models, Consumer<Plan> whenDone) {
+        return new PlanLimitDialog(plans, models, null, whenDone);
     }
 
-    static PlanLimitDialog in(RegistryPlans plans, Plan plan, Consumer<Plan> whenDone) {
-        return new PlanLimitDialog(plans, plan, whenDone);
+    static PlanLimitDialog in(
+            RegistryPlans plans, RegistryModels models, Plan plan, Consumer<Plan> whenDone) {
+        return new PlanLimitDialog(plans, models, plan, whenDone);
     }
 
     @Override
     protected void trySubmit() {
         planName.setInvalid(plan == null && planName.getValue().isBlank());
         currency.setInvalid(currency.isVisible() && currency.isEmpty());
-        if (!limits.check() || planName.isInvalid() || currency.isInvalid()) {
+        boolean isScopeGood = scope.check();
+        if (!limits.check() || !isScopeGood || planName.isInvalid() || currency.isInvalid()) {
             return;
         }
         Plan written = plan == null ? create() : add(plan);
@@ -101,10 +110,13 @@ final class PlanLimitDialog extends FormDialog {
                 limits.burst(),
                 limits.mode(),
                 limits.warnPercent(),
-                currency.isVisible() ? currency.getValue() : null);
+                currency.isVisible() ? currency.getValue() : null,
+                scope.scope(),
+                scope.model());
     }
 
     private void suit() {
+        scope.suit(count.unit());
         limits.suit(count.unit(), count.window());
         currency.setVisible(count.unit() == Unit.COST_MICROS);
         suggest();
@@ -115,9 +127,7 @@ final class PlanLimitDialog extends FormDialog {
     }
 
     private String suggestedName() {
-        return PolicyWords.ofPage(getLocale(), SubjectNames.UNKNOWN)
-                .suggestedName(
-                        new CreatePolicy(
-                                "", null, count.unit(), count.window(), 0, null, null, null));
+        return PlanWords.suggestedName(
+                count.unit(), count.window(), scope.scope(), scope.model(), getLocale());
     }
 }

@@ -19,6 +19,7 @@ import dev.atrium.portal.design.PageHeader;
 import dev.atrium.portal.design.RowName;
 import dev.atrium.portal.design.TitledPage;
 import dev.atrium.portal.registry.RegistryAdmin;
+import dev.atrium.portal.registry.RegistryModels;
 import dev.atrium.portal.registry.RegistryPlans;
 import dev.atrium.portal.security.Permissions;
 import dev.atrium.registry.api.quota.Mode;
@@ -40,11 +41,13 @@ class PlanView extends Div implements BeforeEnterObserver, HasDynamicTitle {
 
     private final transient RegistryPlans plans;
     private final transient RegistryAdmin admin;
+    private final transient RegistryModels models;
     private String title = "";
 
-    PlanView(RegistryPlans plans, RegistryAdmin admin) {
+    PlanView(RegistryPlans plans, RegistryAdmin admin, RegistryModels models) {
         this.plans = plans;
         this.admin = admin;
+        this.models = models;
         addClassName("page");
     }
 
@@ -81,6 +84,7 @@ class PlanView extends Div implements BeforeEnterObserver, HasDynamicTitle {
                                         new RowName(
                                                 limit.name(),
                                                 new Span(PlanWords.amount(limit, getLocale()))))
+                        .text(getTranslation("quota.subject"), PlanWords::scope)
                         .text(
                                 getTranslation("quota.mode"),
                                 limit ->
@@ -112,7 +116,7 @@ class PlanView extends Div implements BeforeEnterObserver, HasDynamicTitle {
                                 "add-plan-limit",
                                 getTranslation("plans.add"),
                                 getTranslation("plans.add"),
-                                () -> PlanLimitDialog.in(plans, plan, this::show).open()),
+                                () -> PlanLimitDialog.in(plans, models, plan, this::show).open()),
                         ActionButton.primary(
                                 "apply-plan",
                                 Icon.ARROW,

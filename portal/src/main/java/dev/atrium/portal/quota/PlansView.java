@@ -17,6 +17,7 @@ import dev.atrium.portal.design.ListPage;
 import dev.atrium.portal.design.Moments;
 import dev.atrium.portal.design.RowName;
 import dev.atrium.portal.design.TitledPage;
+import dev.atrium.portal.registry.RegistryModels;
 import dev.atrium.portal.registry.RegistryPlans;
 import dev.atrium.portal.security.Permissions;
 import dev.atrium.registry.api.quota.Plan;
@@ -32,7 +33,7 @@ class PlansView extends Div implements ListPage {
     private final transient Clock clock;
     private final DataTable<Plan> table;
 
-    PlansView(RegistryPlans plans, Clock clock) {
+    PlansView(RegistryPlans plans, RegistryModels models, Clock clock) {
         this.plans = plans;
         this.clock = clock;
         addClassName("page");
@@ -44,7 +45,8 @@ class PlansView extends Div implements ListPage {
                                         Icon.ADD,
                                         getTranslation("plans.create"),
                                         () ->
-                                                PlanLimitDialog.ofNew(plans, PlansView::open)
+                                                PlanLimitDialog.ofNew(
+                                                                plans, models, PlansView::open)
                                                         .open())),
                 TitledPage.card(table));
     }

@@ -87,12 +87,20 @@ final class PolicyWords implements Serializable {
 
     /** {@code Requests per hour, for the key ci-bot}; without the amount, which may change. */
     String suggestedName(CreatePolicy wanted) {
+        return suggestedName(
+                wanted.unit(),
+                wanted.window(),
+                subject(Objects.requireNonNullElse(wanted.subject(), PolicySubject.TENANT)));
+    }
+
+    /**
+     * @param whose {@code for the key ci-bot}
+     */
+    String suggestedName(Unit unit, Window window, String whose) {
         return texts.of(
                 "quota.name.suggested",
-                texts.of(
-                        "quota.per." + key(wanted.window()),
-                        texts.constant("quota.unit", wanted.unit())),
-                subject(Objects.requireNonNullElse(wanted.subject(), PolicySubject.TENANT)));
+                texts.of("quota.per." + key(window), texts.constant("quota.unit", unit)),
+                whose);
     }
 
     /** A number of this unit by itself: {@code 620,000}, {@code 31 min}. */

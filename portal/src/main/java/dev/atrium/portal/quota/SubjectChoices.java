@@ -5,6 +5,7 @@ import dev.atrium.portal.registry.RegistryApiKeys;
 import dev.atrium.portal.registry.RegistryModels;
 import dev.atrium.portal.registry.RegistryProjects;
 import dev.atrium.registry.api.apikey.ApiKey;
+import dev.atrium.registry.api.catalog.Model;
 import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.identity.Scope;
 import dev.atrium.registry.api.quota.PolicySubject;
@@ -12,6 +13,7 @@ import dev.atrium.registry.api.tenancy.Project;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a new policy may be for, besides the whole tenant. */
 final class SubjectChoices {
@@ -68,6 +70,21 @@ final class SubjectChoices {
         return choices.getOrDefault(kind, List.of());
     }
 
+    /** A full name as people type it; empty for what is none. */
+    static Optional<ModelName> model(String typed) {
+        String[] parts = typed.strip().split("/", -1);
+        boolean isName =
+                parts.length == 2
+                        && ModelName.isValidPart(parts[0])
+                        && ModelName.isValidPart(parts[1]);
+        return isName ? Optional.of(new ModelName(parts[0], parts[1])) : Optional.empty();
+    }
+
+    /** Those that the reader sees, as far as a list can hold them. */
+    static List<ModelName> models(RegistryModels models) {
+        return models.choices(null).items().stream().map(Model::name).toList();
+    }
+
     private void putProjects(List<Project> projects) {
         choices.put(Kind.PROJECT, projects.stream().map(SubjectChoices::project).toList());
     }
@@ -82,11 +99,7 @@ final class SubjectChoices {
     }
 
     private void putModels(RegistryModels models) {
-        choices.put(
-                Kind.MODEL,
-                models.choices(null).items().stream()
-                        .map(model -> Choice.of(model.name()))
-                        .toList());
+        choices.put(Kind.MODEL, models(models).stream().map(Choice::of).toList());
     }
 
     private static Choice project(Project project) {

@@ -5,7 +5,6 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.select.Select;
 import dev.atrium.portal.quota.SubjectChoices.Choice;
 import dev.atrium.portal.quota.SubjectChoices.Kind;
-import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.quota.PolicySubject;
 import java.util.Optional;
 
@@ -73,16 +72,12 @@ final class SubjectPicker extends Div {
     }
 
     private void choose(String typed) {
-        String[] parts = typed.strip().split("/", -1);
-        boolean isName =
-                parts.length == 2
-                        && ModelName.isValidPart(parts[0])
-                        && ModelName.isValidPart(parts[1]);
-        if (isName) {
-            which.setValue(Choice.of(new ModelName(parts[0], parts[1])));
-        } else {
-            which.clear();
-            which.setInvalid(true);
-        }
+        SubjectChoices.model(typed)
+                .ifPresentOrElse(
+                        name -> which.setValue(Choice.of(name)),
+                        () -> {
+                            which.clear();
+                            which.setInvalid(true);
+                        });
     }
 }

@@ -15,7 +15,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** Plans; a preview always makes everything, and its digest is the plan's revision. */
+/**
+ * Plans; a preview always makes everything, for four of each sort, and its digest is the plan's
+ * revision.
+ */
 final class FakePlans {
     private static final String PLANS = "/admin/quota-plans";
     private static final String ONE = PLANS + "/([^/]+)";
@@ -89,7 +92,12 @@ final class FakePlans {
                 plan.revision(),
                 plan.limits().stream()
                         .map(limit ->
-                                new PlanChange(PlanChange.Kind.CREATE, limit.name(), null, limit))
+                                new PlanChange(
+                                        PlanChange.Kind.CREATE,
+                                        limit.name(),
+                                        null,
+                                        limit,
+                                        limit.scope().isEach() ? 4 : 1))
                         .toList(),
                 String.valueOf(plan.revision()));
     }

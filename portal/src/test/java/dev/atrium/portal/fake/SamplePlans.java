@@ -4,6 +4,7 @@ import dev.atrium.registry.api.quota.Mode;
 import dev.atrium.registry.api.quota.Plan;
 import dev.atrium.registry.api.quota.PlanId;
 import dev.atrium.registry.api.quota.PlanLimit;
+import dev.atrium.registry.api.quota.PlanScope;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.quota.Window;
 import java.util.List;
@@ -56,6 +57,8 @@ public final class SamplePlans {
                 window.isRate() ? amount : null,
                 Mode.HARD,
                 80,
-                currency);
+                currency,
+                PlanScope.TENANT,
+                null);
     }
 }

@@ -9,7 +9,9 @@ import com.vaadin.flow.component.textfield.TextField;
 import dev.atrium.portal.SignedIn;
 import dev.atrium.portal.ViewTest;
 import dev.atrium.portal.fake.SamplePlans;
+import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.quota.Plan;
+import dev.atrium.registry.api.quota.PlanScope;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.quota.Window;
 import dev.atrium.registry.api.tenancy.Tenant;
@@ -40,12 +42,11 @@ class PlansIT extends ViewTest {
     }
 
     @Test
-    @SuppressWarnings("unchecked")
     void addsABudgetWithItsCurrencyAndRemovesALimit() {
         Plan plan = SamplePlans.fill(state);
         UI.getCurrent().navigate("admin/plans/" + plan.id());
         click("add-plan-limit");
-        test((Select<Unit>) $(Select.class).withId("policy-unit").single()).selectItem("Cost");
+        choose("policy-unit", "Cost");
         type("policy-amount", "9");
         type("policy-name", "Day budget");
         click("plan-limit-dialog-submit");
@@ -58,6 +59,51 @@ class PlansIT extends ViewTest {
         assertThat(state.plans.getFirst().limits())
                 .extracting(limit -> limit.name() + " " + limit.currency())
                 .containsExactly("Pace null", "Budget EUR", "Day budget EUR");
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void addsLimitsForEachKeyAndForAModelAndShowsOfHowManyTheyAre() {
+        Plan plan = SamplePlans.fill(state);
+        UI.getCurrent().navigate("admin/plans/" + plan.id());
+        click("add-plan-limit");
+        choose("plan-scope", "Each API key");
+        type("policy-amount", "100");
+        click("plan-limit-dialog-submit");
+        click("add-plan-limit");
+        choose("plan-scope", "One model");
+        type("policy-amount", "7");
+        click("plan-limit-dialog-submit");
+        ComboBox<ModelName> model = $(ComboBox.class).withId("plan-model").single();
+        assertThat(model.isInvalid()).isTrue();
+        model.setValue(ModelName.of("acme/fashion"));
+        click("plan-limit-dialog-submit");
+
+        assertThat(state.plans.getFirst().limits())
+                .extracting(limit -> limit.name() + " | " + limit.scope() + " " + limit.model())
+                .contains(
+                        "Requests per day, for each API key | EACH_API_KEY null",
+                        "Requests per day, for the model acme/fashion | MODEL acme/fashion");
+        click("apply-plan");
+        chooseTenant();
+        assertThat(text()).contains("100 requests per day, for each API key: 4 limits");
+        assertThat(text()).contains("8 changes");
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void offersStoredBytesOnlyForWhatKeepsThem() {
+        Plan plan = SamplePlans.fill(state);
+        UI.getCurrent().navigate("admin/plans/" + plan.id());
+        click("add-plan-limit");
+        choose("plan-scope", "Each API key");
+
+        choose("policy-unit", "Stored bytes");
+
+        Select<PlanScope> scope = $(Select.class).withId("plan-scope").single();
+        assertThat(scope.getListDataView().getItems())
+                .containsExactly(PlanScope.TENANT, PlanScope.EACH_PROJECT);
+        assertThat(scope.getValue()).isEqualTo(PlanScope.TENANT);
     }
 
     @Test
@@ -115,6 +161,11 @@ class PlansIT extends ViewTest {
     private void chooseTenant() {
         ComboBox<Tenant> tenant = $(ComboBox.class).withId("plan-tenant").single();
         tenant.setValue(state.globex);
+    }
+
+    @SuppressWarnings("unchecked")
+    private void choose(String id, String item) {
+        test((Select<Object>) $(Select.class).withId(id).single()).selectItem(item);
     }
 
     private void type(String id, String text) {

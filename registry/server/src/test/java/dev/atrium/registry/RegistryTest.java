@@ -71,6 +71,7 @@ public abstract class RegistryTest {
         // All tests come from one address.
         settings.put("atrium.registry.sign-in.free-attempts-per-address", "10000");
         settings.put("atrium.registry.idempotency.max-kept-per-tenant", "3MB");
+        settings.put("atrium.registry.quota.policy.max-for-each", "1000");
         // Receivers of tests are on this machine.
         settings.put("atrium.registry.webhook.allow-loopback", "true");
         settings.put("atrium.registry.webhook.first-retry", "100ms");

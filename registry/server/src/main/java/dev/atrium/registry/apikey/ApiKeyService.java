@@ -24,6 +24,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -41,6 +42,7 @@ public class ApiKeyService {
     private final AuditLog audit;
     private final Paging paging;
     private final ApiKeyProperties properties;
+    private final ApplicationEventPublisher events;
     private final Clock clock;
 
     ApiKeyService(
@@ -49,12 +51,14 @@ public class ApiKeyService {
             AuditLog audit,
             Paging paging,
             ApiKeyProperties properties,
+            ApplicationEventPublisher events,
             Clock clock) {
         this.keys = keys;
         this.feed = feed;
         this.audit = audit;
         this.paging = paging;
         this.properties = properties;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -65,7 +69,7 @@ public class ApiKeyService {
         ApiKeyFormat.Parsed parsed = ApiKeyFormat.parse(secret).orElseThrow();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         ApiKeyEntity key =
-                keys.save(
+                keys.saveAndFlush(
                         new ApiKeyEntity(
                                 new NewApiKey(
                                         parsed.keyId(),
@@ -83,6 +87,7 @@ public class ApiKeyService {
                                         checkedLabel(wish.label()))));
         feed.publish(FeedKind.API_KEY, key.getId(), key.toFeedApiKey());
         audit.record("api_key.created", "api_key:" + key.getId(), key.name());
+        events.publishEvent(new ApiKeyCreated(caller.tenantId(), key.getId()));
         return new CreatedApiKey(key.toApiKey(), secret);
     }
 

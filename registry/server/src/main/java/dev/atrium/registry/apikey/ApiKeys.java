@@ -11,7 +11,8 @@ import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
 
 interface ApiKeys extends Repository<ApiKeyEntity, String> {
-    ApiKeyEntity save(ApiKeyEntity key);
+    /** At once, for those who look by SQL in the same transaction. */
+    ApiKeyEntity saveAndFlush(ApiKeyEntity key);
 
     Optional<ApiKeyEntity> findByTenantIdAndId(UUID tenantId, String id);
 

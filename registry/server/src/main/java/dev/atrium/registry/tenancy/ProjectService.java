@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -31,26 +32,31 @@ public class ProjectService {
     private final JdbcClient jdbc;
     private final AuditLog audit;
     private final Paging paging;
+    private final ApplicationEventPublisher events;
 
-    ProjectService(JdbcClient jdbc, AuditLog audit, Paging paging) {
+    ProjectService(
+            JdbcClient jdbc, AuditLog audit, Paging paging, ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.audit = audit;
         this.paging = paging;
+        this.events = events;
     }
 
     public Project create(TenantId tenant, CreateProject wish) {
-        String slug = Slug.checked(wish.slug());
+        Project project = insert(tenant, Slug.checked(wish.slug()), wish.name());
+        audit.record("project.created", "project:" + project.slug(), null);
+        events.publishEvent(new ProjectCreated(tenant, project.id()));
+        return project;
+    }
+
+    private Project insert(TenantId tenant, String slug, String name) {
         try {
-            Project project =
-                    jdbc.sql(
-                                    "INSERT INTO project (tenant_id, slug, name) VALUES (?, ?, ?)"
-                                            + " RETURNING "
-                                            + COLUMNS)
-                            .params(tenant.value(), slug, Slug.checkedName("name", wish.name()))
-                            .query(ProjectService::project)
-                            .single();
-            audit.record("project.created", "project:" + slug, null);
-            return project;
+            return jdbc.sql(
+                            "INSERT INTO project (tenant_id, slug, name) VALUES (?, ?, ?) RETURNING "
+                                    + COLUMNS)
+                    .params(tenant.value(), slug, Slug.checkedName("name", name))
+                    .query(ProjectService::project)
+                    .single();
         } catch (DuplicateKeyException e) {
             throw new NameTakenException("Project", slug);
         }

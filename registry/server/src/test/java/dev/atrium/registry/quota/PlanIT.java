@@ -3,8 +3,6 @@ package dev.atrium.registry.quota;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atrium.registry.Answer;
-import dev.atrium.registry.RegistryTest;
-import dev.atrium.registry.TestTenant;
 import dev.atrium.registry.api.quota.Origin;
 import dev.atrium.registry.api.quota.Plan;
 import dev.atrium.registry.api.quota.PlanChange;
@@ -12,7 +10,6 @@ import dev.atrium.registry.api.quota.PlanOrigin;
 import dev.atrium.registry.api.quota.PlanPreview;
 import dev.atrium.registry.api.quota.Policy;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -21,21 +18,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class PlanIT extends RegistryTest {
-    private static final String PLANS = "/api/v1/admin/quota-plans";
-
-    private TestTenant acme;
-    private String operator;
-
-    @BeforeEach
-    void makeTenant() {
-        acme = tenant("plan");
-        operator = operatorToken();
-    }
-
+class PlanIT extends PlanTest {
     @Test
     void makesTheTenantsPoliciesFromAPlanAfterAPreview() {
         Plan plan =
@@ -238,90 +223,9 @@ class PlanIT extends RegistryTest {
                 .isEqualTo(1);
     }
 
-    private Plan plan(Map<?, ?>... limits) {
-        Answer made =
-                http().post(
-                                PLANS,
-                                operator,
-                                Map.of(
-                                        "name",
-                                        "plan " + UUID.randomUUID(),
-                                        "limits",
-                                        List.of(limits)));
-        assertThat(made.status()).as(made.text()).isEqualTo(201);
-        return made.as(Plan.class);
-    }
-
-    private Plan change(Plan plan, Map<?, ?>... limits) {
-        Answer changed =
-                http().put(
-                                PLANS + "/" + plan.id(),
-                                operator,
-                                Map.of(
-                                        "revision", plan.revision(),
-                                        "name", plan.name(),
-                                        "limits", List.of(limits)));
-        assertThat(changed.status()).as(changed.text()).isEqualTo(200);
-        return changed.as(Plan.class);
-    }
-
-    private Plan read(Plan plan) {
-        return http().get(PLANS + "/" + plan.id(), operator).as(Plan.class);
-    }
-
-    private PlanPreview preview(Plan plan) {
-        Answer answer =
-                http().get(
-                                "/api/v1/admin/tenants/"
-                                        + acme.id()
-                                        + "/quota-plan/preview?plan="
-                                        + plan.id(),
-                                operator);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        return answer.as(PlanPreview.class);
-    }
-
-    private Answer apply(Plan plan, PlanPreview preview) {
-        return http().put(
-                        "/api/v1/admin/tenants/" + acme.id() + "/quota-plan",
-                        operator,
-                        Map.of("planId", plan.id().value(), "digest", preview.digest()));
-    }
-
     private void assertRefused(String name, List<Map<String, Object>> limits, String detail) {
         Answer answer = http().post(PLANS, operator, Map.of("name", name, "limits", limits));
         assertThat(answer.status()).as(answer.text()).isEqualTo(400);
         assertThat(answer.json().path("detail").asString()).contains(detail);
-    }
-
-    private List<Policy> policies() {
-        List<Policy> all = new ArrayList<>();
-        http().get("/api/v1/quota-policies", acme.ownerToken())
-                .json()
-                .path("items")
-                .forEach(each -> all.add(Answer.JSON.treeToValue(each, Policy.class)));
-        return all;
-    }
-
-    private Policy named(String name) {
-        return policies().stream()
-                .filter(policy -> policy.name().equals(name))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static List<PlanChange.Kind> kinds(PlanPreview preview) {
-        return preview.changes().stream().map(PlanChange::kind).toList();
-    }
-
-    private static Map<String, Object> limit(String name, String unit, String window, long amount) {
-        return new HashMap<>(
-                Map.of("name", name, "unit", unit, "window", window, "amount", amount));
-    }
-
-    private static Map<String, Object> with(Map<String, Object> map, String member, Object value) {
-        Map<String, Object> more = new HashMap<>(map);
-        more.put(member, value);
-        return more;
     }
 }

@@ -1,5 +1,6 @@
 package dev.atrium.registry.quota.plan;
 
+import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.error.ErrorCode;
 import dev.atrium.registry.error.RegistryException;
 
@@ -33,6 +34,16 @@ public final class PlanConflictException extends RegistryException {
                         + "' is in "
                         + currency
                         + ", in which this tenant does not pay.");
+    }
+
+    static PlanConflictException unseenModel(String limit, ModelName model) {
+        return new PlanConflictException(
+                ErrorCode.CONFLICT,
+                "The plan's limit '"
+                        + limit
+                        + "' is for the model "
+                        + model
+                        + ", which this tenant does not see.");
     }
 
     static PlanConflictException nameTaken(String name) {

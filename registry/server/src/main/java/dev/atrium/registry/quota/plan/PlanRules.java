@@ -1,6 +1,7 @@
 package dev.atrium.registry.quota.plan;
 
 import dev.atrium.registry.api.quota.PlanLimit;
+import dev.atrium.registry.api.quota.PlanScope;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.error.InvalidRequestException;
 import dev.atrium.registry.quota.policy.PolicyRules;
@@ -45,6 +46,7 @@ final class PlanRules {
                     "'limits.unit' or 'limits.window' of '" + limit.name() + "' is missing");
         }
         PolicyRules.fits(limit.unit(), limit.window());
+        requireScope(limit);
         long amount = PolicyRules.amount(limit.amount());
         return new PlanLimit(
                 PolicyRules.name(limit.name()),
@@ -54,7 +56,30 @@ final class PlanRules {
                 PolicyRules.burst(limit.window(), limit.burst(), amount),
                 PolicyRules.mode(limit.window(), limit.mode()),
                 PolicyRules.warnPercent(limit.warnPercent()),
-                currency(limit));
+                currency(limit),
+                limit.scope(),
+                limit.model());
+    }
+
+    private static void requireScope(PlanLimit limit) {
+        if ((limit.scope() == PlanScope.MODEL) != (limit.model() != null)) {
+            throw new InvalidRequestException(
+                    "'limits.model' of '"
+                            + limit.name()
+                            + "' is "
+                            + limit.model()
+                            + "; the scope MODEL needs one, and nothing else has one");
+        }
+        boolean keeps = limit.unit() == Unit.STORED_BYTES;
+        if (keeps
+                && (limit.scope() == PlanScope.MODEL || limit.scope() == PlanScope.EACH_API_KEY)) {
+            throw new InvalidRequestException(
+                    "'limits.scope' of '"
+                            + limit.name()
+                            + "' is "
+                            + limit.scope()
+                            + ", but STORED_BYTES is for TENANT or EACH_PROJECT");
+        }
     }
 
     private static @Nullable String currency(PlanLimit limit) {

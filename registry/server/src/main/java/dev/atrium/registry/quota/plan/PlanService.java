@@ -7,6 +7,7 @@ import dev.atrium.registry.api.quota.PlanId;
 import dev.atrium.registry.api.quota.PlanLimit;
 import dev.atrium.registry.api.quota.UpdatePlan;
 import dev.atrium.registry.audit.AuditLog;
+import dev.atrium.registry.error.InvalidRequestException;
 import dev.atrium.registry.identity.Caller;
 import dev.atrium.registry.paging.PageRequest;
 import dev.atrium.registry.paging.Paging;
@@ -33,7 +34,7 @@ class PlanService {
 
     public Plan create(CreatePlan wish, Caller caller) {
         String name = PolicyRules.name(wish.name());
-        List<PlanLimit> limits = PlanRules.checked(wish.limits());
+        List<PlanLimit> limits = checked(wish.limits());
         try {
             PlanId id = plans.insert(name, limits, caller.actor());
             audit.record("quota_plan.created", subjectOf(id), name + ", limits " + limits.size());
@@ -61,7 +62,7 @@ class PlanService {
 
     public Plan update(PlanId id, UpdatePlan wish) {
         String name = PolicyRules.name(wish.name());
-        List<PlanLimit> limits = PlanRules.checked(wish.limits());
+        List<PlanLimit> limits = checked(wish.limits());
         Plan present = locked(id);
         if (present.revision() != wish.revision()) {
             throw PlanConflictException.otherRevision(wish.revision(), present.revision());
@@ -82,6 +83,21 @@ class PlanService {
         Plan present = locked(id);
         plans.delete(id);
         audit.record("quota_plan.deleted", subjectOf(id), present.name());
+    }
+
+    private List<PlanLimit> checked(List<PlanLimit> wished) {
+        List<PlanLimit> limits = PlanRules.checked(wished);
+        for (PlanLimit limit : limits) {
+            if (limit.model() != null && !plans.isModel(limit.model())) {
+                throw new InvalidRequestException(
+                        "'limits.model' of '"
+                                + limit.name()
+                                + "' is "
+                                + limit.model()
+                                + ", which there is not");
+            }
+        }
+        return limits;
     }
 
     private Plan locked(PlanId id) {

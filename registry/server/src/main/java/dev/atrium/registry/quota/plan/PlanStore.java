@@ -1,5 +1,6 @@
 package dev.atrium.registry.quota.plan;
 
+import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.quota.Plan;
 import dev.atrium.registry.api.quota.PlanId;
 import dev.atrium.registry.api.quota.PlanLimit;
@@ -19,8 +20,11 @@ import tools.jackson.databind.json.JsonMapper;
 class PlanStore {
     private static final String SELECT =
             """
-            SELECT n.*, (SELECT count(DISTINCT p.tenant_id) FROM quota_policy p
-                         WHERE p.plan_id = n.id AND p.deleted_at IS NULL) AS tenants
+            SELECT n.*, (SELECT count(*) FROM (
+                             SELECT p.tenant_id FROM quota_policy p
+                             WHERE p.plan_id = n.id AND p.deleted_at IS NULL
+                             UNION SELECT u.tenant_id FROM quota_plan_use u
+                             WHERE u.plan_id = n.id) AS t) AS tenants
             FROM quota_plan n
             """;
 
@@ -56,8 +60,12 @@ class PlanStore {
                 .update();
     }
 
-    /** Of one that is locked. Its policies stay, as ones that were made without a plan. */
+    /**
+     * Of one that is locked. Its policies stay, as ones that were made without a plan; nothing more
+     * is made of it.
+     */
     void delete(PlanId id) {
+        platform.sql("DELETE FROM quota_plan_use WHERE plan_id = ?").param(id.value()).update();
         platform.sql("UPDATE quota_policy SET plan_id = NULL, plan_limit = NULL WHERE plan_id = ?")
                 .param(id.value())
                 .update();
@@ -85,6 +93,18 @@ class PlanStore {
                 .params(below, limit)
                 .query(this::plan)
                 .list();
+    }
+
+    boolean isModel(ModelName name) {
+        return platform.sql(
+                        """
+                        SELECT m.id FROM model m JOIN tenant t ON t.id = m.tenant_id
+                        WHERE m.name = ? AND t.slug = ?
+                        """)
+                .params(name.name(), name.tenant())
+                .query(UUID.class)
+                .optional()
+                .isPresent();
     }
 
     private Plan plan(ResultSet row, int number) throws SQLException {

@@ -18,6 +18,21 @@ public final class PolicyConflictException extends RegistryException {
                         + "; read it again and repeat");
     }
 
+    static PolicyConflictException tooManyForEach(long wanted, int most) {
+        return new PolicyConflictException(
+                "The plan's limits for each project and key would make "
+                        + wanted
+                        + " policies of this tenant, "
+                        + most
+                        + " is the most there can be; it needs fewer keys, or a plan with fewer such"
+                        + " limits.");
+    }
+
+    static PolicyConflictException changedMeanwhile() {
+        return new PolicyConflictException(
+                "One of the policies has changed since they were read; look again.");
+    }
+
     static PolicyConflictException tooMany(int most) {
         return new PolicyConflictException(
                 "The tenant has " + most + " quota policies, the most there can be; delete one.");

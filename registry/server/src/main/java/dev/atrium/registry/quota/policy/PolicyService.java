@@ -1,31 +1,21 @@
 package dev.atrium.registry.quota.policy;
 
-import dev.atrium.registry.api.feed.FeedKind;
-import dev.atrium.registry.api.feed.FeedPolicy;
+import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.paging.Page;
 import dev.atrium.registry.api.quota.CreatePolicy;
 import dev.atrium.registry.api.quota.Origin;
 import dev.atrium.registry.api.quota.PlanOrigin;
 import dev.atrium.registry.api.quota.Policy;
 import dev.atrium.registry.api.quota.PolicyId;
-import dev.atrium.registry.api.quota.PolicySubject;
-import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.quota.UpdatePolicy;
 import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.audit.AuditLog;
 import dev.atrium.registry.error.InvalidRequestException;
-import dev.atrium.registry.feed.FeedPublisher;
 import dev.atrium.registry.identity.Caller;
 import dev.atrium.registry.paging.PageRequest;
 import dev.atrium.registry.paging.Paging;
 import dev.atrium.registry.paging.Window;
-import dev.atrium.registry.pricing.TenantPrices;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -36,48 +26,59 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 @Transactional
 public class PolicyService {
-    private static final PolicyId GIVEN_BY_DATABASE = new PolicyId(new UUID(0, 0));
-
     private final PolicyStore policies;
     private final Subjects subjects;
-    private final FeedPublisher feed;
+    private final PolicyDrafts drafts;
+    private final PolicyFeed feed;
     private final AuditLog audit;
     private final Paging paging;
-    private final TenantPrices prices;
     private final PolicyProperties properties;
-    private final Clock clock;
 
     PolicyService(
             PolicyStore policies,
             Subjects subjects,
-            FeedPublisher feed,
+            PolicyDrafts drafts,
+            PolicyFeed feed,
             AuditLog audit,
             Paging paging,
-            TenantPrices prices,
-            PolicyProperties properties,
-            Clock clock) {
+            PolicyProperties properties) {
         this.policies = policies;
         this.subjects = subjects;
+        this.drafts = drafts;
         this.feed = feed;
         this.audit = audit;
         this.paging = paging;
-        this.prices = prices;
         this.properties = properties;
-        this.clock = clock;
     }
 
     public Policy create(TenantId tenant, Origin origin, Caller caller, CreatePolicy wish) {
-        return insert(checked(tenant, origin, caller, wish, null));
+        return insert(drafts.checked(tenant, origin, caller, wish, null));
     }
 
     /** As {@link #create}, by the platform; the policy remembers the plan. */
     public Policy createOfPlan(TenantId tenant, PlanOrigin plan, Caller caller, CreatePolicy wish) {
-        return insert(checked(tenant, Origin.PLATFORM, caller, wish, plan));
+        return insert(drafts.checked(tenant, Origin.PLATFORM, caller, wish, plan));
     }
 
     /** Until the transaction ends nobody else makes a policy of this tenant. */
     public void lock(TenantId tenant) {
         policies.countExclusively(tenant);
+    }
+
+    /**
+     * In which the tenant's budgets are.
+     *
+     * @throws InvalidRequestException where nothing has a price for it
+     */
+    @Transactional(readOnly = true)
+    public String currencyOf(TenantId tenant) {
+        return drafts.currencyOf(tenant);
+    }
+
+    /** In the tenant's transaction. */
+    @Transactional(readOnly = true)
+    public boolean sees(ModelName model) {
+        return subjects.sees(model);
     }
 
     /** Those that were made from plans, the oldest first. */
@@ -93,48 +94,9 @@ public class PolicyService {
             throw PolicyConflictException.tooMany(properties.maxPerTenant());
         }
         Policy made = policies.insert(checked);
-        publish(made);
+        feed.publish(made);
         audit.record("quota_policy.created", subjectOf(made), describe(made));
         return made;
-    }
-
-    private Policy checked(
-            TenantId tenant,
-            Origin origin,
-            Caller caller,
-            CreatePolicy wish,
-            @Nullable PlanOrigin plan) {
-        PolicySubject subject = wish.subject() == null ? PolicySubject.TENANT : wish.subject();
-        PolicyRules.fits(wish.unit(), wish.window());
-        PolicyRules.fits(wish.unit(), subject);
-        long amount = PolicyRules.amount(wish.amount());
-        Instant now = now();
-        return new Policy(
-                GIVEN_BY_DATABASE,
-                tenant,
-                PolicyRules.name(wish.name()),
-                subject,
-                wish.unit(),
-                wish.window(),
-                amount,
-                PolicyRules.burst(wish.window(), wish.burst(), amount),
-                PolicyRules.mode(wish.window(), wish.mode()),
-                PolicyRules.warnPercent(wish.warnPercent()),
-                origin,
-                caller.actor(),
-                now,
-                now,
-                0,
-                wish.unit() == Unit.COST_MICROS ? currencyOf(tenant) : null,
-                plan);
-    }
-
-    private String currencyOf(TenantId tenant) {
-        return prices.currencyOf(tenant)
-                .orElseThrow(() ->
-                        new InvalidRequestException(
-                                "'unit' is COST_MICROS, but no price list is meant for this tenant"
-                                        + " and so nothing has a price; make one first"));
     }
 
     /** Newest first, set by whom ever. */
@@ -161,8 +123,8 @@ public class PolicyService {
         if (present.revision() != wish.revision()) {
             throw PolicyConflictException.otherRevision(wish.revision(), present.revision());
         }
-        Policy changed = policies.update(changed(present, wish));
-        publish(changed);
+        Policy changed = policies.update(drafts.changed(present, wish));
+        feed.publish(changed);
         audit.record(
                 "quota_policy.changed",
                 subjectOf(changed),
@@ -170,48 +132,11 @@ public class PolicyService {
         return changed;
     }
 
-    private Policy changed(Policy present, UpdatePolicy wish) {
-        long amount = wish.amount() == null ? present.amount() : PolicyRules.amount(wish.amount());
-        return new Policy(
-                present.id(),
-                present.tenantId(),
-                wish.name() == null ? present.name() : PolicyRules.name(wish.name()),
-                present.subject(),
-                present.unit(),
-                present.window(),
-                amount,
-                burst(present, wish, amount),
-                wish.mode() == null
-                        ? present.mode()
-                        : PolicyRules.mode(present.window(), wish.mode()),
-                wish.warnPercent() == null
-                        ? present.warnPercent()
-                        : PolicyRules.warnPercent(wish.warnPercent()),
-                present.origin(),
-                present.createdBy(),
-                present.createdAt(),
-                now(),
-                present.revision(),
-                present.currency(),
-                present.plan());
-    }
-
-    /** A sliding window stays one when its amount alone is changed. */
-    private static @Nullable Long burst(Policy present, UpdatePolicy wish, long amount) {
-        Long former = present.burst();
-        boolean slides = former != null && former == Math.max(1, present.amount());
-        return wish.burst() == null && !slides
-                ? former
-                : PolicyRules.burst(present.window(), wish.burst(), amount);
-    }
-
     /** What was counted stays; nothing is refused by it any more. */
     public void delete(TenantId tenant, Origin as, PolicyId id) {
         Policy present = changeable(tenant, as, id);
-        policies.delete(tenant, id, now());
-        if (concernsCalls(present)) {
-            feed.remove(FeedKind.QUOTA_POLICY, id.toString());
-        }
+        policies.delete(tenant, id, drafts.now());
+        feed.remove(present);
         audit.record("quota_policy.deleted", subjectOf(present), describe(present));
     }
 
@@ -222,35 +147,6 @@ public class PolicyService {
             throw new PlatformPolicyException();
         }
         return present;
-    }
-
-    /** Gateways enforce all but what the registry itself does. */
-    private static boolean concernsCalls(Policy policy) {
-        return policy.unit() != Unit.STORED_BYTES;
-    }
-
-    private void publish(Policy policy) {
-        if (!concernsCalls(policy)) {
-            return;
-        }
-        feed.publish(
-                FeedKind.QUOTA_POLICY,
-                policy.id().toString(),
-                new FeedPolicy(
-                        policy.id(),
-                        policy.tenantId(),
-                        policy.name(),
-                        policy.subject(),
-                        policy.unit(),
-                        policy.window(),
-                        policy.amount(),
-                        policy.burst(),
-                        policy.mode(),
-                        policy.currency()));
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     private static String subjectOf(Policy policy) {

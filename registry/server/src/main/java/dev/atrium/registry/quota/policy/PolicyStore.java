@@ -23,7 +23,10 @@ class PolicyStore {
         this.jdbc = jdbc;
     }
 
-    /** Until the transaction ends nobody else counts this tenant's policies to make one more. */
+    /**
+     * Those that people made one by one. Until the transaction ends nobody else counts this
+     * tenant's policies to make one more.
+     */
     long countExclusively(TenantId tenant) {
         jdbc.sql("SELECT id FROM tenant WHERE id = ? FOR NO KEY UPDATE")
                 .param(tenant.value())
@@ -32,7 +35,7 @@ class PolicyStore {
         return jdbc.sql(
                         """
                         SELECT count(*) FROM quota_policy
-                        WHERE tenant_id = ? AND deleted_at IS NULL
+                        WHERE tenant_id = ? AND deleted_at IS NULL AND NOT made_for_each
                         """)
                 .param(tenant.value())
                 .query(Long.class)
