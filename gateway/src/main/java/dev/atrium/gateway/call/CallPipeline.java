@@ -25,8 +25,9 @@ import reactor.core.publisher.Mono;
  * a caller that names its call by an {@code Idempotency-Key} waits for the registry first.
  *
  * <p>A call ends exactly once: when its answer has gone out, when it failed, or when the client
- * went away, which cancels the subscription, closes the node's connection and so its computation.
- * From there {@link Bookkeeping} has it, whatever becomes of the client's connection afterwards.
+ * went away, which cancels the subscription, closes the node's connection and so its computation; a
+ * call with a key goes on for the client's retry. From there {@link Bookkeeping} has it, whatever
+ * becomes of the client's connection afterwards.
  */
 @Component
 public class CallPipeline {

@@ -9,7 +9,6 @@ import dev.atrium.registry.api.idempotency.ClaimReply;
 import dev.atrium.registry.api.idempotency.KeptReply;
 import dev.atrium.registry.api.idempotency.KeyOutcome;
 import dev.atrium.registry.api.idempotency.KeyStanding;
-import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.UsageRecord;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -20,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * A call with a key. What became of it is said when its claim, its request and its bookkeeping are
- * over, whichever of them is the last, and whoever has left by then.
+ * A call with a key. Once the key is its own it runs to its end though its client may leave, for
+ * the sake of the retry. What became of it is said when its claim, its request and its bookkeeping
+ * are over, whichever of them is the last.
  */
 public final class KeyedCall {
     private static final Duration SOON = Duration.ofSeconds(1);
-    private static final int OK = 200;
 
     private final Exchange exchange;
     private final Caller caller;
@@ -151,7 +150,11 @@ public final class KeyedCall {
             exchange.responseHeader("Atrium-Original-Request-Id", reply.callId().toString());
         }
         return switch (reply.standing()) {
-            case NEW -> life;
+            case NEW -> {
+                // Paid for from here on, so the answer is waited for, if only for the retry.
+                exchange.outliveClient(meters.counter("atrium.gateway.idempotency.left")::increment);
+                yield life;
+            }
             case ANSWERED -> replay(Objects.requireNonNull(reply.reply()));
             case IN_FLIGHT ->
                     throw Refusal.retryable(
@@ -210,11 +213,16 @@ public final class KeyedCall {
                 : outcome(claim, KeyOutcome.Kind.UNKNOWN, null);
     }
 
-    /** What a client is told that left, or whose gateway stops, says nothing of the call. */
+    /**
+     * What a client is told whose gateway stops says nothing of the call. A client that leaves can
+     * cut off only what would not have been kept.
+     */
     private boolean isAnswered(UsageRecord booked) {
-        return answer.isWhole()
-                && booked.outcome() != Outcome.GATEWAY_LOST
-                && (booked.outcome() != Outcome.CLIENT_GONE || answer.status() == OK);
+        return switch (booked.outcome()) {
+            case GATEWAY_LOST -> false;
+            case CLIENT_GONE -> answer.isTooLong();
+            case OK, INVALID_INPUT, NO_REPLICA, NODE_FAILED, DEADLINE_EXCEEDED -> answer.isWhole();
+        };
     }
 
     private @Nullable KeptReply kept() {

@@ -24,7 +24,8 @@ final class InferCall implements ProtocolCall {
     static final int LONGEST_BODY = 32 * 1024 * 1024;
 
     /**
-     * Shorter answers are taken whole, so that another replica can be tried until the last byte.
+     * Shorter answers are taken whole, so that another replica can be tried until the last byte. So
+     * is what is to be kept, which the client must not take away by leaving.
      */
     private static final int LONGEST_HELD = 256 * 1024;
 
@@ -71,8 +72,9 @@ final class InferCall implements ProtocolCall {
     public Mono<Void> answer(NodeAnswer answer, CallProgress progress) {
         NodeUsage usage = answer.usage();
         long length = answer.length();
-        if (length >= 0 && length <= LONGEST_HELD) {
-            return answer.bytes(LONGEST_HELD)
+        int longest = Math.max(LONGEST_HELD, exchange.longestCopied());
+        if (length >= 0 && length <= longest) {
+            return answer.bytes(longest)
                     .flatMap(bytes -> {
                         progress.used(usage);
                         progress.answeringWhole(200);

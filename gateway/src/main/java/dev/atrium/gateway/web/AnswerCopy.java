@@ -1,7 +1,6 @@
 package dev.atrium.gateway.web;
 
 import io.netty.buffer.ByteBuf;
-import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
@@ -14,6 +13,7 @@ public final class AnswerCopy {
     private volatile int status;
     private volatile String contentType = "";
     private volatile boolean isWhole;
+    private volatile boolean isTooLong;
     private volatile byte @Nullable [] body;
 
     public AnswerCopy(int longest) {
@@ -29,29 +29,20 @@ public final class AnswerCopy {
         isWhole = true;
     }
 
-    /** The same body, copied while it passes. */
-    Flux<ByteBuf> of(int status, String contentType, Flux<ByteBuf> passing) {
+    /** The same body, which is longer than may be kept, or of a length that nobody told. */
+    Flux<ByteBuf> tooLong(int status, String contentType, Flux<ByteBuf> passing) {
         begin(status, contentType);
-        ByteArrayOutputStream kept = new ByteArrayOutputStream();
-        long[] seen = new long[1];
-        return passing.doOnNext(
-                        part -> {
-                            seen[0] += part.readableBytes();
-                            if (seen[0] <= longest) {
-                                byte[] bytes = new byte[part.readableBytes()];
-                                part.getBytes(part.readerIndex(), bytes);
-                                kept.writeBytes(bytes);
-                            }
-                        })
-                .doOnComplete(() -> {
-                    body = seen[0] > longest ? null : kept.toByteArray();
-                    isWhole = true;
-                });
+        isTooLong = true;
+        return passing.doOnComplete(() -> isWhole = true);
     }
 
     private void begin(int status, String contentType) {
         this.status = status;
         this.contentType = contentType;
+    }
+
+    int longest() {
+        return longest;
     }
 
     /** 0 while nothing is answered. */
@@ -66,6 +57,11 @@ public final class AnswerCopy {
     /** Whether the whole answer was known here, whoever got it. */
     public boolean isWhole() {
         return isWhole;
+    }
+
+    /** Whether an answer was begun that is not kept, whether it was whole in the end or not. */
+    public boolean isTooLong() {
+        return isTooLong;
     }
 
     /** Null while it is not whole, and when it is too long. */

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -53,6 +54,7 @@ public final class Exchange {
     private byte @Nullable [] body;
     private @Nullable AnswerCopy copy;
     private @Nullable Runnable atEnd;
+    private volatile @Nullable Unattended unattended;
     private @Nullable Consumer<Refusal> refusals;
     private @Nullable Runnable atAnswer;
 
@@ -254,6 +256,37 @@ public final class Exchange {
         atEnd = whenOver;
     }
 
+    /** The longest answer that is copied, which must be held whole for that; 0 without a copy. */
+    public int longestCopied() {
+        return copy == null ? 0 : copy.longest();
+    }
+
+    /**
+     * From here on the request is served to its end, and its answer copied, also without its
+     * client.
+     *
+     * @param whenLeft run once, should the client leave before that end
+     */
+    public void outliveClient(Runnable whenLeft) {
+        unattended = new Unattended(whenLeft);
+    }
+
+    /** Ends the request, unless it outlives its client. */
+    void clientLeft(Disposable request) {
+        Unattended alone = unattended;
+        if (alone == null) {
+            request.dispose();
+        } else {
+            alone.leave();
+        }
+    }
+
+    /** Whether the request goes on though its client has left. */
+    boolean isAlone() {
+        Unattended alone = unattended;
+        return alone != null && alone.hasLeft();
+    }
+
     /** The end of the request, whatever it was. */
     void end() {
         release();
@@ -309,6 +342,13 @@ public final class Exchange {
         if (copy != null) {
             copy.whole(status, contentType, body);
         }
+        Unattended alone = unattended;
+        return alone == null
+                ? send(status, contentType, body)
+                : alone.whole(() -> send(status, contentType, body));
+    }
+
+    private Mono<Void> send(int status, String contentType, byte[] body) {
         begin(status, contentType);
         length(body.length);
         if (request.method().equals(HttpMethod.HEAD)) {
@@ -318,16 +358,24 @@ public final class Exchange {
     }
 
     /**
-     * Answers JSON as it comes.
+     * Answers JSON as it comes, of which no copy is made.
      *
      * @param length of the whole, -1 when unknown
      */
     public Mono<Void> streamJson(Flux<ByteBuf> body, long length) {
+        Flux<ByteBuf> passing = copy == null ? body : copy.tooLong(OK, JSON, body);
+        Unattended alone = unattended;
+        return alone == null
+                ? sendJson(passing, length)
+                : alone.passing(() -> sendJson(passing, length));
+    }
+
+    private Mono<Void> sendJson(Flux<ByteBuf> body, long length) {
         begin(OK, JSON);
         if (length >= 0) {
             length(length);
         }
-        return complete(copy == null ? body : copy.of(OK, JSON, body), response::send);
+        return complete(body, response::send);
     }
 
     /** Answers server-sent events, each flushed at once. */

@@ -7,7 +7,9 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
 import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
@@ -59,12 +61,33 @@ class PublicApi {
                         bodies);
         exchange.responseHeader(REQUEST_ID, id.toString());
         ApiFamily family = families.of(exchange.segments());
-        return Mono.defer(() -> family.handle(exchange))
-                .onErrorResume(error -> refuse(exchange, family, error))
-                .doFinally(signal -> {
-                    exchange.end();
-                    accessLog.write(exchange, signal, startedAt);
-                });
+        return boundToClient(
+                exchange,
+                Mono.defer(() -> family.handle(exchange))
+                        .onErrorResume(error -> refuse(exchange, family, error))
+                        .doFinally(signal -> {
+                            exchange.end();
+                            accessLog.write(
+                                    exchange,
+                                    exchange.isAlone() ? SignalType.CANCEL : signal,
+                                    startedAt);
+                        }));
+    }
+
+    /** What the server cancels when its client leaves may go on all the same. */
+    private static Mono<Void> boundToClient(Exchange exchange, Mono<Void> life) {
+        return Mono.create(client -> {
+            Disposable request =
+                    life.subscribe(
+                            null,
+                            error -> {
+                                if (!exchange.isAlone()) {
+                                    client.error(error);
+                                }
+                            },
+                            client::success);
+            client.onCancel(() -> exchange.clientLeft(request));
+        });
     }
 
     private Mono<Void> refuse(Exchange exchange, ApiFamily family, Throwable error) {

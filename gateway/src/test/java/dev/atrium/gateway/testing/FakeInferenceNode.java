@@ -60,11 +60,13 @@ public final class FakeInferenceNode implements AutoCloseable {
     private final AtomicInteger endsAsked = new AtomicInteger();
     private final AtomicInteger endsToBreak = new AtomicInteger();
     private volatile boolean mute;
+    private volatile Sinks.Empty<Void> goingOn = Sinks.empty();
     private volatile @Nullable String usageHeader;
     private volatile Function<Grant, Script> scripts = grant -> Script.answer();
 
     public FakeInferenceNode(FakeRegistry registry) {
         this.key = registry.grantKeyFor(id);
+        goOn();
         this.server =
                 HttpServer.create()
                         .host("127.0.0.1")
@@ -222,6 +224,19 @@ public final class FakeInferenceNode implements AutoCloseable {
         return queued.get();
     }
 
+    /** From now on calls wait where they are, in the queue or running, until {@link #goOn}. */
+    public void hold() {
+        goingOn = Sinks.empty();
+    }
+
+    public void goOn() {
+        goingOn.tryEmitEmpty();
+    }
+
+    private Mono<Void> waitsFor(Script script) {
+        return Mono.delay(script.delay()).then(Mono.defer(() -> goingOn.asMono()));
+    }
+
     /** Says nothing of how attempts ended. */
     public void mute(boolean isMute) {
         mute = isMute;
@@ -282,7 +297,7 @@ public final class FakeInferenceNode implements AutoCloseable {
         }
         if (script.kind() == Script.Kind.QUEUE) {
             queued.incrementAndGet();
-            return Mono.delay(script.delay())
+            return waitsFor(script)
                     .doFinally(signal -> queued.decrementAndGet())
                     .then(
                             Mono.defer(() ->
@@ -303,7 +318,7 @@ public final class FakeInferenceNode implements AutoCloseable {
                 .add(execution);
         running.incrementAndGet();
         Mono<Void> work =
-                Mono.delay(script.delay())
+                waitsFor(script)
                         .then(Mono.defer(() -> play(script, execution, request, response, body)))
                         .doOnCancel(() -> execution.cancelled = true)
                         .doFinally(signal -> {

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.FileSystemUtils;
 import reactor.blockhound.BlockHound;
 
 /** A gateway on free ports, with BlockHound watching its event loops, and a client for it. */
@@ -62,6 +64,26 @@ public final class RunningGateway implements AutoCloseable {
         RunningGateway gateway = startUnready(registry, data, properties);
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(gateway::isReady);
         return gateway;
+    }
+
+    /** For all tests of this JVM, in a folder that goes with it. */
+    public static RunningGateway startForAll(FakeRegistry registry, String... properties) {
+        try {
+            Path data = Files.createTempDirectory("atrium-gateway-it");
+            RunningGateway gateway = start(registry, data, properties);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(data)));
+            return gateway;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try {
+            FileSystemUtils.deleteRecursively(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public static RunningGateway startUnready(

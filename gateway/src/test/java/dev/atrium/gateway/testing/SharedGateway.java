@@ -5,11 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.atrium.gateway.metering.Journal;
 import dev.atrium.gateway.testing.FakeInferenceNode.Script;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.springframework.util.FileSystemUtils;
 
 /**
  * One registry, two nodes and one gateway for all tests of this JVM that need nothing special; each
@@ -28,21 +23,12 @@ public final class SharedGateway {
 
     private static RunningGateway start() {
         REGISTRY.addSigningKey(TOKENS.key());
-        try {
-            Path data = Files.createTempDirectory("atrium-gateway-it");
-            RunningGateway gateway =
-                    RunningGateway.start(
-                            REGISTRY,
-                            data,
-                            "atrium.gateway.authentication.issuer=" + ISSUER,
-                            "atrium.gateway.authentication.jwks-min-interval=300ms",
-                            "atrium.gateway.web.trusted-proxies=127.0.0.0/8",
-                            "atrium.gateway.upstream.deadline=10s");
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(data)));
-            return gateway;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return RunningGateway.startForAll(
+                REGISTRY,
+                "atrium.gateway.authentication.issuer=" + ISSUER,
+                "atrium.gateway.authentication.jwks-min-interval=300ms",
+                "atrium.gateway.web.trusted-proxies=127.0.0.0/8",
+                "atrium.gateway.upstream.deadline=10s");
     }
 
     /**
@@ -55,13 +41,5 @@ public final class SharedGateway {
         assertThat(REGISTRY.quotas().broken()).isNull();
         assertThat(REGISTRY.duplicates()).isZero();
         assertThat(RunningGateway.blockingCalls()).isEmpty();
-    }
-
-    private static void delete(Path folder) {
-        try {
-            FileSystemUtils.deleteRecursively(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
