@@ -1,27 +1,23 @@
 package dev.atrium.gateway.idempotency;
 
 import dev.atrium.gateway.authentication.Caller;
-import dev.atrium.gateway.web.AnswerCopy;
 import dev.atrium.gateway.web.Exchange;
 import dev.atrium.gateway.web.Refusal;
 import dev.atrium.registry.api.idempotency.ClaimKey;
 import dev.atrium.registry.api.idempotency.ClaimReply;
 import dev.atrium.registry.api.idempotency.KeptReply;
-import dev.atrium.registry.api.idempotency.KeyOutcome;
 import dev.atrium.registry.api.idempotency.KeyStanding;
 import dev.atrium.registry.api.usage.UsageRecord;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
  * A call with a key. Once the key is its own it runs to its end though its client may leave, for
- * the sake of the retry. What became of it is said when its claim, its request and its bookkeeping
- * are over, whichever of them is the last.
+ * the sake of the retry.
  */
 public final class KeyedCall {
     private static final Duration SOON = Duration.ofSeconds(1);
@@ -32,17 +28,8 @@ public final class KeyedCall {
     private final UUID incarnation;
     private final Duration longest;
     private final Claims claims;
-    private final Outcomes outcomes;
     private final MeterRegistry meters;
-    private final AnswerCopy answer = new AnswerCopy(KeptReply.LONGEST);
-
-    /** The request and the call; the claim joins them. */
-    private final AtomicInteger running = new AtomicInteger(2);
-
-    /** What the registry may have given to this call. */
-    private volatile @Nullable ClaimKey held;
-
-    private volatile @Nullable UsageRecord account;
+    private final HeldKey held;
 
     private KeyedCall(
             Exchange exchange,
@@ -59,7 +46,7 @@ public final class KeyedCall {
         this.incarnation = incarnation;
         this.longest = longest;
         this.claims = claims;
-        this.outcomes = outcomes;
+        this.held = new HeldKey(outcomes::say);
         this.meters = meters;
     }
 
@@ -76,7 +63,7 @@ public final class KeyedCall {
                 new KeyedCall(
                         exchange, caller, key, incarnation, longest, claims, outcomes, meters);
         exchange.keepBody();
-        exchange.copyAnswer(call.answer, call::partOver);
+        exchange.copyAnswer(call.held.answer(), call.held::partOver);
         return call;
     }
 
@@ -98,7 +85,7 @@ public final class KeyedCall {
 
     private Mono<ClaimReply> claim(byte[] body) {
         return claims.ask(() -> {
-            running.incrementAndGet();
+            held.asks();
             return new Question(body);
         });
     }
@@ -121,13 +108,13 @@ public final class KeyedCall {
                             exchange.id(),
                             incarnation,
                             longest.toMillis());
-            held = claim;
+            held.claims(claim);
             return claim;
         }
 
         @Override
         public void over() {
-            partOver();
+            held.partOver();
         }
     }
 
@@ -137,8 +124,7 @@ public final class KeyedCall {
      * @param booked null where it never was a call
      */
     public void callOver(@Nullable UsageRecord booked) {
-        account = booked;
-        partOver();
+        held.callOver(booked);
     }
 
     private Mono<Void> standing(ClaimReply reply, Mono<Void> life) {
@@ -146,13 +132,14 @@ public final class KeyedCall {
         meters.counter("atrium.gateway.idempotency", "standing", reply.standing().name())
                 .increment();
         if (reply.standing() != KeyStanding.NEW) {
-            held = null;
+            held.isAnothers();
             exchange.responseHeader("Atrium-Original-Request-Id", reply.callId().toString());
         }
         return switch (reply.standing()) {
             case NEW -> {
                 // Paid for from here on, so the answer is waited for, if only for the retry.
-                exchange.outliveClient(meters.counter("atrium.gateway.idempotency.left")::increment);
+                exchange.outliveClient(
+                        meters.counter("atrium.gateway.idempotency.left")::increment);
                 yield life;
             }
             case ANSWERED -> replay(Objects.requireNonNull(reply.reply()));
@@ -190,48 +177,5 @@ public final class KeyedCall {
 
     private static RuntimeException refused(Refusal.Reason reason, String message) {
         return Refusal.of(reason, message).asException();
-    }
-
-    private void partOver() {
-        if (running.decrementAndGet() > 0) {
-            return;
-        }
-        ClaimKey claim = held;
-        if (claim != null) {
-            outcomes.say(outcome(claim));
-        }
-    }
-
-    /** By the rule of what is charged: a call that no model saw is none, and may be tried again. */
-    private KeyOutcome outcome(ClaimKey claim) {
-        UsageRecord booked = account;
-        if (booked == null || !booked.consumption().reached()) {
-            return outcome(claim, KeyOutcome.Kind.RELEASED, null);
-        }
-        return isAnswered(booked)
-                ? outcome(claim, KeyOutcome.Kind.ANSWERED, kept())
-                : outcome(claim, KeyOutcome.Kind.UNKNOWN, null);
-    }
-
-    /**
-     * What a client is told whose gateway stops says nothing of the call. A client that leaves can
-     * cut off only what would not have been kept.
-     */
-    private boolean isAnswered(UsageRecord booked) {
-        return switch (booked.outcome()) {
-            case GATEWAY_LOST -> false;
-            case CLIENT_GONE -> answer.isTooLong();
-            case OK, INVALID_INPUT, NO_REPLICA, NODE_FAILED, DEADLINE_EXCEEDED -> answer.isWhole();
-        };
-    }
-
-    private @Nullable KeptReply kept() {
-        byte[] bytes = answer.body();
-        return bytes == null ? null : new KeptReply(answer.status(), answer.contentType(), bytes);
-    }
-
-    private static KeyOutcome outcome(
-            ClaimKey claim, KeyOutcome.Kind kind, @Nullable KeptReply reply) {
-        return new KeyOutcome(claim.tenantId(), claim.key(), claim.callId(), kind, reply);
     }
 }

@@ -4,17 +4,11 @@ import dev.atrium.gateway.MonotonicClock;
 import dev.atrium.gateway.registry.BackgroundLoop;
 import dev.atrium.gateway.registry.RegistryClient;
 import dev.atrium.gateway.registry.RegistryException;
-import dev.atrium.registry.api.idempotency.KeptReply;
 import dev.atrium.registry.api.idempotency.KeyOutcome;
 import dev.atrium.registry.api.idempotency.KeyOutcomes;
 import dev.atrium.registry.api.idempotency.KeyOutcomesReply;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingDeque;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -32,46 +26,27 @@ class Outcomes implements SmartLifecycle {
 
     private final RegistryClient registry;
     private final MonotonicClock clock;
-    private final long mostBytes;
     private final Duration patience;
-    private final LinkedBlockingDeque<KeyOutcome> unsaid = new LinkedBlockingDeque<>();
-    private final AtomicLong bytes = new AtomicLong();
+    private final UnsaidOutcomes unsaid;
     private final BackgroundLoop loop =
             new BackgroundLoop("idempotency outcomes", () -> sayNext(Duration.ofSeconds(1)));
 
     Outcomes(RegistryClient registry, MonotonicClock clock, IdempotencyProperties properties) {
         this.registry = registry;
         this.clock = clock;
-        this.mostBytes = properties.maxUnsaid().toBytes();
+        this.unsaid = new UnsaidOutcomes(properties.maxUnsaid().toBytes());
         this.patience = properties.shutdownPatience();
     }
 
     void say(KeyOutcome outcome) {
-        long size = size(outcome);
-        if (bytes.addAndGet(size) > mostBytes && size > 0) {
-            bytes.addAndGet(-size);
-            unsaid.add(withoutReply(outcome));
-        } else {
-            unsaid.add(outcome);
-        }
-    }
-
-    private static KeyOutcome withoutReply(KeyOutcome outcome) {
-        return new KeyOutcome(
-                outcome.tenantId(), outcome.key(), outcome.callId(), outcome.kind(), null);
-    }
-
-    private static long size(KeyOutcome outcome) {
-        KeptReply reply = outcome.reply();
-        return reply == null ? 0 : reply.body().length;
+        unsaid.add(outcome);
     }
 
     private Duration sayNext(Duration wait) throws InterruptedException {
-        KeyOutcome first = unsaid.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
-        if (first == null) {
+        List<KeyOutcome> batch = unsaid.next(wait);
+        if (batch.isEmpty()) {
             return Duration.ZERO;
         }
-        List<KeyOutcome> batch = batch(first);
         boolean isDone = false;
         try {
             KeyOutcomesReply reply =
@@ -86,28 +61,12 @@ class Outcomes implements SmartLifecycle {
             LOG.error("{} outcomes of idempotent calls are lost: {}", batch.size(), e.getMessage());
         } finally {
             if (isDone) {
-                bytes.addAndGet(-batch.stream().mapToLong(Outcomes::size).sum());
+                unsaid.said(batch);
             } else {
-                batch.reversed().forEach(unsaid::addFirst);
+                unsaid.again(batch);
             }
         }
         return Duration.ZERO;
-    }
-
-    private List<KeyOutcome> batch(KeyOutcome first) {
-        List<KeyOutcome> batch = new ArrayList<>();
-        batch.add(first);
-        long size = size(first);
-        while (batch.size() < KeyOutcomes.MOST) {
-            @Nullable KeyOutcome next = unsaid.peek();
-            if (next == null || size + size(next) > KeyOutcomes.MOST_BYTES) {
-                break;
-            }
-            // Only this thread takes from the front.
-            batch.add(unsaid.remove());
-            size += size(next);
-        }
-        return batch;
     }
 
     @Override
@@ -121,13 +80,13 @@ class Outcomes implements SmartLifecycle {
         loop.stop();
         long begun = clock.nanos();
         try {
-            while (!unsaid.isEmpty() && clock.since(begun).compareTo(patience) < 0) {
+            while (unsaid.count() > 0 && clock.since(begun).compareTo(patience) < 0) {
                 sayNext(Duration.ZERO);
             }
         } catch (RegistryException e) {
             LOG.warn(
                     "how {} calls with a key ended stays unknown: {}",
-                    unsaid.size(),
+                    unsaid.count(),
                     e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
