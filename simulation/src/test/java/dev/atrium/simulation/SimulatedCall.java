@@ -347,6 +347,7 @@ final class SimulatedCall {
                         World.PRICE.id(),
                         World.PRICE.cost(used),
                         null,
+                        null,
                         null);
         gateway.journal().settle(record);
         gateway.writeSoon();

@@ -101,7 +101,8 @@ final class SimulatedNode {
                         0,
                         0,
                         null,
-                        work.call());
+                        work.call(),
+                        null);
         begun.put(attempt, record);
         known.put(attempt, record);
         running.put(attempt, listener);
@@ -150,7 +151,8 @@ final class SimulatedNode {
                         output,
                         (input + output) * 300,
                         null,
-                        start.call());
+                        start.call(),
+                        null);
         known.put(attempt, end);
         ended.add(end);
     }

@@ -282,7 +282,8 @@ final class LiveCall implements CallProgress {
                 priceId(),
                 null,
                 label,
-                usage.energy());
+                usage.energy(),
+                usage.cachedInputTokens());
     }
 
     private int attemptsBegun() {

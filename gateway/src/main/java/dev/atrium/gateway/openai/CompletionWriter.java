@@ -69,11 +69,18 @@ final class CompletionWriter {
                 + usage.outputTokens()
                 + ",\"total_tokens\":"
                 + (usage.inputTokens() + usage.outputTokens())
-                + ",\"prompt_tokens_details\":{\"cached_tokens\":0,\"audio_tokens\":0}"
+                + ",\"prompt_tokens_details\":{"
+                + cached(usage.cachedInputTokens())
+                + "\"audio_tokens\":0}"
                 + ",\"completion_tokens_details\":{\"reasoning_tokens\":0,\"audio_tokens\":0,"
                 + "\"accepted_prediction_tokens\":0,\"rejected_prediction_tokens\":0}"
                 + energy(usage.energy())
                 + "}";
+    }
+
+    /** Absent where the node does not say, so that nobody takes it for none. */
+    private static String cached(@Nullable Long tokens) {
+        return tokens == null ? "" : "\"cached_tokens\":" + tokens + ",";
     }
 
     /** A member of our own, where a stream has no headers left to say it in. */

@@ -3,11 +3,13 @@ package dev.atrium.gateway.organization;
 import dev.atrium.gateway.web.Refusal;
 import dev.atrium.registry.api.identity.PrincipalKind;
 import dev.atrium.registry.api.pricing.Cost;
+import dev.atrium.registry.api.usage.CachedInput;
 import dev.atrium.registry.api.usage.UsageSum;
 import dev.atrium.registry.api.usage.UsageSums;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -85,8 +87,14 @@ final class Buckets {
 
     private List<Object> usages(List<UsageSum> sums) {
         Map<Map<String, @Nullable String>, long[]> groups = new LinkedHashMap<>();
+        Map<Map<String, @Nullable String>, CachedInput> cached = new HashMap<>();
         for (UsageSum sum : sums) {
-            long[] figures = groups.computeIfAbsent(group(sum), group -> new long[3]);
+            Map<String, @Nullable String> of = group(sum);
+            long[] figures = groups.computeIfAbsent(of, group -> new long[3]);
+            CachedInput more = CachedInput.both(cached.get(of), sum.cachedInput());
+            if (more != null) {
+                cached.put(of, more);
+            }
             figures[0] += sum.inputTokens();
             figures[1] += sum.outputTokens();
             figures[2] += sum.calls();
@@ -103,6 +111,10 @@ final class Buckets {
             result.put("input_tokens", figures[0]);
             if (completions) {
                 result.put("output_tokens", figures[1]);
+                CachedInput known = cached.get(group);
+                if (known != null) {
+                    result.put("input_cached_tokens", known.tokens());
+                }
             }
             result.put("num_model_requests", figures[2]);
             result.putAll(group);

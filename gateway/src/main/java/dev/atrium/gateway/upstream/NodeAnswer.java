@@ -2,6 +2,7 @@ package dev.atrium.gateway.upstream;
 
 import dev.atrium.node.api.NodeProtocol;
 import dev.atrium.node.api.NodeUsage;
+import dev.atrium.registry.api.usage.CachedInput;
 import dev.atrium.registry.api.usage.Energy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -108,6 +109,9 @@ public final class NodeAnswer {
                 || usage.outputTokens() > MOST_TOKENS
                 || usage.computeMicros() > MOST_COMPUTE_MICROS) {
             throw new NodeFailure.Invalid("usage beyond reason");
+        }
+        if (!CachedInput.isPlausible(usage.cachedInputTokens(), usage.inputTokens())) {
+            throw new NodeFailure.Invalid("more cached input than input");
         }
         if (!Energy.isPlausible(usage.energy())) {
             throw new NodeFailure.Invalid("energy beyond reason");

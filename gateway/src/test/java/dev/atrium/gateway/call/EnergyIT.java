@@ -163,7 +163,7 @@ class EnergyIT {
     }
 
     private static NodeUsage taking(Energy energy) {
-        return new NodeUsage(3, 0, 1_000, energy);
+        return new NodeUsage(3, 0, 1_000).with(energy);
     }
 
     private static Optional<String> header(HttpResponse<String> answer, String name) {

@@ -64,6 +64,7 @@ final class Calls {
                 call.priceId(),
                 null,
                 call.label(),
+                null,
                 null);
     }
 }

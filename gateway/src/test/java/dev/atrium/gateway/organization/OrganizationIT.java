@@ -18,6 +18,7 @@ import dev.atrium.gateway.testing.RunningGateway;
 import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.identity.PrincipalKind;
 import dev.atrium.registry.api.pricing.Cost;
+import dev.atrium.registry.api.usage.CachedInput;
 import dev.atrium.registry.api.usage.Operation;
 import dev.atrium.registry.api.usage.UsageSum;
 import dev.atrium.registry.api.usage.UsageSums;
@@ -201,6 +202,22 @@ class OrganizationIT {
         assertThat(byUser.at("/data/0/results/0/user_id").stringValue()).isEqualTo("s1");
         assertThat(byUser.at("/data/0/results/0").has("output_tokens")).isFalse();
         assertThat(lastQuestion()).contains("operation=EMBEDDINGS");
+    }
+
+    @Test
+    void saysHowMuchInputCameFromACacheWhereThatIsKnown() {
+        REGISTRY.usageSums(
+                new UsageSums(
+                        List.of(
+                                cached(DAY, "u1", new CachedInput(2, 3)),
+                                cached(DAY, "u1", new CachedInput(1, 4)),
+                                sum(DAY, PrincipalKind.USER, "u2", 1)),
+                        true));
+
+        JsonNode byUser = body(USAGE + START + "&group_by=user_id");
+
+        assertThat(byUser.at("/data/0/results/0/input_cached_tokens").longValue()).isEqualTo(7);
+        assertThat(byUser.at("/data/0/results/1").has("input_cached_tokens")).isFalse();
     }
 
     @Test
@@ -396,6 +413,20 @@ class OrganizationIT {
 
     private UsageSum sum(
             Instant day, PrincipalKind kind, String principal, long input, List<Cost> costs) {
+        return sum(day, kind, principal, input, costs, null);
+    }
+
+    private UsageSum cached(Instant day, String principal, CachedInput cached) {
+        return sum(day, PrincipalKind.USER, principal, 9, List.of(), cached);
+    }
+
+    private UsageSum sum(
+            Instant day,
+            PrincipalKind kind,
+            String principal,
+            long input,
+            List<Cost> costs,
+            @Nullable CachedInput cached) {
         return new UsageSum(
                 day,
                 day.plus(ONE),
@@ -413,7 +444,8 @@ class OrganizationIT {
                 5,
                 100,
                 costs,
-                null);
+                null,
+                cached);
     }
 
     private OpenAIClient client() {

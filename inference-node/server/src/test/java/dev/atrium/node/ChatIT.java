@@ -186,7 +186,9 @@ class ChatIT {
                                 shipped.inputTokens(),
                                 shipped.outputTokens(),
                                 shipped.computeMicros(),
-                                shipped.energy()));
+                                shipped.energy(),
+                                shipped.cachedInputTokens()));
+        assertThat(shipped.cachedInputTokens()).isZero();
         assertThat(shipped.energy()).isNotNull();
         assertThat(end.usage().outputTokens()).isBetween(1L, 160L);
         assertThat(end(grant)).isEqualTo(end);

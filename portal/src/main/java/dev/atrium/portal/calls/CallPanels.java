@@ -57,6 +57,10 @@ final class CallPanels {
         facts.add("call.tokens", CallTable.tokens(call, locale));
         facts.add("call.compute", CallTable.micros(call.computeMicros(), locale));
         facts.add("usage.cost", CallTable.cost(call, locale));
+        Long cached = call.cachedInputTokens();
+        if (cached != null) {
+            facts.add("call.tokens.cached", Amounts.count(cached, locale));
+        }
         if (call.energy() != null) {
             facts.add("usage.energy", CallTable.energy(call, locale));
         }

@@ -18,6 +18,7 @@ import dev.atrium.registry.api.usage.RefusedCall;
 import dev.atrium.registry.api.usage.UsageRecord;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class CallsViewIT extends ViewTest {
@@ -128,6 +129,23 @@ class CallsViewIT extends ViewTest {
         assertThat(text())
                 .contains(call.modelName() + ":1", "NODE_FAILED", "billed", "20 ms", "12 ms")
                 .contains("HTTP " + call.httpStatus(), call.nodeId().toString());
+    }
+
+    @Test
+    void saysWhatCameFromACacheOnlyWhereThatIsKnown() {
+        SampleData.fill(state);
+        UUID known = firstOf(call -> call.cachedInputTokens() != null);
+        UUID unknown = firstOf(call -> call.cachedInputTokens() == null);
+
+        UI.getCurrent().navigate("calls/" + known);
+        assertThat(text()).contains("Input from a cache");
+
+        UI.getCurrent().navigate("calls/" + unknown);
+        assertThat(text()).doesNotContain("Input from a cache");
+    }
+
+    private UUID firstOf(Predicate<UsageRecord> condition) {
+        return state.usage.stream().filter(condition).findFirst().orElseThrow().callId();
     }
 
     @Test

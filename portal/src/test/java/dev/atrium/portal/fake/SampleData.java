@@ -260,7 +260,8 @@ public final class SampleData {
                 null,
                 operation == Operation.CHAT ? new Cost(1_234, "EUR") : null,
                 null,
-                null);
+                null,
+                operation == Operation.CHAT ? 7L : null);
     }
 
     /** As gateways make them: the time comes first. */
@@ -333,7 +334,8 @@ public final class SampleData {
                 call.priceId(),
                 call.cost(),
                 label,
-                energy);
+                energy,
+                call.cachedInputTokens());
     }
 
     /** The same call, of which its node says what it took. */

@@ -178,7 +178,8 @@ public final class MemoryLedger {
                                     record.outputTokens(),
                                     record.computeMicros(),
                                     record.energy(),
-                                    begun.call()),
+                                    begun.call(),
+                                    record.cachedInputTokens()),
                             known.get().isUnclaimed()));
         }
     }
@@ -241,7 +242,8 @@ public final class MemoryLedger {
                 account.inputTokens(),
                 account.outputTokens(),
                 account.computeMicros(),
-                account.energy());
+                account.energy(),
+                account.cachedInputTokens());
     }
 
     Optional<Row.NodeUsage> lastAttempt(UUID call) {

@@ -133,7 +133,8 @@ public class UsageJournal implements DisposableBean {
                         0,
                         0,
                         null,
-                        call(grant));
+                        call(grant),
+                        null);
         append(new JournalEntry(Kind.STARTED, 0, record));
         open.put(key, record);
     }
@@ -193,7 +194,8 @@ public class UsageJournal implements DisposableBean {
                 usage.outputTokens(),
                 usage.computeMicros(),
                 usage.energy(),
-                begun.call());
+                begun.call(),
+                usage.cachedInputTokens());
     }
 
     private void append(JournalEntry entry) throws IOException {

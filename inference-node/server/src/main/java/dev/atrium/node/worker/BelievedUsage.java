@@ -29,12 +29,19 @@ final class BelievedUsage {
 
     void said(NodeUsage said) {
         NodeUsage known = usage;
+        long input = grown(known.inputTokens(), said.inputTokens(), mostInput);
         usage =
                 new NodeUsage(
-                        grown(known.inputTokens(), said.inputTokens(), mostInput),
+                        input,
                         grown(known.outputTokens(), said.outputTokens(), mostOutput),
                         grown(known.computeMicros(), said.computeMicros(), elapsedMicros()),
-                        known.energy());
+                        known.energy(),
+                        cached(said.cachedInputTokens(), input));
+    }
+
+    /** As the worker says, where that can be. */
+    private static @Nullable Long cached(@Nullable Long said, long input) {
+        return said == null ? null : Math.clamp(said, 0, input);
     }
 
     private static long grown(long known, long said, long most) {
@@ -63,8 +70,9 @@ final class BelievedUsage {
     NodeUsage untilNow() {
         NodeUsage known = usage;
         return new NodeUsage(
-                known.inputTokens(),
-                known.outputTokens(),
-                Math.max(known.computeMicros(), elapsedMicros()));
+                        known.inputTokens(),
+                        known.outputTokens(),
+                        Math.max(known.computeMicros(), elapsedMicros()))
+                .withCached(known.cachedInputTokens());
     }
 }

@@ -24,9 +24,22 @@ class BelievedUsageTests {
 
     @Test
     void takesNoWordOnEnergy() {
-        usage.said(new NodeUsage(1, 1, 1, new Energy(7, 7L, EnergyMethod.MEASURED)));
+        usage.said(new NodeUsage(1, 1, 1).with(new Energy(7, 7L, EnergyMethod.MEASURED)));
 
         assertThat(usage.known().energy()).isNull();
+    }
+
+    @Test
+    void hasNoMoreFromACacheThanThereIs() {
+        usage.said(new NodeUsage(5, 0, 0).withCached(9L));
+        long most = usage.known().cachedInputTokens();
+        usage.said(new NodeUsage(5, 0, 0).withCached(-9L));
+        long least = usage.known().cachedInputTokens();
+        usage.lost();
+
+        assertThat(most).isEqualTo(5);
+        assertThat(least).isZero();
+        assertThat(usage.known().cachedInputTokens()).isZero();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.atrium.registry.usage;
 
 import dev.atrium.registry.api.tenancy.TenantId;
+import dev.atrium.registry.api.usage.CachedInput;
 import dev.atrium.registry.api.usage.CallTime;
 import dev.atrium.registry.api.usage.Energy;
 import dev.atrium.registry.api.usage.Labels;
@@ -89,6 +90,9 @@ class Admissibility {
                 || record.outputTokens() > MOST
                 || record.computeMicros() > MOST) {
             return Optional.of("a count is beyond reason");
+        }
+        if (!CachedInput.isPlausible(record.cachedInputTokens(), record.inputTokens())) {
+            return Optional.of("the cached input tokens are beyond reason");
         }
         if (!Energy.isPlausible(record.energy())) {
             return Optional.of("the energy is beyond reason");

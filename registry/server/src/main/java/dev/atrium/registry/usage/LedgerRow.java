@@ -62,7 +62,8 @@ class LedgerRow implements RowMapper<UsageRecord> {
                 price(row.getObject("price_id", UUID.class)),
                 cost(row),
                 row.getString("label"),
-                EnergyColumns.call(row));
+                EnergyColumns.call(row),
+                row.getObject("cached_input_tokens", Long.class));
     }
 
     private static @Nullable PriceId price(@Nullable UUID id) {

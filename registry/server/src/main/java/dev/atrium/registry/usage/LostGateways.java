@@ -61,7 +61,7 @@ class LostGateways {
             SELECT k.call_id, k.call::text AS call, t.version_id, t.node_id, t.attempt,
                    coalesce(t.finished_at, t.started_at) AS ended_at,
                    t.input_tokens, t.output_tokens, t.compute_micros, t.energy_microjoules,
-                   t.carbon_nanograms, t.energy_method
+                   t.carbon_nanograms, t.energy_method, t.cached_input_tokens
             FROM (SELECT DISTINCT ON (call_id) call_id, call FROM node_usage
                   WHERE gateway_id = ? AND call IS NOT NULL AND call_id < ?
                   ORDER BY call_id, attempt DESC LIMIT ?) k
@@ -282,7 +282,8 @@ class LostGateways {
                         row.getLong("input_tokens"),
                         row.getLong("output_tokens"),
                         row.getLong("compute_micros"),
-                        EnergyColumns.call(row)));
+                        EnergyColumns.call(row),
+                        row.getObject("cached_input_tokens", Long.class)));
     }
 
     /** Posts them, or keeps apart what cannot be; they are claimed either way. */

@@ -1,5 +1,6 @@
 package dev.atrium.registry.usage;
 
+import dev.atrium.registry.api.usage.CachedInput;
 import dev.atrium.registry.api.usage.CallTime;
 import dev.atrium.registry.api.usage.Energy;
 import dev.atrium.registry.api.usage.GrantedCall;
@@ -87,6 +88,7 @@ class NodeAccounts {
                 && isPlausible(record.inputTokens())
                 && isPlausible(record.outputTokens())
                 && isPlausible(record.computeMicros())
+                && CachedInput.isPlausible(record.cachedInputTokens(), record.inputTokens())
                 && Energy.isPlausible(record.energy());
     }
 
@@ -106,17 +108,19 @@ class NodeAccounts {
                                 """
                                 INSERT INTO node_usage AS u (call_id, attempt, node_id, version_id, started_at,
                                     finished_at, outcome, input_tokens, output_tokens, compute_micros,
-                                    energy_microjoules, carbon_nanograms, energy_method, gateway_id, call)
+                                    energy_microjoules, carbon_nanograms, energy_method,
+                                    cached_input_tokens, gateway_id, call)
                                 SELECT k.*, CASE WHEN EXISTS (
                                     SELECT FROM usage_record r WHERE r.call_id = k.call_id
                                     AND r.day = (uuid_extract_timestamp(k.call_id) AT TIME ZONE 'UTC')::date)
                                     THEN NULL ELSE ?::jsonb END
                                 FROM (VALUES (?::uuid, ?::integer, ?::uuid, ?::uuid, ?::timestamptz,
                                     ?::timestamptz, ?, ?::bigint, ?::bigint, ?::bigint, ?::bigint,
-                                    ?::bigint, ?, ?::uuid))
+                                    ?::bigint, ?, ?::bigint, ?::uuid))
                                     AS k(call_id, attempt, node_id, version_id, started_at, finished_at,
                                          outcome, input_tokens, output_tokens, compute_micros,
-                                         energy_microjoules, carbon_nanograms, energy_method, gateway_id)
+                                         energy_microjoules, carbon_nanograms, energy_method,
+                                         cached_input_tokens, gateway_id)
                                 ON CONFLICT (call_id, attempt) DO UPDATE
                                     SET finished_at = excluded.finished_at, outcome = excluded.outcome,
                                         input_tokens = excluded.input_tokens,
@@ -124,7 +128,8 @@ class NodeAccounts {
                                         compute_micros = excluded.compute_micros,
                                         energy_microjoules = excluded.energy_microjoules,
                                         carbon_nanograms = excluded.carbon_nanograms,
-                                        energy_method = excluded.energy_method
+                                        energy_method = excluded.energy_method,
+                                        cached_input_tokens = excluded.cached_input_tokens
                                     WHERE u.node_id = excluded.node_id AND u.finished_at IS NULL
                                 """)
                         .param(call == null ? null : json.writeValueAsString(call))
@@ -141,6 +146,7 @@ class NodeAccounts {
                         .param(energy == null ? null : energy.microjoules())
                         .param(energy == null ? null : energy.carbonNanograms())
                         .param(energy == null ? null : energy.method().name())
+                        .param(record.cachedInputTokens())
                         .param(call == null ? null : call.gatewayId())
                         .update()
                 > 0;

@@ -60,7 +60,8 @@ class OrphanResolver {
             long inputTokens,
             long outputTokens,
             long computeMicros,
-            @Nullable Energy energy) {}
+            @Nullable Energy energy,
+            @Nullable Long cachedInputTokens) {}
 
     private static final int BATCH = 500;
 
@@ -75,7 +76,7 @@ class OrphanResolver {
             """
             SELECT o.call_id, o.body, t.node_id, t.attempt, t.finished_at,
                    t.input_tokens, t.output_tokens, t.compute_micros, t.energy_microjoules,
-                   t.carbon_nanograms, t.energy_method
+                   t.carbon_nanograms, t.energy_method, t.cached_input_tokens
             FROM usage_orphan o
                  JOIN LATERAL (SELECT * FROM node_usage u WHERE u.call_id = o.call_id
                                ORDER BY u.attempt DESC LIMIT 1) t ON true
@@ -238,7 +239,8 @@ class OrphanResolver {
                         row.getLong("input_tokens"),
                         row.getLong("output_tokens"),
                         row.getLong("compute_micros"),
-                        EnergyColumns.call(row)));
+                        EnergyColumns.call(row),
+                        row.getObject("cached_input_tokens", Long.class)));
     }
 
     static UsageRecord record(Ending ending, @Nullable Price price) {
@@ -277,6 +279,7 @@ class OrphanResolver {
                 price == null ? null : price.id(),
                 null,
                 call.label(),
-                account.energy());
+                account.energy(),
+                account.cachedInputTokens());
     }
 }

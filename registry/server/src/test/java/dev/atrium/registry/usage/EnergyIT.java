@@ -27,15 +27,12 @@ import dev.atrium.registry.api.usage.UsageSum;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Energy and carbon of calls, from what gateways and nodes ship to the reports. */
 class EnergyIT extends LedgerTest {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Energy FULL = new Energy(1_500_000, 200L, EnergyMethod.MODELLED);
 
     private final Instant at = Instant.now();
@@ -60,10 +57,10 @@ class EnergyIT extends LedgerTest {
         assertThat(sum.energy())
                 .isEqualTo(new EnergySum(4, 1, 3_500_007, new CarbonSum(3, 30, 501, 167, 16_700L)));
         assertThat(hour.energy()).isEqualTo(sum.energy());
-        assertThat(csv(acme, "/api/v1/usage"))
+        assertThat(csv(acme))
                 .startsWith("calls,")
-                .contains(",energy_calls,energy_j,gco2e_calls,gco2e\r\n")
-                .endsWith(",4,3.500007,3,0.000000501\r\n");
+                .contains(",energy_calls,energy_j,gco2e_calls,gco2e,")
+                .contains(",4,3.500007,3,0.000000501,");
     }
 
     @Test
@@ -74,7 +71,7 @@ class EnergyIT extends LedgerTest {
 
         assertThat(sum(acme).energy()).isNull();
         assertThat(hour(acme).energy()).isNull();
-        assertThat(csv(acme, "/api/v1/usage")).endsWith(",0,,0,\r\n");
+        assertThat(csv(acme)).contains(",0,,0,,");
         JsonNode row = http().get("/api/v1/calls", acme.ownerToken()).json().at("/items/0");
         assertThat(row.path("callId").asString()).isEqualTo(call.callId().toString());
         assertThat(row.path("energy").isObject()).isFalse();
@@ -196,35 +193,9 @@ class EnergyIT extends LedgerTest {
         return taking(settled(open(tenant.id(), at), null, 4, 6), energy);
     }
 
-    private UsageSum sum(TestTenant tenant) {
-        JsonNode items = http().get("/api/v1/usage", tenant.ownerToken()).json().path("items");
-        assertThat(items).hasSize(1);
-        return JSON.treeToValue(items.get(0), UsageSum.class);
-    }
-
     private UsageBucket hour(TestTenant tenant) {
         UsageBucket[] hours =
                 http().get("/api/v1/usage/hourly", tenant.ownerToken()).as(UsageBucket[].class);
         return hours[hours.length - 1];
-    }
-
-    private CallDetails details(TestTenant tenant, UUID call) {
-        return http().get("/api/v1/calls/" + call, tenant.ownerToken()).as(CallDetails.class);
-    }
-
-    private String csv(TestTenant tenant, String path) {
-        return http().send(
-                        http().request(path)
-                                .header("Authorization", "Bearer " + tenant.ownerToken())
-                                .header("Accept", "text/csv")
-                                .GET())
-                .text();
-    }
-
-    private String hashed(UUID call) {
-        return platform.sql("SELECT usage_row_text(r) FROM usage_record r WHERE call_id = ?")
-                .param(call)
-                .query(String.class)
-                .single();
     }
 }

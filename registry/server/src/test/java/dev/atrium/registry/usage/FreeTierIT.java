@@ -20,7 +20,6 @@ import dev.atrium.registry.api.pricing.UnitPrices;
 import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.quota.Policy;
 import dev.atrium.registry.api.quota.Unit;
-import dev.atrium.registry.api.usage.CallDetails;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.ShipUsageReply;
@@ -89,8 +88,8 @@ class FreeTierIT extends LedgerTest {
         assertThat(use.priceId()).isEqualTo(price);
         assertThat(use.free().outputTokens()).isEqualTo(10);
         assertThat(use.used().outputTokens()).isEqualTo(10);
-        assertThat(hashed(second)).contains("\"free_micros\": 6");
-        assertThat(hashed(third)).as("like rows of before").doesNotContain("free");
+        assertThat(hashed(second.callId())).contains("\"free_micros\": 6");
+        assertThat(hashed(third.callId())).as("like rows of before").doesNotContain("free");
         assertThat(focus()).containsExactly("0.000005", "0.000015");
     }
 
@@ -266,10 +265,6 @@ class FreeTierIT extends LedgerTest {
         return details(tenant, call.callId()).settled().cost();
     }
 
-    private CallDetails details(TestTenant tenant, UUID call) {
-        return http().get("/api/v1/calls/" + call, tenant.ownerToken()).as(CallDetails.class);
-    }
-
     private List<FreeUse> freeUse(TestTenant tenant) {
         return List.of(
                 http().get("/api/v1/prices/free-use", tenant.ownerToken()).as(FreeUse[].class));
@@ -298,12 +293,5 @@ class FreeTierIT extends LedgerTest {
         // The description, in front of the list cost, has a comma.
         String[] cells = lines[1].replaceFirst("\"[^\"]*\"", "").split(",");
         return List.of(cells[names.indexOf("BilledCost")], cells[names.indexOf("ListCost")]);
-    }
-
-    private String hashed(UsageRecord call) {
-        return platform.sql("SELECT usage_row_text(r) FROM usage_record r WHERE call_id = ?")
-                .param(call.callId())
-                .query(String.class)
-                .single();
     }
 }

@@ -6,15 +6,18 @@ import dev.atrium.registry.Answer;
 import dev.atrium.registry.RegistryTest;
 import dev.atrium.registry.TestNode;
 import dev.atrium.registry.TestTenant;
+import dev.atrium.registry.api.usage.CallDetails;
 import dev.atrium.registry.api.usage.NodeUsageRecord;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.ShipNodeUsage;
 import dev.atrium.registry.api.usage.ShipUsage;
 import dev.atrium.registry.api.usage.ShipUsageReply;
 import dev.atrium.registry.api.usage.UsageRecord;
+import dev.atrium.registry.api.usage.UsageSum;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -81,5 +84,33 @@ abstract class LedgerTest extends RegistryTest {
                                 node.credential(),
                                 new ShipNodeUsage(Arrays.asList(records)));
         assertThat(answer.text()).isEqualTo("{\"accepted\":" + records.length + "}");
+    }
+
+    /** Of a tenant's only group. */
+    UsageSum sum(TestTenant tenant) {
+        JsonNode items = http().get("/api/v1/usage", tenant.ownerToken()).json().path("items");
+        assertThat(items).hasSize(1);
+        return Answer.JSON.treeToValue(items.get(0), UsageSum.class);
+    }
+
+    CallDetails details(TestTenant tenant, UUID call) {
+        return http().get("/api/v1/calls/" + call, tenant.ownerToken()).as(CallDetails.class);
+    }
+
+    String csv(TestTenant tenant) {
+        return http().send(
+                        http().request("/api/v1/usage")
+                                .header("Authorization", "Bearer " + tenant.ownerToken())
+                                .header("Accept", "text/csv")
+                                .GET())
+                .text();
+    }
+
+    /** What the row's hash is of. */
+    String hashed(UUID call) {
+        return platform.sql("SELECT usage_row_text(r) FROM usage_record r WHERE call_id = ?")
+                .param(call)
+                .query(String.class)
+                .single();
     }
 }

@@ -73,7 +73,8 @@ public final class TestCalls {
                         call.modelName(),
                         call.version(),
                         call.operation(),
-                        call.label()));
+                        call.label()),
+                null);
     }
 
     /** The same with this energy. */
@@ -89,7 +90,25 @@ public final class TestCalls {
                 account.outputTokens(),
                 account.computeMicros(),
                 energy,
-                account.call());
+                account.call(),
+                account.cachedInputTokens());
+    }
+
+    /** The same with so many input tokens from a cache. */
+    static NodeUsageRecord cached(NodeUsageRecord account, @Nullable Long tokens) {
+        return new NodeUsageRecord(
+                account.callId(),
+                account.attempt(),
+                account.versionId(),
+                account.startedAt(),
+                account.finishedAt(),
+                account.outcome(),
+                account.inputTokens(),
+                account.outputTokens(),
+                account.computeMicros(),
+                account.energy(),
+                account.call(),
+                tokens);
     }
 
     static UUID callId(Instant at) {
@@ -179,6 +198,7 @@ public final class TestCalls {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -190,7 +210,8 @@ public final class TestCalls {
                 call.timeToFirstByteMicros(),
                 call.settledAt(),
                 label,
-                call.energy());
+                call.energy(),
+                call.cachedInputTokens());
     }
 
     /** The same call with this energy. */
@@ -201,13 +222,33 @@ public final class TestCalls {
                 call.timeToFirstByteMicros(),
                 call.settledAt(),
                 call.label(),
-                energy);
+                energy,
+                call.cachedInputTokens());
+    }
+
+    /** The same call with so many input tokens from a cache. */
+    static UsageRecord cached(UsageRecord call, @Nullable Long tokens) {
+        return with(
+                call,
+                call.openedAt(),
+                call.timeToFirstByteMicros(),
+                call.settledAt(),
+                call.label(),
+                call.energy(),
+                tokens);
     }
 
     /** The same call, with these times. */
     static UsageRecord lasting(
             UsageRecord call, Instant openedAt, @Nullable Long firstByteMicros, Instant settledAt) {
-        return with(call, openedAt, firstByteMicros, settledAt, call.label(), call.energy());
+        return with(
+                call,
+                openedAt,
+                firstByteMicros,
+                settledAt,
+                call.label(),
+                call.energy(),
+                call.cachedInputTokens());
     }
 
     private static UsageRecord with(
@@ -216,7 +257,8 @@ public final class TestCalls {
             @Nullable Long firstByteMicros,
             Instant settledAt,
             @Nullable String label,
-            @Nullable Energy energy) {
+            @Nullable Energy energy,
+            @Nullable Long cachedInputTokens) {
         return new UsageRecord(
                 call.callId(),
                 call.tenantId(),
@@ -243,7 +285,8 @@ public final class TestCalls {
                 call.priceId(),
                 call.cost(),
                 label,
-                energy);
+                energy,
+                cachedInputTokens);
     }
 
     /** The same call for this cost centre. */
@@ -311,6 +354,7 @@ public final class TestCalls {
                 call.priceId(),
                 null,
                 call.label(),
+                null,
                 null);
     }
 }

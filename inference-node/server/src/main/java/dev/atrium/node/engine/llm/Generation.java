@@ -10,6 +10,9 @@ final class Generation {
     private static final String STOP = "stop";
     private static final String LENGTH = "length";
 
+    /** Known, not unknown: {@link LlamaChat} lets llama.cpp keep no prompt for the next one. */
+    private static final long FROM_CACHE = 0;
+
     private final StopTexts stops;
     private final int inputTokens;
     private final int limit;
@@ -53,6 +56,6 @@ final class Generation {
     }
 
     ChatUsage usage() {
-        return new ChatUsage(inputTokens, outputTokens);
+        return new ChatUsage(inputTokens, outputTokens, FROM_CACHE);
     }
 }

@@ -135,19 +135,13 @@ final class HeldModels {
                             chat.request(),
                             cancellation,
                             piece -> {
-                                var used =
-                                        reply.used(
-                                                piece.usage().inputTokens(),
-                                                piece.usage().outputTokens());
+                                var used = reply.used(piece.usage());
                                 delta(
                                         reply,
                                         new Messages.Delta(
                                                 piece.text(), piece.finishReason(), used));
                             });
-            reply.send(
-                    FrameType.RESULT,
-                    new Messages.Result(
-                            List.of(), reply.lastSaid(usage.inputTokens(), usage.outputTokens())));
+            reply.send(FrameType.RESULT, new Messages.Result(List.of(), reply.lastSaid(usage)));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

@@ -2,6 +2,7 @@ package dev.atrium.node.worker.child;
 
 import dev.atrium.node.api.NodeUsage;
 import dev.atrium.node.engine.Cancellation;
+import dev.atrium.node.engine.ChatUsage;
 import dev.atrium.node.engine.EngineException;
 import dev.atrium.node.worker.ipc.Frame;
 import dev.atrium.node.worker.ipc.FrameChannel;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes requests off the socket and gives each a thread; the supervisor bounds how many there are.
@@ -92,18 +94,29 @@ final class Requests {
             startedNanos = System.nanoTime();
         }
 
+        NodeUsage used(ChatUsage chat) {
+            return used(chat.inputTokens(), chat.outputTokens(), chat.cachedInputTokens());
+        }
+
+        /** Where the engine says nothing of a cache. */
         NodeUsage used(long inputTokens, long outputTokens) {
+            return used(inputTokens, outputTokens, null);
+        }
+
+        private NodeUsage used(
+                long inputTokens, long outputTokens, @Nullable Long cachedInputTokens) {
             long micros = Math.max(1, (System.nanoTime() - startedNanos) / 1_000);
-            usage = new NodeUsage(inputTokens, outputTokens, micros);
+            usage = new NodeUsage(inputTokens, outputTokens, micros).withCached(cachedInputTokens);
             return usage;
         }
 
         /** What the last piece said, if that was all: its reader and the journal must agree. */
-        NodeUsage lastSaid(long inputTokens, long outputTokens) {
+        NodeUsage lastSaid(ChatUsage chat) {
             NodeUsage said = usage;
-            return said.inputTokens() == inputTokens && said.outputTokens() == outputTokens
+            return said.inputTokens() == chat.inputTokens()
+                            && said.outputTokens() == chat.outputTokens()
                     ? said
-                    : used(inputTokens, outputTokens);
+                    : used(chat);
         }
 
         void send(FrameType type, Object message, java.nio.ByteBuffer... body) throws IOException {
@@ -111,7 +124,8 @@ final class Requests {
         }
 
         private void failed(String code, String message) throws IOException {
-            NodeUsage spent = used(usage.inputTokens(), usage.outputTokens());
+            NodeUsage spent =
+                    used(usage.inputTokens(), usage.outputTokens(), usage.cachedInputTokens());
             send(FrameType.FAILED, new Messages.Failed(code, message, spent));
         }
     }

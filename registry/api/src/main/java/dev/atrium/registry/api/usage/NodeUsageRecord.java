@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param finishedAt null while only STARTED is known (the node died in the middle)
  * @param energy null where the node does not know
  * @param call whose call it is; null in accounts of former versions
+ * @param cachedInputTokens those of the input tokens that came from a cache; null where the node
+ *     does not know
  */
 public record NodeUsageRecord(
         UUID callId,
@@ -23,7 +25,8 @@ public record NodeUsageRecord(
         long outputTokens,
         long computeMicros,
         @Nullable Energy energy,
-        @Nullable GrantedCall call) {
+        @Nullable GrantedCall call,
+        @Nullable Long cachedInputTokens) {
     /** Of a call of which nothing else is known. */
     public NodeUsageRecord(
             UUID callId,
@@ -45,6 +48,7 @@ public record NodeUsageRecord(
                 inputTokens,
                 outputTokens,
                 computeMicros,
+                null,
                 null,
                 null);
     }

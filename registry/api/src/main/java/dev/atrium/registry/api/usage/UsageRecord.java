@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param cost what the ledger says; null without a price, and in what a gateway ships
  * @param label the cost centre that the call named, otherwise its key's; null without one
  * @param energy of the attempt that is billed; null where its node does not know
+ * @param cachedInputTokens those of the input tokens that came from a cache; null where its node
+ *     does not know
  */
 public record UsageRecord(
         UUID callId,
@@ -59,7 +61,8 @@ public record UsageRecord(
         @Nullable PriceId priceId,
         @Nullable Cost cost,
         @Nullable String label,
-        @Nullable Energy energy) {
+        @Nullable Energy energy,
+        @Nullable Long cachedInputTokens) {
     public UsageRecord {
         // Journals of former versions have none.
         charges = charges == null ? List.of() : List.copyOf(charges);
@@ -113,7 +116,8 @@ public record UsageRecord(
                 paidBy,
                 real,
                 label,
-                energy);
+                energy,
+                cachedInputTokens);
     }
 
     /** What it is charged for; a call that reached no node pays nothing. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param failedCalls calls whose outcome is not OK
  * @param costs of the calls that have a price, one per currency
  * @param energy of the calls that have a figure of it; null where none has
+ * @param cachedInput of the calls of which it is known; null where it is of none
  */
 public record UsageSum(
         @Nullable Instant begin,
@@ -37,7 +38,8 @@ public record UsageSum(
         long outputTokens,
         long computeMicros,
         List<Cost> costs,
-        @Nullable EnergySum energy) {
+        @Nullable EnergySum energy,
+        @Nullable CachedInput cachedInput) {
     public UsageSum {
         costs = List.copyOf(costs);
     }

@@ -1,6 +1,7 @@
 package dev.atrium.registry.usage.report;
 
 import dev.atrium.registry.api.tenancy.TenantId;
+import dev.atrium.registry.api.usage.CachedInput;
 import dev.atrium.registry.usage.EnergyColumns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -100,6 +101,8 @@ class HourlySums {
                sum(compute_micros) AS compute_micros,
                least(9000000000000000000, coalesce(sum(cost_micros), 0)) AS cost_micros,
                least(9000000000000000000, sum(free_micros)) AS free_micros,
+               sum(cached_calls) AS cached_calls,
+               sum(cached_input_tokens) AS cached_input_tokens,
                %s
         FROM usage_hourly
         WHERE %s AND hour >= :from AND hour < :to%s%s
@@ -142,6 +145,7 @@ class HourlySums {
                 row.getLong("compute_micros"),
                 row.getLong("cost_micros"),
                 row.getLong("free_micros"),
-                EnergyColumns.sum(row));
+                EnergyColumns.sum(row),
+                CachedInput.of(row.getLong("cached_calls"), row.getLong("cached_input_tokens")));
     }
 }

@@ -1,5 +1,6 @@
 package dev.atrium.registry.usage.report;
 
+import dev.atrium.registry.api.usage.CachedInput;
 import dev.atrium.registry.api.usage.CarbonSum;
 import dev.atrium.registry.api.usage.EnergySum;
 import java.util.ArrayList;
@@ -23,7 +24,8 @@ record Line(
         long computeMicros,
         long costMicros,
         long freeMicros,
-        @Nullable EnergySum energy) {
+        @Nullable EnergySum energy,
+        @Nullable CachedInput cachedInput) {
     /** Where to go on after it. */
     List<String> position() {
         List<String> position = new ArrayList<>(key);

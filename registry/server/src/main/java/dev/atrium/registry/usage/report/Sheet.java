@@ -1,5 +1,6 @@
 package dev.atrium.registry.usage.report;
 
+import dev.atrium.registry.api.usage.CachedInput;
 import dev.atrium.registry.api.usage.CarbonSum;
 import dev.atrium.registry.api.usage.EnergySum;
 import dev.atrium.registry.error.InvalidRequestException;
@@ -109,7 +110,9 @@ final class Sheet {
                         "energy_calls",
                         "energy_j",
                         "gco2e_calls",
-                        "gco2e"));
+                        "gco2e",
+                        "cached_input_calls",
+                        "cached_input_tokens"));
         return header;
     }
 
@@ -135,6 +138,9 @@ final class Sheet {
         cells.add(joules(line));
         cells.add(line.carbonCalls());
         cells.add(grams(line));
+        CachedInput cached = line.cachedInput();
+        cells.add(cached == null ? 0 : cached.calls());
+        cells.add(cached == null ? null : cached.tokens());
         return cells;
     }
 }

@@ -6,6 +6,7 @@ import dev.atrium.registry.api.paging.Page;
 import dev.atrium.registry.api.pricing.Cost;
 import dev.atrium.registry.api.tenancy.ProjectId;
 import dev.atrium.registry.api.tenancy.TenantId;
+import dev.atrium.registry.api.usage.CachedInput;
 import dev.atrium.registry.api.usage.EnergySum;
 import dev.atrium.registry.api.usage.Operation;
 import dev.atrium.registry.api.usage.UsageSum;
@@ -121,12 +122,21 @@ class UsagePages {
                         .filter(line -> !line.currency().isEmpty())
                         .map(UsagePages::cost)
                         .toList(),
-                energy(group));
+                energy(group),
+                cachedInput(group));
     }
 
     private static Cost cost(Line line) {
         Long free = line.freeMicros() == 0 ? null : line.freeMicros();
         return new Cost(line.costMicros(), line.currency(), free);
+    }
+
+    private static @Nullable CachedInput cachedInput(List<Line> group) {
+        CachedInput all = null;
+        for (Line line : group) {
+            all = CachedInput.both(all, line.cachedInput());
+        }
+        return all;
     }
 
     private static @Nullable EnergySum energy(List<Line> group) {

@@ -75,6 +75,7 @@ class ReportIT extends RegistryTest {
                                 50,
                                 25_000,
                                 List.of(new Cost(10_500, "EUR"), new Cost(7_500, "USD")),
+                                null,
                                 null));
         assertThat(byProjectAndModel)
                 .extracting(
@@ -238,9 +239,9 @@ class ReportIT extends RegistryTest {
         assertThat(answer.text())
                 .isEqualTo(
                         """
-                        begin,end,principal_kind,principal_id,calls,failed_calls,input_tokens,output_tokens,compute_micros,cost,currency,energy_calls,energy_j,gco2e_calls,gco2e
-                        2026-10-20T00:00:00Z,2026-10-21T00:00:00Z,API_KEY,"'=cmd(""x"")",3,1,30,6,3000,0.004500,EUR,0,,0,
-                        2026-10-20T00:00:00Z,2026-10-21T00:00:00Z,API_KEY,k,4,1,40,8,4000,,,0,,0,
+                        begin,end,principal_kind,principal_id,calls,failed_calls,input_tokens,output_tokens,compute_micros,cost,currency,energy_calls,energy_j,gco2e_calls,gco2e,cached_input_calls,cached_input_tokens
+                        2026-10-20T00:00:00Z,2026-10-21T00:00:00Z,API_KEY,"'=cmd(""x"")",3,1,30,6,3000,0.004500,EUR,0,,0,,0,
+                        2026-10-20T00:00:00Z,2026-10-21T00:00:00Z,API_KEY,k,4,1,40,8,4000,,,0,,0,,0,
                         """
                                 .replace("\n", "\r\n"));
         assertThat(answer.header("Content-Type")).startsWith("text/csv");
