@@ -15,7 +15,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -29,8 +28,6 @@ import tools.jackson.databind.json.JsonMapper;
 public class Journal implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final ObjectWriter OPEN = JSON.writerFor(OpenCall.class);
-    private static final ObjectWriter SETTLED = JSON.writerFor(UsageRecord.class);
 
     private final MeteringProperties properties;
     private final MonotonicClock clock;
@@ -57,7 +54,7 @@ public class Journal implements SmartLifecycle {
      */
     public Mono<Void> open(OpenCall call, EventExecutor loop) {
         return Mono.create(sink -> {
-            byte[] json = OPEN.writeValueAsBytes(call);
+            byte[] json = RecordJson.of(call);
             Entry entry =
                     new Entry(
                             new Frame(Frame.Type.OPEN, call.callId(), json),
@@ -81,7 +78,7 @@ public class Journal implements SmartLifecycle {
      * @param loop that the call is on
      */
     public void settle(UsageRecord usage, EventExecutor loop) {
-        byte[] json = SETTLED.writeValueAsBytes(usage);
+        byte[] json = RecordJson.of(usage);
         Frame frame = new Frame(Frame.Type.SETTLED, usage.callId(), json);
         writer().append(new Entry(frame, () -> {}, failure -> {}), loop);
     }

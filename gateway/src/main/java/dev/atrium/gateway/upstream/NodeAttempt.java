@@ -1,5 +1,7 @@
 package dev.atrium.gateway.upstream;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
@@ -10,6 +12,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.Objects;
@@ -107,7 +110,8 @@ final class NodeAttempt {
                         DefaultHttpHeadersFactory.trailersFactory());
         request.headers()
                 .set(HttpHeaderNames.HOST, address.authority())
-                .set(NodeClient.GRANT, grant)
+                // Written as it is; characters of a string are copied one by one.
+                .set(NodeClient.GRANT, new AsciiString(grant.getBytes(ISO_8859_1), false))
                 .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
                 .set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(content.length));
         free.send(this, request);

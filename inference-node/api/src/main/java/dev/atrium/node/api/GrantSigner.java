@@ -1,19 +1,18 @@
 package dev.atrium.node.api;
 
+import dev.atrium.registry.api.json.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import tools.jackson.databind.ObjectWriter;
-import tools.jackson.databind.json.JsonMapper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signs grants with one key, which it has made ready once: looking it up costs more than using it.
  */
 public final class GrantSigner {
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
-    private static final ObjectWriter GRANT = JsonMapper.builder().build().writerFor(Grant.class);
 
     private final byte[] ending;
     private final Mac prepared;
@@ -28,7 +27,7 @@ public final class GrantSigner {
 
     /** The grant's text form, see {@link GrantCodec}. */
     public String sign(Grant grant) {
-        byte[] encoded = ENCODER.encode(GRANT.writeValueAsBytes(grant));
+        byte[] encoded = ENCODER.encode(json(grant));
         Mac mac = copy(prepared);
         mac.update(encoded);
         byte[] signature = ENCODER.encode(mac.doFinal(ending));
@@ -38,6 +37,33 @@ public final class GrantSigner {
         text[encoded.length + ending.length] = '.';
         System.arraycopy(signature, 0, text, encoded.length + ending.length + 1, signature.length);
         return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
+    private static byte[] json(Grant grant) {
+        return new JsonText()
+                .put("callId", grant.callId())
+                .put("attempt", grant.attempt())
+                .put("nodeId", grant.nodeId())
+                .put("tenantId", grant.tenantId())
+                .put("projectId", grant.projectId())
+                .put("principalKind", grant.principalKind())
+                .put("principalId", grant.principalId())
+                .put("modelId", grant.modelId())
+                .put("modelName", grant.modelName())
+                .put("versionId", grant.versionId())
+                .put("version", grant.version())
+                .put("operation", grant.operation())
+                .put("issuedAt", grant.issuedAt())
+                .put("expiresAt", grant.expiresAt())
+                .put("deadlineMillis", grant.deadlineMillis())
+                .put("maxOutputTokens", whole(grant.maxOutputTokens()))
+                .put("gatewayId", grant.gatewayId())
+                .put("label", grant.label())
+                .bytes();
+    }
+
+    private static @Nullable Long whole(@Nullable Integer number) {
+        return number == null ? null : number.longValue();
     }
 
     static Mac prepared(String key) {
