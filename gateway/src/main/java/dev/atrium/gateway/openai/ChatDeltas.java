@@ -3,24 +3,19 @@ package dev.atrium.gateway.openai;
 import dev.atrium.gateway.upstream.NodeAnswer;
 import dev.atrium.gateway.upstream.NodeFailure;
 import dev.atrium.node.api.ChatDelta;
-import dev.atrium.node.api.NodeUsage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import reactor.core.publisher.Flux;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.ObjectReader;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Takes a node's server-sent events apart, wherever the network cut them. */
 final class ChatDeltas {
-    private static final ObjectReader DELTA =
-            JsonMapper.builder().build().readerFor(ChatDelta.class);
     private static final int LONGEST_LINE = 1024 * 1024;
-    private static final String DATA = "data:";
+    private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);
 
     /** Parts that wait for a slow caller; the node waits then. */
     private static final int PARTS_AHEAD = 4;
@@ -44,43 +39,32 @@ final class ChatDeltas {
             if (line.size() + length > LONGEST_LINE) {
                 throw new NodeFailure.Invalid("an event that is too long");
             }
-            byte[] bytes = new byte[length];
-            part.readBytes(bytes);
-            line.writeBytes(bytes);
-            if (end >= 0) {
-                part.skipBytes(1);
-                addDelta(deltas);
+            int begin = part.arrayOffset() + part.readerIndex();
+            if (end >= 0 && line.size() == 0) {
+                addDelta(part.array(), begin, length, deltas);
+            } else {
+                line.write(part.array(), begin, length);
+                if (end >= 0) {
+                    addDelta(line.toByteArray(), 0, line.size(), deltas);
+                    line.reset();
+                }
             }
+            part.skipBytes(end < 0 ? length : length + 1);
         }
         return deltas;
     }
 
-    private void addDelta(List<ChatDelta> deltas) {
-        String text = line.toString(StandardCharsets.UTF_8);
-        line.reset();
-        if (!text.startsWith(DATA)) {
+    private void addDelta(byte[] bytes, int begin, int length, List<ChatDelta> deltas) {
+        if (!Arrays.equals(
+                bytes, begin, begin + Math.min(length, DATA.length), DATA, 0, DATA.length)) {
             return;
         }
-        ChatDelta delta = parse(text.substring(DATA.length()).strip());
+        ChatDelta delta = DeltaReader.read(bytes, begin + DATA.length, length - DATA.length);
         if (delta.error() != null) {
-            throw NodeFailure.midway(
-                    delta.error(),
-                    delta.usage() == null ? NodeUsage.NONE : NodeAnswer.checked(delta.usage()));
+            throw NodeFailure.midway(delta.error(), NodeAnswer.checked(delta.usage()));
         }
         finished |= delta.finishReason() != null;
         deltas.add(delta);
-    }
-
-    private static ChatDelta parse(String json) {
-        try {
-            ChatDelta delta = DELTA.readValue(json);
-            if (delta.text() != null && delta.usage() != null) {
-                return delta;
-            }
-        } catch (JacksonException e) {
-            throw new NodeFailure.Invalid("an unreadable event");
-        }
-        throw new NodeFailure.Invalid("an event without text or usage");
     }
 
     private Flux<ChatDelta> requireFinished() {

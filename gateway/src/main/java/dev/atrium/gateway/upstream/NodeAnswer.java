@@ -13,13 +13,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.ObjectReader;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A node's answer: its headers, and a body that is read once. */
 public final class NodeAnswer {
-    private static final ObjectReader USAGE =
-            JsonMapper.builder().build().readerFor(NodeUsage.class);
     private static final long MOST_TOKENS = 1_000_000_000;
     private static final long MOST_COMPUTE_MICROS = Duration.ofDays(1).toNanos() / 1_000;
 
@@ -91,7 +87,7 @@ public final class NodeAnswer {
 
     private static NodeUsage usage(String text) {
         try {
-            return checked(USAGE.readValue(text));
+            return checked(UsageReader.read(text));
         } catch (JacksonException e) {
             throw new NodeFailure.Invalid("unreadable " + NodeProtocol.USAGE_HEADER + " header");
         }
