@@ -20,6 +20,10 @@ final class JournalReader {
 
     private final Segments segments;
     private final JournalWriter writer;
+
+    /** Used again for every batch: clearing a new one costs more than reading into it. */
+    private ByteBuffer chunk = ByteBuffer.allocate(0);
+
     private JournalPosition position;
 
     JournalReader(Segments segments, JournalWriter writer, long firstSegment) {
@@ -71,7 +75,7 @@ final class JournalReader {
 
     private JournalPosition read(JournalPosition from, long end, int limit, List<byte[]> records)
             throws IOException {
-        ByteBuffer chunk = load(from, end);
+        load(from, end);
         int offset = 0;
         while (offset < chunk.limit() && records.size() < limit) {
             if (Frame.isAt(chunk, offset)) {
@@ -91,14 +95,18 @@ final class JournalReader {
         return new JournalPosition(from.segment(), from.offset() + offset);
     }
 
-    private ByteBuffer load(JournalPosition from, long end) throws IOException {
-        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK, end - from.offset()));
+    private void load(JournalPosition from, long end) throws IOException {
+        int length = (int) Math.min(CHUNK, end - from.offset());
+        if (chunk.capacity() < length) {
+            chunk = ByteBuffer.allocate(length);
+        }
+        chunk.clear().limit(length);
         try (FileChannel file =
                 FileChannel.open(segments.file(from.segment()), StandardOpenOption.READ)) {
             while (chunk.hasRemaining()
                     && file.read(chunk, from.offset() + chunk.position()) >= 0) {}
         }
-        return chunk.flip();
+        chunk.flip();
     }
 
     private static int skipDamage(ByteBuffer chunk, int offset, JournalPosition from) {
