@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Starts the gateway and its peers. */
@@ -40,7 +41,12 @@ final class Targets {
                                 "ATRIUM_GATEWAY_JOIN_TOKEN", FakeRegistry.JOIN_TOKEN,
                                 "ATRIUM_GATEWAY_DATA",
                                         processes.folder().resolve("data").toString()),
-                        Stream.concat(Stream.of(options), Stream.of("-jar", jar.toString()))
+                        Stream.of(
+                                        // As it is started by its image and by the launcher.
+                                        Stream.of("--sun-misc-unsafe-memory-access=allow"),
+                                        Stream.of(options),
+                                        Stream.of("-jar", jar.toString()))
+                                .flatMap(Function.identity())
                                 .toList());
         String managementUrl = "http://127.0.0.1:" + management;
         processes.awaitAnswer("gateway", managementUrl + "/actuator/health/readiness", 200);

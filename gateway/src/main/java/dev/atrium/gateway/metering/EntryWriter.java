@@ -21,6 +21,10 @@ final class EntryWriter {
     private final ActiveSegment segment;
     private final SegmentLedger ledger;
     private final JournalHealth health;
+
+    /** Used again for every write; a batch has a bound. */
+    private ByteBuffer bytes = ByteBuffer.allocate(0);
+
     private final List<Entry> unwritten = new ArrayList<>();
     private List<Runnable> news = new ArrayList<>(2);
     private volatile int waitingEnds;
@@ -129,12 +133,15 @@ final class EntryWriter {
         }
     }
 
-    private static ByteBuffer encode(List<Entry> group) {
+    private ByteBuffer encode(List<Entry> group) {
         int size = 0;
         for (Entry entry : group) {
             size += entry.frame().size();
         }
-        ByteBuffer bytes = ByteBuffer.allocate(size);
+        if (bytes.capacity() < size) {
+            bytes = ByteBuffer.allocate(size);
+        }
+        bytes.clear();
         for (Entry entry : group) {
             entry.frame().writeTo(bytes);
         }

@@ -19,7 +19,11 @@ public enum ServiceName {
             "gateway",
             "gateway/target",
             "atrium-gateway",
-            List.of("-Xmx192m", "-XX:ReservedCodeCacheSize=96m", "-XX:MaxDirectMemorySize=128m")),
+            List.of(
+                    "-Xmx192m",
+                    "-XX:ReservedCodeCacheSize=96m",
+                    "-XX:MaxDirectMemorySize=128m",
+                    "--sun-misc-unsafe-memory-access=allow")),
     PORTAL(
             "portal",
             "portal/target",
