@@ -61,6 +61,7 @@ final class RecordJson {
                 .put("cost", usage.cost(), RecordJson::cost)
                 .put("label", usage.label())
                 .put("energy", usage.energy(), RecordJson::energy)
+                .put("cachedInputTokens", usage.cachedInputTokens())
                 .bytes();
     }
 

@@ -45,6 +45,7 @@ public final class UsageReader {
         long outputTokens = 0;
         long computeMicros = 0;
         @Nullable Energy energy = null;
+        @Nullable Long cachedInputTokens = null;
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             parser.nextToken();
             switch (name) {
@@ -52,9 +53,15 @@ public final class UsageReader {
                 case "outputTokens" -> outputTokens = parser.getLongValue();
                 case "computeMicros" -> computeMicros = parser.getLongValue();
                 case "energy" -> energy = parser.readValueAs(Energy.class);
+                case "cachedInputTokens" -> cachedInputTokens = nullable(parser);
                 default -> parser.skipChildren();
             }
         }
-        return new NodeUsage(inputTokens, outputTokens, computeMicros, energy);
+        return new NodeUsage(
+                inputTokens, outputTokens, computeMicros, energy, cachedInputTokens);
+    }
+
+    private static @Nullable Long nullable(JsonParser number) {
+        return number.currentToken() == JsonToken.VALUE_NULL ? null : number.getLongValue();
     }
 }

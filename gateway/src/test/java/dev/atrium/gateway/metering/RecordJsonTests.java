@@ -106,6 +106,7 @@ class RecordJsonTests {
                 usage.priceId(),
                 new Cost(7, "EUR", 8L),
                 usage.label(),
-                new Energy(9, 10L, EnergyMethod.MEASURED));
+                new Energy(9, 10L, EnergyMethod.MEASURED),
+                11L);
     }
 }

@@ -21,7 +21,7 @@ class UsageReaderTests {
         NodeUsage full =
                 JSON.readValue(
                         """
-                        {"inputTokens":1,"outputTokens":2,"computeMicros":3,
+                        {"inputTokens":1,"outputTokens":2,"computeMicros":3,"cachedInputTokens":6,
                          "energy":{"microjoules":4,"carbonNanograms":5,"method":"MEASURED"}}
                         """,
                         NodeUsage.class);
