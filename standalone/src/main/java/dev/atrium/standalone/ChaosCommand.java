@@ -16,14 +16,15 @@ import java.io.PrintStream;
  * beside it. What it leaves when the verdict is good is nothing.
  */
 record ChaosCommand(Settings settings, Distribution distribution, PrintStream out) {
-    int run(int kills, long seed) throws IOException, InterruptedException {
+    int run(int kills, int lost, long seed) throws IOException, InterruptedException {
         DataFolder data = new DataFolder(settings.data().path().resolve("chaos"));
         Leftovers.stop(data);
         LocalPostgres.stopSurvivor(data.postgres());
         data.discard();
         try {
             Verdict verdict =
-                    new Campaign(settings.onFreePorts(data), distribution, out).run(kills, seed);
+                    new Campaign(settings.onFreePorts(data), distribution, out)
+                            .run(kills, lost, seed);
             if (verdict.holds()) {
                 data.discard();
             } else {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** What the person asked for; the script {@code atrium} passes its arguments on. */
 sealed interface Command {
     int DEFAULT_KILLS = 12;
+    int DEFAULT_LOST = 1;
 
     /** Unpacks what was built and trains the start-up caches; the script asks for it. */
     record Prepare(boolean withCaches) implements Command {}
@@ -30,8 +31,12 @@ sealed interface Command {
 
     record Demo() implements Command {}
 
-    /** Kills processes of an installation of its own and looks whether every call was counted. */
-    record Chaos(int kills, long seed) implements Command {}
+    /**
+     * Kills processes of an installation of its own and looks whether every call was counted.
+     *
+     * @param lost how many of those killed are gateways that never return
+     */
+    record Chaos(int kills, int lost, long seed) implements Command {}
 
     /**
      * Looks whether the ledger still is what its statements say.
@@ -80,12 +85,14 @@ sealed interface Command {
 
     private static Command chaos(List<String> options) {
         int kills = DEFAULT_KILLS;
+        Integer lost = null;
         long seed = System.currentTimeMillis();
         for (int i = 0; i < options.size(); i += 2) {
             String value = i + 1 < options.size() ? options.get(i + 1) : "";
             try {
                 switch (options.get(i)) {
                     case "--kills" -> kills = Integer.parseUnsignedInt(value);
+                    case "--lost" -> lost = Integer.parseUnsignedInt(value);
                     case "--seed" -> seed = Long.parseLong(value);
                     default -> {
                         return new Unknown("unknown option '" + options.get(i) + "'");
@@ -95,7 +102,12 @@ sealed interface Command {
                 return new Unknown(options.get(i) + " needs a number");
             }
         }
-        return new Chaos(kills, seed);
+        if (lost == null) {
+            lost = Math.min(DEFAULT_LOST, kills);
+        }
+        return kills < lost
+                ? new Unknown("--lost must not be more than --kills")
+                : new Chaos(kills, lost, seed);
     }
 
     private static Command verify(List<String> options) {

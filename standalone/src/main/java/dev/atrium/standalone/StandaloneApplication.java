@@ -70,7 +70,7 @@ public final class StandaloneApplication {
             case Command.Verify verify -> new VerifyCommand(access(), System.out).run(verify);
             case Command.Chaos chaos ->
                     new ChaosCommand(settings, distribution, System.out)
-                            .run(chaos.kills(), chaos.seed());
+                            .run(chaos.kills(), chaos.lost(), chaos.seed());
         };
     }
 

@@ -27,13 +27,22 @@ class CommandTests {
     }
 
     @Test
-    void readsHowManyKillsAndWhichSeed() {
+    void readsHowManyKillsOfWhichHowManyForGoodAndWhichSeed() {
         assertThat(Command.parse(List.of("chaos", "--kills", "200", "--seed", "-7")))
-                .isEqualTo(new Command.Chaos(200, -7));
+                .isEqualTo(new Command.Chaos(200, Command.DEFAULT_LOST, -7));
+        assertThat(Command.parse(List.of("chaos", "--kills", "3", "--lost", "3", "--seed", "1")))
+                .isEqualTo(new Command.Chaos(3, 3, 1));
+        assertThat(Command.parse(List.of("chaos", "--kills", "3", "--lost", "4")))
+                .isEqualTo(new Command.Unknown("--lost must not be more than --kills"));
+        assertThat(Command.parse(List.of("chaos", "--kills", "0", "--seed", "1")))
+                .isEqualTo(new Command.Chaos(0, 0, 1));
         assertThat(Command.parse(List.of("chaos")))
                 .isInstanceOfSatisfying(
                         Command.Chaos.class,
-                        chaos -> assertThat(chaos.kills()).isEqualTo(Command.DEFAULT_KILLS));
+                        chaos -> {
+                            assertThat(chaos.kills()).isEqualTo(Command.DEFAULT_KILLS);
+                            assertThat(chaos.lost()).isEqualTo(Command.DEFAULT_LOST);
+                        });
         assertThat(Command.parse(List.of("chaos", "--kills", "many")))
                 .isEqualTo(new Command.Unknown("--kills needs a number"));
         assertThat(Command.parse(List.of("chaos", "--loud", "1")))

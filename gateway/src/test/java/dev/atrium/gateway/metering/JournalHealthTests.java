@@ -6,13 +6,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.util.unit.DataSize;
 
 /** When a gateway calls its journal sick, and when well again. */
-@ExtendWith(OutputCaptureExtension.class)
 class JournalHealthTests {
     private static final IOException FAILURE = new IOException("no");
 
@@ -125,20 +121,6 @@ class JournalHealthTests {
 
         assertThat(health.hasJustFailed()).isFalse();
         assertThat(health.isHealthy()).isFalse();
-    }
-
-    @Test
-    void saysOnceThatItIsSickAndOnceThatItIsWell(CapturedOutput log) {
-        health.cannotWrite(FAILURE);
-        health.cannotBegin(FAILURE);
-        health.cannotWrite(FAILURE);
-        health.began();
-        health.written();
-        health.written();
-
-        assertThat(log).containsOnlyOnce("new calls are refused, for the journal: it cannot be");
-        assertThat(log).doesNotContain("no new file can be begun");
-        assertThat(log).containsOnlyOnce("the journal can be written again");
     }
 
     private void pass(Duration time) {

@@ -26,9 +26,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One campaign from an empty folder to a verdict.
@@ -53,12 +57,15 @@ public record Campaign(Settings settings, Distribution distribution, PrintStream
 
     /**
      * @param kills how many processes die
+     * @param lost how many of them are gateways that never return
      * @param seed chooses victims and moments
      */
-    public Verdict run(int kills, long seed)
+    public Verdict run(int kills, int lost, long seed)
             throws IOException, StartFailedException, InterruptedException {
         Console console = new Console(out);
-        Launcher launcher = new Launcher(settings.with(SHORT_LIVES), distribution, console, SHAPE);
+        Map<String, String> variables = new HashMap<>(SHORT_LIVES);
+        variables.putAll(lost > 0 ? Losses.SOON : Map.of());
+        Launcher launcher = new Launcher(settings.with(variables), distribution, console, SHAPE);
         Thread stop = new Thread(launcher::stop, "stop");
         Runtime.getRuntime().addShutdownHook(stop);
         try {
@@ -66,19 +73,14 @@ public record Campaign(Settings settings, Distribution distribution, PrintStream
             Access access = new Access(settings, Secrets.in(settings.data()));
             new Seed(access, console::say).complete();
             CreatedApiKey key = prepare(access);
-            return play(launcher, access, key, new Killer(settings.data(), seed, out), kills, seed);
+            return play(launcher, access, key, kills, lost, seed);
         } finally {
             launcher.stop();
         }
     }
 
     private Verdict play(
-            Launcher launcher,
-            Access access,
-            CreatedApiKey key,
-            Killer killer,
-            int kills,
-            long seed)
+            Launcher launcher, Access access, CreatedApiKey key, int kills, int lost, long seed)
             throws IOException, InterruptedException {
         List<String> addresses = launcher.addresses(ServiceName.GATEWAY);
         Quotas quotas = Quotas.of(access.operator(), DemoTenant.ACME.slug());
@@ -94,20 +96,30 @@ public record Campaign(Settings settings, Distribution distribution, PrintStream
         await("the other key at every gateway", LOADING, keyed::isKnown);
         Instant begin = Instant.now().minusSeconds(1);
         Load load = new Load(gateways, IRIS, CHAT, seed);
+        Losses losses = new Losses(access, launcher, addresses, IRIS, out);
+        Killer killer = new Killer(settings.data(), seed, losses, out);
         try (load;
                 keyed) {
             load.start();
             keyed.start();
             Thread.sleep(WARM_UP);
             new Revocations(access, addresses, out).measure();
-            killer.kill(kills);
+            killer.kill(kills, lost);
             killer.awaitAllReady();
             Thread.sleep(WARM_UP);
         }
         out.println(load.report());
         out.println(keyed.report());
-        return new Verification(access, begin, load, keyed, watched, overspent, out)
-                .verify(kills, seed);
+        long over = System.nanoTime();
+        overspent += losses.overspent();
+        Set<String> answered = all(load.answered(), keyed.answered(), losses.answered());
+        return new Verification(access, begin, over, answered, keyed, watched, overspent, out)
+                .verify(kills, lost, seed);
+    }
+
+    @SafeVarargs
+    private static Set<String> all(Set<String>... ids) {
+        return Stream.of(ids).flatMap(Set::stream).collect(Collectors.toSet());
     }
 
     /**

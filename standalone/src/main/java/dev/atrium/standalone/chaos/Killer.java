@@ -4,12 +4,18 @@ import dev.atrium.standalone.launcher.Readiness;
 import dev.atrium.standalone.process.ProcessTable;
 import dev.atrium.standalone.process.RunState;
 import dev.atrium.standalone.settings.DataFolder;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Ends processes with kill -9, at moments and in an order that a seed decides. */
+/**
+ * Ends processes with kill -9, at moments and in an order that a seed decides; some gateways so
+ * that they never return.
+ */
 final class Killer {
     private static final int LONGEST_PAUSE_MILLIS = 3_000;
     private static final int SHORTEST_PAUSE_MILLIS = 700;
@@ -17,26 +23,64 @@ final class Killer {
 
     private final DataFolder data;
     private final Random random;
+    private final Losses losses;
     private final PrintStream out;
     private final long begin = System.nanoTime();
 
-    Killer(DataFolder data, long seed, PrintStream out) {
+    Killer(DataFolder data, long seed, Losses losses, PrintStream out) {
         this.data = data;
         this.random = new Random(seed);
+        this.losses = losses;
         this.out = out;
     }
 
-    /** Half of the victims are gateways: they hold what is not in the ledger yet. */
-    void kill(int count) throws InterruptedException {
+    /**
+     * Half of the victims are gateways: they hold what is not in the ledger yet.
+     *
+     * @param lost how many of them never return
+     */
+    void kill(int count, int lost) throws IOException, InterruptedException {
+        Set<Integer> losing = chooseLosses(count, lost);
         try (Readiness readiness = new Readiness()) {
             for (int i = 1; i <= count; i++) {
                 Thread.sleep(random.nextInt(SHORTEST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS));
-                RunState.Entry victim = chooseReady(readiness);
-                victim.process().find().ifPresent(ProcessHandle::destroyForcibly);
+                boolean isLoss = losing.contains(i);
+                RunState.Entry victim = isLoss ? chooseToLose(readiness) : chooseReady(readiness);
+                if (isLoss) {
+                    losses.lose(victim.name());
+                } else {
+                    victim.process().find().ifPresent(ProcessHandle::destroyForcibly);
+                }
                 out.printf(
-                        "  %6.1f s  kill -9 %d of %d: %s%n",
-                        (System.nanoTime() - begin) / 1e9, i, count, victim.name());
+                        "  %6.1f s  kill -9 %d of %d: %s%s%n",
+                        (System.nanoTime() - begin) / 1e9,
+                        i,
+                        count,
+                        victim.name(),
+                        isLoss ? ", which never returns" : "");
             }
+        }
+    }
+
+    private Set<Integer> chooseLosses(int count, int lost) {
+        if (lost == 0) {
+            return Set.of();
+        }
+        return random.ints(1, count + 1)
+                .distinct()
+                .limit(lost)
+                .boxed()
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The one that comes in its place has to join, and the others to hold out until it has. */
+    private RunState.Entry chooseToLose(Readiness readiness) throws InterruptedException {
+        while (true) {
+            List<RunState.Entry> gateways = of("gateway");
+            if (allReady(gateways, readiness) && allReady(of("registry"), readiness)) {
+                return gateways.get(random.nextInt(gateways.size()));
+            }
+            Thread.sleep(100);
         }
     }
 
@@ -53,22 +97,25 @@ final class Killer {
                         case 6 -> "registry";
                         default -> "postgresql";
                     };
-            List<RunState.Entry> candidates =
-                    entries().stream().filter(entry -> entry.name().startsWith(service)).toList();
+            List<RunState.Entry> candidates = of(service);
             boolean allReady =
-                    candidates.stream().allMatch(entry -> isReady(entry, readiness))
-                            && (!service.equals("postgresql") || registriesReady(readiness));
-            if (allReady && !candidates.isEmpty()) {
+                    allReady(candidates, readiness)
+                            && (!service.equals("postgresql")
+                                    || allReady(of("registry"), readiness));
+            if (allReady) {
                 return candidates.get(random.nextInt(candidates.size()));
             }
             Thread.sleep(100);
         }
     }
 
-    private boolean registriesReady(Readiness readiness) {
-        return entries().stream()
-                .filter(entry -> entry.name().startsWith("registry"))
-                .allMatch(entry -> isReady(entry, readiness));
+    private List<RunState.Entry> of(String service) {
+        return entries().stream().filter(entry -> entry.name().startsWith(service)).toList();
+    }
+
+    private static boolean allReady(List<RunState.Entry> processes, Readiness readiness) {
+        return !processes.isEmpty()
+                && processes.stream().allMatch(entry -> isReady(entry, readiness));
     }
 
     /** Everything that was killed is back, without a hand from anybody. */

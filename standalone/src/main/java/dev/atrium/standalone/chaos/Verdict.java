@@ -3,8 +3,10 @@ package dev.atrium.standalone.chaos;
 /**
  * What a campaign found.
  *
+ * @param gatewaysLost how many of those killed were gateways that never returned
  * @param answered calls whose whole answer arrived
  * @param ledgerRows calls in the ledger, those that were cut off included
+ * @param fromAccounts calls among these whose end no gateway has told, only a node
  * @param lost answered calls, or calls that a node computed, that the ledger does not have
  * @param doubled rows beyond one per call, in the ledger or in its sums, and calls that were
  *     executed beyond one per idempotency key
@@ -15,9 +17,11 @@ package dev.atrium.standalone.chaos;
  */
 public record Verdict(
         int kills,
+        int gatewaysLost,
         long seed,
         long answered,
         long ledgerRows,
+        long fromAccounts,
         long lost,
         long doubled,
         long orphanReservations,
@@ -32,12 +36,14 @@ public record Verdict(
 
     @Override
     public String toString() {
-        return "kills=%d seed=%d answered=%d ledger=%d lost=%d doubled=%d orphan_reservations=%d overspent=%d"
+        return "kills=%d gateways_lost=%d seed=%d answered=%d ledger=%d from_accounts=%d lost=%d doubled=%d orphan_reservations=%d overspent=%d"
                 .formatted(
                         kills,
+                        gatewaysLost,
                         seed,
                         answered,
                         ledgerRows,
+                        fromAccounts,
                         lost,
                         doubled,
                         orphanReservations,

@@ -6,6 +6,7 @@ import dev.atrium.registry.api.quota.PolicyStatus;
 import dev.atrium.registry.api.usage.Reconciliation;
 import dev.atrium.registry.api.usage.UsageBucket;
 import dev.atrium.registry.api.usage.UsageRecord;
+import dev.atrium.registry.api.usage.UsageSource;
 import dev.atrium.standalone.client.ManagementApi;
 import dev.atrium.standalone.seed.Access;
 import dev.atrium.standalone.seed.DemoTenant;
@@ -23,13 +24,16 @@ import java.util.Set;
  * Lays what the callers saw beside the ledger, its hourly sums and the nodes' accounts.
  *
  * @param begin before the first call
+ * @param over nanoseconds at which the last call had ended
+ * @param answered ids of all calls whose answer arrived
  * @param watched a quota that counts the calls of the load
  * @param overspent what the races found
  */
 record Verification(
         Access access,
         Instant begin,
-        Load load,
+        long over,
+        Set<String> answered,
         KeyedLoad keyed,
         Policy watched,
         long overspent,
@@ -39,30 +43,22 @@ record Verification(
 
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
-    /** Ids of all calls whose answer arrived. */
-    private Set<String> answered() {
-        Set<String> ids = new HashSet<>(load.answered());
-        ids.addAll(keyed.answered());
-        return ids;
-    }
-
-    Verdict verify(int kills, long seed) throws IOException, InterruptedException {
-        long start = System.nanoTime();
-        Verdict verdict = look(kills, seed);
-        while (!verdict.holds() && System.nanoTime() - start < LIMIT.toNanos()) {
+    Verdict verify(int kills, int lost, long seed) throws IOException, InterruptedException {
+        Duration limit = lost > 0 ? LIMIT.plus(Losses.LOST_AFTER) : LIMIT;
+        Verdict verdict = look(kills, lost, seed);
+        while (!verdict.holds() && System.nanoTime() - over < limit.toNanos()) {
             Thread.sleep(PAUSE);
-            verdict = look(kills, seed);
+            verdict = look(kills, lost, seed);
         }
-        out.printf("verified %.0f s after the last call%n", (System.nanoTime() - start) / 1e9);
+        out.printf("verified %.0f s after the last call%n", (System.nanoTime() - over) / 1e9);
         return verdict;
     }
 
-    private Verdict look(int kills, long seed) throws IOException {
+    private Verdict look(int kills, int lost, long seed) throws IOException {
         ManagementApi acme = access.developer(DemoTenant.ACME);
         List<UsageRecord> rows = acme.all("/usage/records?from=" + begin, UsageRecord.class);
         Set<String> ids = new HashSet<>();
         rows.forEach(row -> ids.add(row.callId().toString()));
-        Set<String> answered = answered();
         long unbilled = answered.stream().filter(id -> !ids.contains(id)).count();
         Reconciliation reconciled =
                 access.operator()
@@ -75,9 +71,11 @@ record Verification(
         PolicyStatus status = Quotas.of(access.operator(), DemoTenant.ACME.slug()).status(watched);
         return new Verdict(
                 kills,
+                lost,
                 seed,
                 answered.size(),
                 rows.size(),
+                rows.stream().filter(row -> row.source() == UsageSource.NODE).count(),
                 unbilled + uncounted,
                 rows.size()
                         - ids.size()

@@ -215,6 +215,15 @@ final class Fleet {
         console.say("  %-16s ready %6.1f s   %s".formatted(title, since(begin), address));
     }
 
+    /** Like a machine that is gone with its disk, and another in its place. */
+    void replace(String title, Map<String, String> identity) {
+        ServiceProcess process = processes.get(title);
+        if (process == null) {
+            throw new IllegalArgumentException("there is no " + title);
+        }
+        process.lose(identity);
+    }
+
     private void serviceEnded(ServiceProcess process) {
         if (!isRestarting()) {
             return;

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -52,6 +53,23 @@ public final class Launcher {
                 .filter(one -> one.name() == service)
                 .map(one -> "http://127.0.0.1:" + one.port())
                 .toList();
+    }
+
+    /**
+     * Kills a service's process with -9 and deletes its folder, as if its machine was gone; another
+     * takes its place at once.
+     *
+     * @param identity variables in which the new one differs, such as its name
+     */
+    public void replace(String title, Map<String, String> identity) {
+        Fleet running;
+        synchronized (this) {
+            running = fleet;
+        }
+        if (running == null) {
+            throw new IllegalStateException("not started");
+        }
+        running.replace(title, identity);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.atrium.standalone.launcher;
 
 import dev.atrium.standalone.distribution.ServiceName;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,14 @@ record Service(
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
         after = Set.copyOf(after);
+    }
+
+    /** The same with these variables. */
+    Service with(Map<String, String> variables) {
+        Map<String, String> changed = new HashMap<>(environment);
+        changed.putAll(variables);
+        return new Service(
+                name, title, command, changed, directory, port, address, readiness, after);
     }
 
     /** A folder for temporary files inside a service's own; emptied before each start. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class ServiceProcess {
     private static final Duration FORCED_LIMIT = Duration.ofSeconds(5);
 
-    private final Service service;
     private final ProcessTable table;
     private final Console console;
     private final ServiceLog log;
     private final Consumer<ServiceProcess> onDeath;
+    private volatile Service service;
+    private boolean isToBeginAnew;
     private @Nullable Process process;
     private Instant since = Instant.EPOCH;
     private int starts;
@@ -49,6 +51,10 @@ final class ServiceProcess {
     }
 
     synchronized void start() throws IOException {
+        if (isToBeginAnew) {
+            FolderTree.remove(service.directory());
+            isToBeginAnew = false;
+        }
         Path temporary = Service.temporary(service.directory());
         FolderTree.remove(temporary);
         Files.createDirectories(temporary);
@@ -72,6 +78,20 @@ final class ServiceProcess {
                         since,
                         starts - 1));
         Thread.ofVirtual().name("log-" + service.title()).start(() -> follow(started));
+    }
+
+    /**
+     * Kills it with -9. What starts next in its place is another, which finds nothing in the
+     * folder.
+     *
+     * @param identity variables in which that one differs
+     */
+    synchronized void lose(Map<String, String> identity) {
+        service = service.with(identity);
+        isToBeginAnew = true;
+        if (process != null) {
+            process.destroyForcibly();
+        }
     }
 
     /** Copies what the process prints until it ends. */

@@ -19,7 +19,7 @@ class ChaosIT {
         StandalonePlatform.discard(data);
         Settings settings = Settings.of(distribution.home(), Map.of()).onFreePorts(data);
 
-        Verdict verdict = new Campaign(settings, distribution, System.out).run(12, 1);
+        Verdict verdict = new Campaign(settings, distribution, System.out).run(12, 1, 1);
 
         assertThat(verdict.holds()).as(verdict.toString()).isTrue();
         data.discard();

@@ -91,6 +91,23 @@ class FleetIT {
     }
 
     @Test
+    void startsAnotherInThePlaceOfOneThatIsLostWithItsFolder() throws Exception {
+        int port = freePort();
+        fleet = fleet(service(ServiceName.GATEWAY, Integer.toString(port), port));
+        fleet.start(System.nanoTime());
+        long first = pid("gateway");
+        Path memory = Files.writeString(data.of("gateway").resolve("memory"), "of the first");
+
+        fleet.replace("gateway", Map.of("FAKE_NAME", "another"));
+
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> pid("gateway") != first && !Listener.isFree(port));
+        assertThat(memory).doesNotExist();
+        await().untilAsserted(() ->
+                assertThat(Files.readString(data.log("gateway"))).contains("hello from another"));
+    }
+
+    @Test
     void startsPostgresAgainWhenItDies() throws Exception {
         fleet = fleet();
         fleet.start(System.nanoTime());
