@@ -146,7 +146,8 @@ final class JournalWriter {
         told.forEach(Runnable::run);
     }
 
-    private long pauseNanos() {
+    /** How long the writer's thread has nothing to do unless somebody wakes it. */
+    long pauseNanos() {
         if (!queue.isEmpty()) {
             return 0;
         }

@@ -1,10 +1,12 @@
 package dev.atrium.gateway.metering;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atrium.testing.SmallDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,6 +60,7 @@ class ActiveSegmentIT {
 
     @Test
     void beginsTheNextFileWhenThisOneIsFull() throws IOException {
+        SegmentFile first = segment.file();
         append(FULL - 1);
         segment.rollWhenFull();
         long before = segment.file().number();
@@ -65,6 +68,7 @@ class ActiveSegmentIT {
         segment.rollWhenFull();
 
         assertThat(before).isEqualTo(1);
+        assertThat(first.isTorn()).as("is closed").isTrue();
         assertThat(segment.file().number()).isEqualTo(2);
         assertThat(segment.file().size()).isZero();
         assertThat(ledger.totalBytes()).isEqualTo(FULL);
@@ -143,6 +147,8 @@ class ActiveSegmentIT {
         assertThat(health.hasJustFailed()).isTrue();
         assertThat(lock.isHeld()).isFalse();
         assertThat(segment.isStuck()).isTrue();
+        assertThatThrownBy(() -> segment.file().append(ByteBuffer.allocate(1), false))
+                .isInstanceOf(ClosedChannelException.class);
         unblock(2);
         append(10);
         assertThat(lock.isHeld()).isTrue();
@@ -268,6 +274,19 @@ class ActiveSegmentIT {
     }
 
     @Test
+    void isSickAsLongAsARecordCouldNotBeWritten() throws IOException {
+        onASmallDisk(
+                DISK / 8,
+                () -> {
+                    health.cannotWrite(new IOException("no"));
+
+                    segment.tryOut();
+
+                    assertThat(health.isHealthy()).isFalse();
+                });
+    }
+
+    @Test
     void closesTheFileThatMayFillTheDiskEvenWhereThereIsNoRoom() throws IOException {
         append(10);
         usable.set(0);
@@ -340,9 +359,13 @@ class ActiveSegmentIT {
     }
 
     private void onASmallDisk(Steps steps) throws IOException {
+        onASmallDisk(DISK, steps);
+    }
+
+    private void onASmallDisk(int bytes, Steps steps) throws IOException {
         close();
         Path small = Files.createDirectories(folder.resolve("small"));
-        try (SmallDisk disk = SmallDisk.over(small, DISK)) {
+        try (SmallDisk disk = SmallDisk.over(small, bytes)) {
             segments = new Segments(small);
             beginIn(small);
             steps.run();

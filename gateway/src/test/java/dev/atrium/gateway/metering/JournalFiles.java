@@ -1,5 +1,6 @@
 package dev.atrium.gateway.metering;
 
+import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -127,7 +128,17 @@ final class JournalFiles {
     }
 
     void append(Frame frame) {
-        writer.append(new Entry(frame, () -> {}, failures::add));
+        writer.append(entry(frame));
+    }
+
+    Entry entry(Frame frame) {
+        return new Entry(frame, () -> {}, failures::add);
+    }
+
+    /** On an event loop. */
+    void open(EventExecutor loop) {
+        UUID call = UUID.randomUUID();
+        writer.append(entry(new Frame(Frame.Type.OPEN, call, json(call, JSON_BYTES))), loop);
     }
 
     static byte[] json(UUID call, int bytes) {

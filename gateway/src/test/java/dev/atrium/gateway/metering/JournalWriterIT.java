@@ -3,12 +3,16 @@ package dev.atrium.gateway.metering;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.EventLoop;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +23,7 @@ import org.springframework.util.unit.DataSize;
 /** Which files there are, and what is refused, kept and let go, whatever the disk does. */
 class JournalWriterIT {
     private static final Duration RETRY = Duration.ofMillis(200);
+    private static final Duration LOOK = Duration.ofSeconds(2);
 
     @TempDir Path folder;
 
@@ -289,6 +294,110 @@ class JournalWriterIT {
         assertThat(afterOne).isEqualTo(128);
         assertThat(JournalFiles.calls(journal.reader().next(1_000).records()))
                 .containsExactlyElementsOf(calls);
+    }
+
+    @Test
+    void writesOnALoopWhenTheLoopIsThroughWithWhatCameTogether() throws IOException {
+        begin(16, 100);
+        EmbeddedChannel channel = new EmbeddedChannel();
+        journal.open(channel.eventLoop());
+        journal.open(channel.eventLoop());
+        int before = journal.ledger().openCalls();
+
+        channel.runPendingTasks();
+
+        assertThat(before).isZero();
+        assertThat(journal.ledger().openCalls()).isEqualTo(2);
+    }
+
+    @Test
+    void writesAtOnceWhereTheLoopDoesNotComeRoundAgain() throws Exception {
+        begin(16, 100);
+        EventLoop loop = new DefaultEventLoop();
+
+        journal.open(loop);
+        int fromOutside = journal.ledger().openCalls();
+        int atItsEnd =
+                loop.submit(
+                                () -> {
+                                    loop.shutdownGracefully(0, 10, TimeUnit.SECONDS);
+                                    journal.open(loop);
+                                    return journal.ledger().openCalls();
+                                })
+                        .get();
+
+        assertThat(fromOutside).isEqualTo(1);
+        assertThat(atItsEnd).isEqualTo(2);
+    }
+
+    @Test
+    void leavesWhatHasToBeOnTheDiskToItsThread() throws IOException {
+        journal =
+                JournalFiles.begin(
+                        JournalFiles.settings(folder, 16, 100, DataSize.ofBytes(0), Fsync.GROUP));
+        EmbeddedChannel channel = new EmbeddedChannel();
+
+        journal.open(channel.eventLoop());
+        channel.runPendingTasks();
+        int before = journal.ledger().openCalls();
+        long pause = journal.writer().pauseNanos();
+        journal.writer().writeWaiting();
+
+        assertThat(before).isZero();
+        assertThat(pause).as("there is something to do").isZero();
+        assertThat(journal.ledger().openCalls()).isEqualTo(1);
+    }
+
+    @Test
+    void restsUntilTheNextLookWhenThereIsNothingToDo() throws IOException {
+        begin(4, 100);
+        journal.call();
+
+        assertThat(journal.writer().pauseNanos()).isEqualTo(LOOK.toNanos());
+    }
+
+    @Test
+    void doesNotRestWhileFilesCanGo() throws IOException {
+        begin(4, 100);
+        JournalFiles.times(3, journal::call);
+
+        journal.writer().release(journal.reader().next(100).end());
+        long pause = journal.writer().pauseNanos();
+        journal.writer().writeWaiting();
+
+        assertThat(pause).isZero();
+        assertThat(journal.writer().pauseNanos()).isEqualTo(LOOK.toNanos());
+    }
+
+    @Test
+    void looksSoonAgainAsLongAsTheDiskRefusesAnything() throws IOException {
+        begin(16, 100);
+        UUID call = journal.open();
+        journal.block(2, 2);
+        journal.writer().active().close();
+
+        journal.settle(call);
+        long whileAnEndWaits = journal.writer().pauseNanos();
+        journal.unblock(2, 2);
+        journal.pass(RETRY);
+        journal.writer().writeWaiting();
+
+        assertThat(whileAnEndWaits).isEqualTo(RETRY.toNanos());
+        assertThat(journal.writer().pauseNanos()).isEqualTo(LOOK.toNanos());
+    }
+
+    @Test
+    void looksSoonAgainAsLongAsAFileCannotBeDeleted() throws IOException {
+        begin(4, 100);
+        JournalFiles.times(3, journal::call);
+        Files.delete(journal.segments().file(1));
+        Files.createDirectories(journal.segments().file(1).resolve("inside"));
+
+        journal.writer().release(new JournalPosition(2, 0));
+        journal.writer().writeWaiting();
+
+        assertThat(journal.writer().pauseNanos()).isEqualTo(RETRY.toNanos());
+        Files.delete(journal.segments().file(1).resolve("inside"));
     }
 
     private void begin(int perSegment, int atMost) throws IOException {
