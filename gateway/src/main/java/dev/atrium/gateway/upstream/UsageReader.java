@@ -57,8 +57,7 @@ public final class UsageReader {
                 default -> parser.skipChildren();
             }
         }
-        return new NodeUsage(
-                inputTokens, outputTokens, computeMicros, energy, cachedInputTokens);
+        return new NodeUsage(inputTokens, outputTokens, computeMicros, energy, cachedInputTokens);
     }
 
     private static @Nullable Long nullable(JsonParser number) {
