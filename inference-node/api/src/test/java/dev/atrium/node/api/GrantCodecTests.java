@@ -17,7 +17,35 @@ class GrantCodecTests {
 
         String text = GrantCodec.sign(grant, "k1", KEY);
 
+        assertThat(grant).hasNoNullFieldsOrProperties();
         assertThat(GrantCodec.verify(text, id -> id.equals("k1") ? KEY : null)).contains(grant);
+    }
+
+    @Test
+    void soDoesOneThatLacksWhatItMay() {
+        Grant full = grant();
+        Grant bare =
+                new Grant(
+                        full.callId(),
+                        full.attempt(),
+                        full.nodeId(),
+                        full.tenantId(),
+                        full.projectId(),
+                        full.principalKind(),
+                        full.principalId(),
+                        full.modelId(),
+                        full.modelName(),
+                        full.versionId(),
+                        full.version(),
+                        full.operation(),
+                        full.issuedAt(),
+                        full.expiresAt(),
+                        full.deadlineMillis(),
+                        null,
+                        null,
+                        null);
+
+        assertThat(GrantCodec.verify(GrantCodec.sign(bare, "k1", KEY), id -> KEY)).contains(bare);
     }
 
     @Test
@@ -62,7 +90,7 @@ class GrantCodecTests {
                 issued,
                 issued.plusSeconds(30),
                 60_000,
-                null,
+                128,
                 id,
                 "cost-centre");
     }
