@@ -28,7 +28,7 @@ final class Faults {
         kinds.add(() -> database(false, Timeline.SECOND, 0));
         kinds.add(() -> database(false, 10 * Timeline.MILLI, 0.3));
         kinds.add(() -> world.refuse(0.3));
-        kinds.add(() -> stepClock(anyGateway().clock(), 90));
+        kinds.add(() -> stepClock(world.anyGateway().clock(), 90));
         kinds.add(() -> stepClock(anyRegistry().clock(), 30));
         kinds.add(() -> stepClock(world.databaseClock(), 15));
         kinds.add(world.tenancy()::changeAmount);
@@ -72,16 +72,12 @@ final class Faults {
         next();
     }
 
-    private SimulatedGateway anyGateway() {
-        return world.gateways().get((int) time.between(0, world.gateways().size() - 1));
-    }
-
     private SimulatedRegistry anyRegistry() {
         return world.registries().get((int) time.between(0, world.registries().size() - 1));
     }
 
     private void crashGateway(boolean torn, boolean diskLost) {
-        SimulatedGateway gateway = anyGateway();
+        SimulatedGateway gateway = world.anyGateway();
         if (!gateway.life().isOver()) {
             gateway.crash(torn, diskLost);
             later(time.delay(100 * Timeline.MILLI, 25 * Timeline.SECOND), gateway::start);
@@ -90,7 +86,7 @@ final class Faults {
 
     /** For so long that the others stop waiting for it, or until everything is over. */
     private void loseGateway() {
-        SimulatedGateway gateway = anyGateway();
+        SimulatedGateway gateway = world.anyGateway();
         boolean isLast = world.gateways().stream().filter(it -> !it.life().isOver()).count() < 2;
         if (!gateway.life().isOver() && !isLast) {
             gateway.vanish(time.chance(0.3));
@@ -115,7 +111,7 @@ final class Faults {
     }
 
     private void cutGatewayOff() {
-        SimulatedGateway gateway = anyGateway();
+        SimulatedGateway gateway = world.anyGateway();
         gateway.cutOff(true);
         later(time.delay(Timeline.SECOND, 25 * Timeline.SECOND), () -> gateway.cutOff(false));
     }

@@ -9,6 +9,9 @@ import java.time.temporal.ChronoUnit;
 
 /** The clocks of one machine: a wall clock that can be stepped, and one that only drifts. */
 final class MachineClock extends Clock implements MonotonicClock {
+    /** As a part: a second of a gateway is that much shorter or longer, at most. */
+    static final double MOST_DRIFT = 1e-4;
+
     private final Timeline time;
     private final Instant beginning;
     private final double drift;

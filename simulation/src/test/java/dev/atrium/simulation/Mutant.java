@@ -30,5 +30,11 @@ enum Mutant {
     /** Nobody looks after gateways that never return. */
     LEAVES_THE_LOST_ALONE,
     /** A restarted gateway says that former lives are shipped before they are. */
-    FREES_FORMER_LIVES_EARLY
+    FREES_FORMER_LIVES_EARLY,
+    /** An idempotency key is free again when the gateway of its call is dead. */
+    FREES_KEYS_OF_THE_DEAD,
+    /** A claim that comes late takes the key that its call has released. */
+    GIVES_A_RELEASED_KEY_TO_ITS_OWN_CALL,
+    /** A call that was computed and failed is said to have never been executed. */
+    RELEASES_WHAT_FAILED
 }

@@ -10,28 +10,16 @@ import java.util.Deque;
  * and where the burst is the amount, at most that in any window. Each end of a gateway's lease
  * allows as much once more, as docs/limits.md says.
  *
- * <p>A call takes its unit of a rate, may then wait for other policies, and tells of it afterwards.
- * So each may be thought of at any time since it may have begun to wait; what is checked is that
- * there are such times at which all of them fit. In the order in which they tell, each as early as
- * it may be, finds them if there are any.
+ * <p>Told of every unit at the moment at which it is taken. Gateways go by their own clocks, which
+ * drift, so a window of theirs may be that much shorter.
  */
 final class RateBound {
     private static final double HAIR = 1e-6;
 
-    /** Of a call that tells, since it took its unit: the gateway's own, {@code longest-wait}. */
-    private static final long LONGEST_WAIT = Timeline.SECOND / 4;
-
-    private static final long ROUNDING = Timeline.SECOND / 1_000_000;
-
-    /**
-     * @param at when it may have taken its unit
-     */
-    private record Admission(long told, long at) {}
-
     private final FeedPolicy policy;
     private final double burst;
     private final long window;
-    private final Deque<Admission> admitted = new ArrayDeque<>();
+    private final Deque<Long> taken = new ArrayDeque<>();
     private final Deque<Long> ends = new ArrayDeque<>();
     private double credit;
     private long at;
@@ -39,7 +27,8 @@ final class RateBound {
     RateBound(FeedPolicy policy, long now) {
         this.policy = policy;
         this.burst = policy.burst() == null ? policy.amount() : policy.burst();
-        this.window = (policy.window() == Window.SECOND ? 1 : 60) * Timeline.SECOND;
+        long longest = (policy.window() == Window.SECOND ? 1 : 60) * Timeline.SECOND;
+        this.window = (long) (longest / (1 + 2 * MachineClock.MOST_DRIFT));
         this.credit = burst;
         this.at = now;
     }
@@ -51,50 +40,33 @@ final class RateBound {
     /**
      * @return whether it is within the bound
      */
-    boolean admit(long now) {
-        refill(Math.max(at, now - LONGEST_WAIT));
-        refill(Math.max(at, Math.max(whenThereIsCredit(), whenThereIsRoom())));
+    boolean take(long now) {
+        refill(now);
+        boolean fits = credit > 1 - HAIR && isRoomInWindow();
         credit--;
-        admitted.addLast(new Admission(now, at));
-        return at <= now + ROUNDING;
-    }
-
-    private long whenThereIsCredit() {
-        if (policy.amount() == 0) {
-            return Long.MAX_VALUE;
-        }
-        double missing = 1 - HAIR - credit;
-        return missing <= 0 ? at : at + (long) Math.ceil(missing * window / policy.amount());
+        taken.addLast(now);
+        return fits;
     }
 
     /** In the window, where that is what is promised. */
-    private long whenThereIsRoom() {
-        if (burst != policy.amount() || burst == 0) {
-            return at;
-        }
-        long over = admitted.size() + 1 - (long) burst * (1 + ends.size());
-        return over <= 0
-                ? at
-                : admitted.stream().skip(over - 1).findFirst().orElseThrow().at() + window;
+    private boolean isRoomInWindow() {
+        return burst != policy.amount() || taken.size() < burst * (1 + ends.size());
     }
 
     /**
      * What was taken was not used.
      *
-     * @param taken when
+     * @param when it was taken
      */
-    void giveBack(long taken, long now) {
-        refill(Math.max(at, now - LONGEST_WAIT));
+    void giveBack(long when, long now) {
+        refill(now);
         credit = Math.min(burst, credit + 1);
-        admitted.stream()
-                .filter(each -> each.told() == taken)
-                .findFirst()
-                .ifPresent(admitted::remove);
+        taken.removeFirstOccurrence(when);
     }
 
     /** A lease has ended whose slices may have just been used, and are full for the next holder. */
     void end(long now) {
-        refill(Math.max(at, now));
+        refill(now);
         credit = burst;
         ends.addLast(now);
     }
@@ -107,7 +79,7 @@ final class RateBound {
     private void refill(long now) {
         credit = Math.min(burst, credit + (double) policy.amount() / window * (now - at));
         at = now;
-        admitted.removeIf(taken -> now - taken.at() >= window);
+        taken.removeIf(time -> now - time >= window);
         ends.removeIf(end -> now - end >= window);
     }
 }

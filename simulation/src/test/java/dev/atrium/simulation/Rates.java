@@ -13,9 +13,12 @@ final class Rates {
      */
     private static final long CHANGING = 60 * Timeline.SECOND;
 
+    /** No gateway uses a lease for longer than that after it last heard of it. */
+    private static final long LEASE_LIFETIME = World.LEASE_LIFETIME.toNanos() * 11 / 10;
+
     private final World world;
     private final Map<UUID, RateBound> bounds = new TreeMap<>();
-    private final Map<UUID, Long> changedAt = new TreeMap<>();
+    private final Map<UUID, Long> promisedFrom = new TreeMap<>();
     private String broken = "";
 
     Rates(World world) {
@@ -27,15 +30,20 @@ final class Rates {
         if (world.time().now() == 0) {
             bounds.put(id, new RateBound(policy, 0));
         } else {
-            bounds.remove(id);
-            changedAt.put(id, world.time().now());
+            promiseNothing(id, CHANGING);
         }
     }
 
-    void admitted(String key) {
+    private void promiseNothing(UUID policy, long nanos) {
+        bounds.remove(policy);
+        promisedFrom.merge(policy, world.time().now() + nanos, Math::max);
+    }
+
+    /** A call of this key has just taken its unit. */
+    void taken(String key) {
         restore();
         of(key).forEach(bound -> {
-            if (!bound.admit(world.time().now())) {
+            if (!bound.take(world.time().now())) {
                 broken = "more calls are admitted than allow " + bound;
             }
         });
@@ -46,14 +54,27 @@ final class Rates {
         Truth.require(broken.isEmpty(), broken);
     }
 
-    void givenBack(String key, long taken) {
-        of(key).forEach(bound -> bound.giveBack(taken, world.time().now()));
+    /**
+     * @param when it was taken
+     */
+    void givenBack(String key, long when) {
+        of(key).forEach(bound -> bound.giveBack(when, world.time().now()));
     }
 
     void ended(UUID policy) {
         RateBound bound = bounds.get(policy);
         if (bound != null) {
             bound.end(world.time().now());
+        }
+    }
+
+    /**
+     * The database's clock was set ahead, so a lease has ended that its gateway still uses: its
+     * slices are in use twice, and the bound is another one, until that gateway's time is over.
+     */
+    void endedTooEarly(UUID policy) {
+        if (bounds.containsKey(policy) || promisedFrom.containsKey(policy)) {
+            promiseNothing(policy, LEASE_LIFETIME);
         }
     }
 
@@ -64,10 +85,10 @@ final class Rates {
     /** As it is published by then: the change may have been taken back. */
     private void restore() {
         long now = world.time().now();
-        if (changedAt.values().removeIf(changed -> now - changed > CHANGING)) {
+        if (promisedFrom.values().removeIf(from -> now > from)) {
             world.tenancy().policies().stream()
                     .filter(policy -> policy.window().isRate())
-                    .filter(policy -> !changedAt.containsKey(policy.id().value()))
+                    .filter(policy -> !promisedFrom.containsKey(policy.id().value()))
                     .forEach(policy ->
                             bounds.computeIfAbsent(
                                     policy.id().value(), id -> new RateBound(policy, now)));

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 
@@ -38,6 +39,8 @@ final class SimulatedCall {
     private final Timeline.Life life;
     private final Caller caller;
     private final Reservation reservation;
+    private final Consumer<UsageRecord> whenOver;
+    private final UUID named;
     private final Disposable.Swap waiting = Disposables.swap();
     private final Set<PlacementId> failed = new HashSet<>();
     private final long input;
@@ -48,15 +51,31 @@ final class SimulatedCall {
     private int attempts;
     private SimulatedNode node;
     private ChosenReplica chosen;
-    private long admittedAt = -1;
+    private long takenAt = -1;
     private boolean isOver;
     private boolean isOpen;
+    private UsageRecord booked;
     private long usedInput;
     private long usedOutput;
     private long usedMicros;
 
     SimulatedCall(World world, SimulatedGateway gateway, Caller caller) {
+        this(world, gateway, caller, null, usage -> {});
+    }
+
+    /**
+     * @param named its id, of a call that goes on when its client leaves; null for another one
+     * @param whenOver told what was booked; null where nothing was
+     */
+    SimulatedCall(
+            World world,
+            SimulatedGateway gateway,
+            Caller caller,
+            UUID named,
+            Consumer<UsageRecord> whenOver) {
         this.world = world;
+        this.named = named;
+        this.whenOver = whenOver;
         this.gateway = gateway;
         this.life = gateway.life();
         this.caller = caller;
@@ -66,7 +85,7 @@ final class SimulatedCall {
     }
 
     void begin() {
-        if (world.time().chance(0.06)) {
+        if (named == null && world.time().chance(0.06)) {
             world.time()
                     .after(
                             world.time().delay(0, 2 * Timeline.SECOND),
@@ -74,6 +93,7 @@ final class SimulatedCall {
                             "client goes",
                             this::clientGoes);
         }
+        gateway.admits(this);
         waiting.replace(
                 gateway.quotas()
                         .admit(reservation, DEADLINE, gateway.eventLoop())
@@ -81,16 +101,24 @@ final class SimulatedCall {
     }
 
     private void admitted() {
-        admittedAt = world.time().now();
-        world.truth().rates().admitted(caller.principalId());
+        noteTake();
+        gateway.admitted(this);
         reserve();
+    }
+
+    /** While it is being admitted, after everything that may have given it its unit of a rate. */
+    void noteTake() {
+        if (takenAt < 0 && !isOver && gateway.hasTakenOfRate(reservation)) {
+            takenAt = world.time().now();
+            world.truth().rates().taken(caller.principalId());
+        }
     }
 
     /** Of rates; totals and permits are the ledger's and the reservation's matter. */
     private void giveBack() {
-        if (admittedAt >= 0) {
-            world.truth().rates().givenBack(caller.principalId(), admittedAt);
-            admittedAt = -1;
+        if (takenAt >= 0) {
+            world.truth().rates().givenBack(caller.principalId(), takenAt);
+            takenAt = -1;
         }
     }
 
@@ -116,7 +144,7 @@ final class SimulatedCall {
 
     private void open() {
         openedAt = gateway.clock().instant();
-        id = world.callId(openedAt);
+        id = named == null ? world.callId(openedAt) : named;
         charges = reservation.open(openedAt);
         OpenCall opening =
                 new OpenCall(
@@ -352,6 +380,7 @@ final class SimulatedCall {
         gateway.journal().settle(record);
         gateway.writeSoon();
         world.truth().settled(record, reached);
+        booked = record;
         gateway.quotas().settle(reservation, record);
         if (!reached) {
             giveBack();
@@ -380,11 +409,13 @@ final class SimulatedCall {
     private void end() {
         if (!isOver) {
             isOver = true;
+            gateway.admitted(this);
             waiting.dispose();
             if (id == null) {
                 giveBack();
             }
             gateway.quotas().end(reservation);
+            whenOver.accept(booked);
         }
     }
 }

@@ -1,17 +1,24 @@
 package dev.atrium.simulation;
 
 import dev.atrium.gateway.feed.SimulatedFeed;
+import dev.atrium.gateway.idempotency.SimulatedKeys;
 import dev.atrium.gateway.metering.SimulatedJournal;
 import dev.atrium.gateway.quota.Quotas;
+import dev.atrium.gateway.quota.Reservation;
 import dev.atrium.gateway.quota.SimulatedQuotas;
 import dev.atrium.gateway.routing.ReplicaRouter;
 import dev.atrium.gateway.routing.SimulatedRouting;
 import dev.atrium.registry.api.feed.FeedPage;
+import dev.atrium.registry.api.idempotency.KeyOutcome;
 import dev.atrium.registry.api.quota.LeaseReply;
 import dev.atrium.registry.api.quota.LeaseRequest;
 import dev.atrium.registry.api.quota.RecallPage;
 import dev.atrium.registry.api.usage.ShipUsage;
+import dev.atrium.simulation.database.Row;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import reactor.core.scheduler.Scheduler;
 
@@ -28,10 +35,12 @@ final class SimulatedGateway {
     private SimulatedFeed feed;
     private SimulatedQuotas quotas;
     private ReplicaRouter router;
+    private SimulatedKeys keys;
+    private boolean isSaying;
     private Scheduler eventLoop;
+    private final Set<SimulatedCall> admitting = new LinkedHashSet<>();
     private boolean isCut;
     private boolean isGone;
-    private boolean wasGone;
     private boolean writes;
     private boolean formerLivesTold;
     private long calls;
@@ -69,6 +78,22 @@ final class SimulatedGateway {
         return feed;
     }
 
+    SimulatedKeys keys() {
+        return keys;
+    }
+
+    UUID incarnation() {
+        return incarnation;
+    }
+
+    boolean isCut() {
+        return isCut;
+    }
+
+    boolean isServing() {
+        return !life.isOver() && feed.feed().isUsable();
+    }
+
     ReplicaRouter router() {
         return router;
     }
@@ -85,6 +110,7 @@ final class SimulatedGateway {
         return isGone
                 || (!life.isOver()
                         && open() == 0
+                        && !isSaying
                         && journal.openCalls() == 0
                         && journal.unshipped() == 0);
     }
@@ -113,6 +139,9 @@ final class SimulatedGateway {
         quotas = new SimulatedQuotas(feed.feed(), clock, World.RENEW, World.IDLE);
         router = SimulatedRouting.router(feed.feed(), clock, world.time().random());
         eventLoop = new VirtualScheduler(world.time(), life);
+        keys = new SimulatedKeys(this::saySoon);
+        isSaying = false;
+        admitting.clear();
         writes = false;
         formerLivesTold = false;
         calls = 0;
@@ -131,6 +160,7 @@ final class SimulatedGateway {
 
     void crash(boolean torn, boolean diskLost) {
         life.end();
+        world.truth().keys().died(this);
         journal.crash(torn);
         if (diskLost) {
             journal.lose();
@@ -149,12 +179,6 @@ final class SimulatedGateway {
     void vanish(boolean diskLost) {
         crash(true, diskLost);
         isGone = true;
-        wasGone = true;
-    }
-
-    /** Whether what it held was given up; what its journal says of that then comes too late. */
-    boolean wasGone() {
-        return wasGone;
     }
 
     boolean isGone() {
@@ -167,7 +191,7 @@ final class SimulatedGateway {
     }
 
     void arrive() {
-        if (!life.isOver() && feed.feed().isUsable()) {
+        if (isServing()) {
             new SimulatedCall(world, this, world.caller()).begin();
         }
     }
@@ -190,10 +214,35 @@ final class SimulatedGateway {
         later(world.pace() / 10, "tick", this::tick);
     }
 
-    /** After each step: does somebody wait for the registry? */
+    void admits(SimulatedCall call) {
+        admitting.add(call);
+    }
+
+    /** Or refused. */
+    void admitted(SimulatedCall call) {
+        admitting.remove(call);
+    }
+
+    boolean isUsing(Row.Lease lease) {
+        return !life.isOver()
+                && lease.key().gateway().equals(id)
+                && lease.key().incarnation().equals(incarnation)
+                && quotas.isUsing(lease.key().window().policy(), lease.id());
+    }
+
+    boolean hasTakenOfRate(Reservation reservation) {
+        return quotas.hasTakenOfRate(reservation);
+    }
+
+    /** After each step: who was served, and does somebody wait for the registry? */
     void look() {
-        if (!life.isOver() && quotas.isWoken()) {
+        if (life.isOver()) {
+            return;
+        }
+        admitting.forEach(SimulatedCall::noteTake);
+        if (quotas.isWoken()) {
             askForLeases();
+            admitting.forEach(SimulatedCall::noteTake);
         }
     }
 
@@ -270,6 +319,39 @@ final class SimulatedGateway {
                                         this::ship));
     }
 
+    private void saySoon() {
+        if (!isSaying) {
+            isSaying = true;
+            later(world.time().delay(0, Timeline.MILLI), "outcomes", this::sayOutcomes);
+        }
+    }
+
+    private void sayOutcomes() {
+        List<KeyOutcome> batch = keys.next();
+        if (batch.isEmpty()) {
+            isSaying = false;
+            return;
+        }
+        world.network()
+                .<Boolean>ask(
+                        life,
+                        () -> isCut,
+                        "outcomes",
+                        (registry, answer, fail) -> registry.outcomes(id, batch, answer, fail),
+                        taken -> {
+                            keys.said(batch);
+                            world.truth().keys().said(batch);
+                            later(0, "outcomes", this::sayOutcomes);
+                        },
+                        () -> {
+                            keys.again(batch);
+                            later(
+                                    world.time().delay(50 * Timeline.MILLI, 5 * Timeline.SECOND),
+                                    "outcomes again",
+                                    this::sayOutcomes);
+                        });
+    }
+
     private void readFeed() {
         UUID epoch = feed.epoch();
         long after = feed.revision();
@@ -318,7 +400,7 @@ final class SimulatedGateway {
                                         "heartbeat",
                                         fail,
                                         () -> {
-                                            registry.hear(id);
+                                            registry.hear(id, incarnation);
                                             answer.accept(true);
                                         }),
                         taken -> again.run(),

@@ -103,6 +103,7 @@ final class SimulatedNode {
                         null,
                         work.call(),
                         null);
+        world.truth().keys().computed(attempt.call());
         begun.put(attempt, record);
         known.put(attempt, record);
         running.put(attempt, listener);

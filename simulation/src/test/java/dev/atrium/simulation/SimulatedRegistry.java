@@ -1,14 +1,20 @@
 package dev.atrium.simulation;
 
+import dev.atrium.registry.api.idempotency.ClaimKey;
+import dev.atrium.registry.api.idempotency.ClaimReply;
+import dev.atrium.registry.api.idempotency.KeyOutcome;
+import dev.atrium.registry.api.idempotency.KeyStanding;
 import dev.atrium.registry.api.quota.LeaseReply;
 import dev.atrium.registry.api.quota.LeaseRequest;
 import dev.atrium.registry.api.quota.LeaseState;
 import dev.atrium.registry.api.quota.LeaseWish;
+import dev.atrium.registry.idempotency.SimulatedIdempotency;
 import dev.atrium.registry.quota.SimulatedSettlements;
 import dev.atrium.registry.quota.lease.MemoryLeaseStore;
 import dev.atrium.registry.quota.lease.SimulatedDesk;
 import dev.atrium.registry.usage.MemoryLedger;
 import dev.atrium.simulation.database.MemoryDatabase;
+import dev.atrium.simulation.database.Row;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,7 +35,8 @@ final class SimulatedRegistry {
     private SimulatedDesk desk;
     private SimulatedSettlements settlements;
     private MemoryLedger ledger;
-    private long strangeOfLost;
+    private SimulatedIdempotency keys;
+    private boolean settlesTheLost;
 
     SimulatedRegistry(World world, MachineClock clock) {
         this.world = world;
@@ -49,13 +56,9 @@ final class SimulatedRegistry {
         return ledger;
     }
 
-    /** But for those of lost gateways. */
+    /** Charges that nobody may make. */
     long strangeCharges() {
-        return settlements.strange() - strangeOfLost;
-    }
-
-    long strangeChargesOfLost() {
-        return strangeOfLost;
+        return settlements.strange();
     }
 
     void start() {
@@ -64,8 +67,16 @@ final class SimulatedRegistry {
         Mutant mutant = world.mutant();
         MemoryLeaseStore store = world.leaseStore();
         desk = new SimulatedDesk(database, store, World.LEASE_LIFETIME, clock);
+        keys =
+                new SimulatedIdempotency(
+                        database,
+                        clock,
+                        mutant == Mutant.FREES_KEYS_OF_THE_DEAD,
+                        mutant == Mutant.GIVES_A_RELEASED_KEY_TO_ITS_OWN_CALL);
         if (settlements == null) {
-            settlements = new SimulatedSettlements(database, clock, mutant == Mutant.SETTLES_TWICE);
+            settlements =
+                    new SimulatedSettlements(
+                            database, clock, mutant == Mutant.SETTLES_TWICE, this::chargedOddly);
         }
         ledger =
                 new MemoryLedger(
@@ -78,7 +89,8 @@ final class SimulatedRegistry {
                         clock,
                         World.PRICE,
                         mutant == Mutant.POSTS_WHAT_IT_KNOWS,
-                        mutant == Mutant.FREES_LOST_BEFORE_POSTED);
+                        mutant == Mutant.FREES_LOST_BEFORE_POSTED,
+                        world.truth()::givenUp);
         world.time().after(world.time().between(0, Timeline.SECOND), life, "lead", this::lead);
     }
 
@@ -122,19 +134,72 @@ final class SimulatedRegistry {
     }
 
     private void settleTheLost() {
-        long before = settlements.strange();
+        settlesTheLost = true;
         try {
             ledger.lostGateways().run();
         } finally {
-            strangeOfLost += settlements.strange() - before;
+            settlesTheLost = false;
+        }
+    }
+
+    private void chargedOddly(UUID lease) {
+        if (settlesTheLost) {
+            world.truth().chargedOddlyForTheLost(lease);
+        } else {
+            world.truth().chargedOddly(lease);
         }
     }
 
     /** A gateway's heartbeat. */
-    void hear(UUID gateway) {
+    void hear(UUID gateway, UUID incarnation) {
         world.database()
-                .executeWithoutResult(
-                        status -> world.database().gateways.put(gateway, clock.instant()));
+                .executeWithoutResult(status ->
+                        world.database()
+                                .gateways
+                                .put(gateway, new Row.Gateway(incarnation, clock.instant())));
+    }
+
+    void claim(UUID gateway, ClaimKey claim, Consumer<ClaimReply> answer, Runnable fail) {
+        transact(
+                "claim",
+                fail,
+                () -> {
+                    boolean hadOther =
+                            keys.row(claim)
+                                    .filter(row -> !row.call().equals(claim.callId()))
+                                    .isPresent();
+                    ClaimReply reply = keys.claim(gateway, claim);
+                    if (reply.standing() == KeyStanding.NEW) {
+                        world.truth().keys().given(claim.callId(), hadOther);
+                    }
+                    answer.accept(reply);
+                });
+    }
+
+    /** How calls with keys ended. */
+    void outcomes(
+            UUID gateway, List<KeyOutcome> outcomes, Consumer<Boolean> answer, Runnable fail) {
+        transact(
+                "outcomes",
+                fail,
+                () -> {
+                    keys.end(gateway, outcomes);
+                    world.truth().keys().heard(outcomes);
+                    answer.accept(true);
+                });
+    }
+
+    /** What a further call with a key would be told. */
+    ClaimReply probe(ClaimKey claim) {
+        return keys.claim(
+                world.incarnation(),
+                new ClaimKey(
+                        claim.tenantId(),
+                        claim.key(),
+                        claim.fingerprint(),
+                        world.incarnation(),
+                        world.incarnation(),
+                        claim.longestMillis()));
     }
 
     /** A request for leases; the order of its transactions is that of LeaseService. */

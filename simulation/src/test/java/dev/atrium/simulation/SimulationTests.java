@@ -28,6 +28,7 @@ class SimulationTests {
         assertThat(stories.stream().mapToLong(Simulation.Story::steps).sum())
                 .isGreaterThanOrEqualTo(STORIES * STEPS);
         assertThat(stories).allMatch(story -> story.calls() > STEPS / 100);
+        assertThat(stories).allMatch(story -> story.replayed() > STEPS / 1_000);
     }
 
     @Test

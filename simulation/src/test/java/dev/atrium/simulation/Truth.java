@@ -46,13 +46,22 @@ final class Truth {
     private final Map<WindowKey, Long> late = new TreeMap<>();
     private final Map<UUID, Long> charged = new TreeMap<>();
     private final TreeSet<UUID> posted = new TreeSet<>();
+    private final TreeSet<UUID> voided = new TreeSet<>();
+    private final TreeSet<UUID> strained = new TreeSet<>();
+    private final TreeSet<UUID> givenUp = new TreeSet<>();
+    private final TreeSet<UUID> odd = new TreeSet<>();
+    private final TreeSet<UUID> oddForTheLost = new TreeSet<>();
     private final Rates rates;
-    private int lostJournals;
-    private long beyondReservations;
+    private final KeyTruth keys;
 
     Truth(World world) {
         this.world = world;
         this.rates = new Rates(world);
+        this.keys = new KeyTruth(world);
+    }
+
+    KeyTruth keys() {
+        return keys;
     }
 
     Rates rates() {
@@ -66,10 +75,6 @@ final class Truth {
     /** What the ledger has charged of each policy, by the records alone. */
     Map<UUID, Long> charged() {
         return charged;
-    }
-
-    int lostJournals() {
-        return lostJournals;
     }
 
     void policy(FeedPolicy policy) {
@@ -99,6 +104,7 @@ final class Truth {
         }
         call.settled = record;
         call.isReached = reached;
+        keys.booked(record.callId(), reached);
     }
 
     /** A replica was chosen: it must be READY by what its gateway knows. */
@@ -109,7 +115,6 @@ final class Truth {
     }
 
     void journalLost(SimulatedGateway gateway) {
-        lostJournals++;
         calls.values().stream()
                 .filter(call -> call.gateway == gateway)
                 .filter(call -> world.database().usage.find(call.opening.callId()).isEmpty())
@@ -117,10 +122,20 @@ final class Truth {
     }
 
     void committed() {
+        world.database().orphans.takeTouched().forEach(this::noteVoid);
         world.database().usage.takeTouched().forEach(this::checkRecord);
         TreeSet<WindowKey> touched = new TreeSet<>(world.database().windows.takeTouched());
         world.database().leases.takeTouched().forEach(lease -> touched.add(lease.window()));
         touched.forEach(this::checkWindow);
+    }
+
+    /** It may be settled later all the same; what it had reserved is free by then. */
+    private void noteVoid(UUID call) {
+        world.database()
+                .orphans
+                .find(call)
+                .filter(orphan -> "VOID".equals(orphan.resolution()))
+                .ifPresent(orphan -> voided.add(call));
     }
 
     private void checkWindow(WindowKey key) {
@@ -236,29 +251,57 @@ final class Truth {
                             .mapToLong(Charge::reserved)
                             .sum();
             long beyond = call.isLost ? due : Math.max(0, due - reserved);
-            beyondReservations += charge.leaseId() == null ? 0 : beyond;
-            late.merge(new WindowKey(charge.policyId(), charge.windowStart()), beyond, Long::sum);
+            if (beyond > 0) {
+                countLate(charge, beyond);
+                strain(charge);
+            }
         }
-    }
-
-    boolean isAnyBeyondItsReservation() {
-        return beyondReservations > 0;
     }
 
     /** What comes after its reservation was given up can exceed the amount, and is not refused. */
     private void countLate(Known call, UsageRecord record, Charge charge) {
-        boolean wasVoid =
-                world.database()
-                        .orphans
-                        .find(record.callId())
-                        .filter(orphan -> "VOID".equals(orphan.resolution()))
-                        .isPresent();
-        if (wasVoid || call.isLost || charge.leaseId() == null) {
-            late.merge(
-                    new WindowKey(charge.policyId(), charge.windowStart()),
-                    charge.charged(),
-                    Long::sum);
+        if (voided.contains(record.callId()) || call.isLost || charge.leaseId() == null) {
+            countLate(charge, charge.charged());
         }
+        if (call.isLost) {
+            strain(charge);
+        }
+    }
+
+    private void countLate(Charge charge, long units) {
+        late.merge(new WindowKey(charge.policyId(), charge.windowStart()), units, Long::sum);
+    }
+
+    private void strain(Charge charge) {
+        if (charge.leaseId() != null) {
+            strained.add(charge.leaseId());
+        }
+    }
+
+    /** A lease that was given up with its gateway. */
+    void givenUp(UUID lease) {
+        givenUp.add(lease);
+    }
+
+    /** A lease had no room for charges of it. */
+    void chargedOddly(UUID lease) {
+        odd.add(lease);
+    }
+
+    /** The same where the charges are those of a lost gateway, by its nodes. */
+    void chargedOddlyForTheLost(UUID lease) {
+        oddForTheLost.add(lease);
+    }
+
+    /**
+     * Charges of a lease may come to more than it has where calls were charged that had reserved
+     * nothing of it, or less; and when its gateway returns after it was given up.
+     */
+    void checkOddCharges() {
+        odd.removeAll(givenUp);
+        odd.addAll(oddForTheLost);
+        odd.removeAll(strained);
+        require(odd.isEmpty(), "charges of the leases " + odd + " did not fit their amounts");
     }
 
     static void require(boolean holds, String otherwise) {

@@ -57,9 +57,9 @@ final class World {
     private static final List<Instant> BEGINNINGS =
             List.of(
                     Instant.parse("2026-03-29T00:58:20Z"),
-                    Instant.parse("2026-10-25T00:59:10Z"),
+                    Instant.parse("2026-10-25T00:59:52Z"),
                     Instant.parse("2026-12-31T22:58:30Z"),
-                    Instant.parse("2026-05-31T23:59:20Z"),
+                    Instant.parse("2026-05-31T23:59:50Z"),
                     Instant.parse("2026-06-15T12:00:05Z"));
 
     private final Timeline time;
@@ -132,16 +132,25 @@ final class World {
             }
 
             @Override
-            protected void freed(WindowKey window, long units) {
+            protected void freed(Row.Lease lease, long units) {
                 if (units > 0) {
-                    truth.rates().ended(window.policy().value());
+                    World.this.freed(lease);
                 }
             }
         };
     }
 
+    private void freed(Row.Lease lease) {
+        UUID policy = lease.key().window().policy().value();
+        if (gateways.stream().anyMatch(gateway -> gateway.isUsing(lease))) {
+            truth.rates().endedTooEarly(policy);
+        } else {
+            truth.rates().ended(policy);
+        }
+    }
+
     private MachineClock clock(Instant beginning) {
-        double drift = (time.random().nextDouble() - 0.5) * 2e-4;
+        double drift = (2 * time.random().nextDouble() - 1) * MachineClock.MOST_DRIFT;
         MachineClock clock = new MachineClock(time, beginning, drift, time.random().nextLong());
         clock.step(time.between(-300, 300) * Timeline.MILLI);
         return clock;
@@ -156,9 +165,17 @@ final class World {
 
     private void call() {
         if (!isCalm) {
-            gateways.get((int) time.between(0, GATEWAYS - 1)).arrive();
+            if (time.chance(0.04)) {
+                new KeyedClient(this, "key" + ++ids).begin();
+            } else {
+                anyGateway().arrive();
+            }
             time.after(time.delay(0, 120 * Timeline.MILLI), forever, "call", this::call);
         }
+    }
+
+    SimulatedGateway anyGateway() {
+        return gateways.get((int) time.between(0, GATEWAYS - 1));
     }
 
     /** One step, after which nobody may have to wait for what he could see. */

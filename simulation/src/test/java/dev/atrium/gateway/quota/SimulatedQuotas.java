@@ -7,10 +7,12 @@ import dev.atrium.registry.api.quota.LeaseWish;
 import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.api.quota.Recall;
 import dev.atrium.registry.api.quota.RecallPage;
+import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.simulation.Settings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** One life of a gateway's quotas, without the threads that ask and listen. */
 public final class SimulatedQuotas {
@@ -52,6 +54,22 @@ public final class SimulatedQuotas {
 
     public Quotas quotas() {
         return quotas;
+    }
+
+    /**
+     * Whether a call that is not reserved for yet has taken its unit of a rate of requests, where
+     * no other policy of its key counts requests.
+     */
+    public boolean hasTakenOfRate(Reservation reservation) {
+        return reservation.granted(Unit.REQUESTS, Long.MAX_VALUE) < Long.MAX_VALUE;
+    }
+
+    /** Whether calls still take of a lease. */
+    public boolean isUsing(PolicyId policy, UUID leaseId) {
+        return book.find(policy)
+                .map(allowance -> allowance.lease)
+                .filter(lease -> lease.id().equals(leaseId) && lease.isUsable(clock.nanos()))
+                .isPresent();
     }
 
     /** Whether somebody waits for the registry. */

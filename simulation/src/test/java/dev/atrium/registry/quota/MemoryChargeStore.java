@@ -9,13 +9,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.UUID;
+import java.util.function.Consumer;
 
 /** The twin of {@link JdbcChargeStore}. */
 public final class MemoryChargeStore implements ChargeStore {
     private final MemoryDatabase database;
+    private final Consumer<UUID> odd;
 
     public MemoryChargeStore(MemoryDatabase database) {
+        this(database, lease -> {});
+    }
+
+    /**
+     * @param odd told of leases that are not there, or of which more is charged than is outstanding
+     */
+    MemoryChargeStore(MemoryDatabase database, Consumer<UUID> odd) {
         this.database = database;
+        this.odd = odd;
     }
 
     @Override
@@ -55,8 +66,10 @@ public final class MemoryChargeStore implements ChargeStore {
                             .findFirst();
             if (lease.isEmpty()) {
                 unknown++;
-            } else {
-                exceeded += release(window, lease.get(), each.getValue()) < each.getValue() ? 1 : 0;
+                odd.accept(each.getKey().lease());
+            } else if (release(window, lease.get(), each.getValue()) < each.getValue()) {
+                exceeded++;
+                odd.accept(each.getKey().lease());
             }
         }
         used.forEach((window, amount) ->

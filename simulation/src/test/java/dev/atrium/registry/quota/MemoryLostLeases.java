@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The twin of {@link LostLeases}, whose rules are statements of the database. */
@@ -22,9 +23,14 @@ public final class MemoryLostLeases {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final MemoryDatabase database;
+    private final Consumer<UUID> givenUp;
 
-    public MemoryLostLeases(MemoryDatabase database) {
+    /**
+     * @param givenUp told of each lease that is ended here
+     */
+    public MemoryLostLeases(MemoryDatabase database, Consumer<UUID> givenUp) {
         this.database = database;
+        this.givenUp = givenUp;
     }
 
     public List<Charge> charges(LostLeases.Call call, Consumption used, Price price) {
@@ -103,6 +109,7 @@ public final class MemoryLostLeases {
     }
 
     private void end(Row.Lease lease) {
+        givenUp.accept(lease.id());
         long held = lease.outstanding();
         database.leases.put(
                 lease.key(),

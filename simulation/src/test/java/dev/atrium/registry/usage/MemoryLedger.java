@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -55,6 +56,7 @@ public final class MemoryLedger {
      * @param lostCall how long a call of a gateway that is heard of is waited for
      * @param forgetful the planted bug: a record that is known is posted again
      * @param hasty the planted bug: what lost gateways held is free before their calls are posted
+     * @param givenUp told of each lease that is given up with its gateway
      */
     public MemoryLedger(
             MemoryDatabase database,
@@ -66,7 +68,8 @@ public final class MemoryLedger {
             Clock clock,
             Price price,
             boolean forgetful,
-            boolean hasty) {
+            boolean hasty,
+            Consumer<UUID> givenUp) {
         this.database = database;
         this.settlements = settlements;
         this.properties =
@@ -86,7 +89,8 @@ public final class MemoryLedger {
         this.clock = clock;
         this.price = price;
         this.forgetful = forgetful;
-        this.lost = new MemoryLostGateways(database, this, properties, clock, price, hasty);
+        this.lost =
+                new MemoryLostGateways(database, this, properties, clock, price, hasty, givenUp);
     }
 
     public MemoryLostGateways lostGateways() {

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** The twin of {@link LostGateways}, in the order of its transactions. */
 public final class MemoryLostGateways {
@@ -31,10 +32,11 @@ public final class MemoryLostGateways {
             UsageProperties properties,
             Clock clock,
             Price price,
-            boolean hasty) {
+            boolean hasty,
+            Consumer<UUID> givenUp) {
         this.database = database;
         this.ledger = ledger;
-        this.leases = new MemoryLostLeases(database);
+        this.leases = new MemoryLostLeases(database, givenUp);
         this.properties = properties;
         this.clock = clock;
         this.price = price;
@@ -46,7 +48,7 @@ public final class MemoryLostGateways {
         Instant told = toldThrough().minus(properties.lostGateway());
         List<UUID> gateways = List.copyOf(database.gateways.rows().keySet());
         for (UUID gateway : gateways) {
-            Instant lastSeen = database.gateways.get(gateway);
+            Instant lastSeen = database.gateways.get(gateway).lastSeenAt();
             if (lastSeen.isBefore(told)) {
                 resolve(gateway, lastSeen.plus(properties.lostGateway()));
             }

@@ -50,8 +50,8 @@ public final class MemoryDatabase implements TransactionOperations {
     public final Table<UUID, Row.Usage> usage = new Table<>(this);
     public final Table<UUID, Row.Node> nodes = new Table<>(this);
 
-    /** When each gateway was last heard of. */
-    public final Table<UUID, Instant> gateways = new Table<>(this);
+    public final Table<UUID, Row.Gateway> gateways = new Table<>(this);
+    public final Table<Row.KeyName, Row.Key> keys = new Table<>(this);
 
     public final Table<String, Row.Feed> feed = new Table<>(this);
     public final Table<String, Long> sequences = new Table<>(this);
@@ -71,6 +71,7 @@ public final class MemoryDatabase implements TransactionOperations {
                     // Nobody looks.
                 }
             };
+    private Fate fate = Fate.COMMITS;
     private boolean open;
 
     public MemoryDatabase(Clock clock) {
@@ -91,11 +92,29 @@ public final class MemoryDatabase implements TransactionOperations {
         if (open) {
             return work.doInTransaction(new SimpleTransactionStatus());
         }
-        Fate fate = observer.fate();
+        begin();
+        T result;
+        try {
+            result = work.doInTransaction(new SimpleTransactionStatus());
+        } catch (RuntimeException | Error e) {
+            rollback();
+            throw e;
+        }
+        commit();
+        return result;
+    }
+
+    void begin() {
+        if (open) {
+            throw new IllegalStateException("a transaction within another");
+        }
+        fate = observer.fate();
         open = true;
         undo.clear();
+    }
+
+    void commit() {
         try {
-            T result = work.doInTransaction(new SimpleTransactionStatus());
             if (fate == Fate.ABORTS) {
                 throw new AbortedException("the database aborted");
             }
@@ -104,12 +123,16 @@ public final class MemoryDatabase implements TransactionOperations {
             if (fate == Fate.COMMITS_UNHEARD) {
                 throw new AbortedException("the connection broke after the commit");
             }
-            return result;
         } finally {
-            open = false;
-            while (!undo.isEmpty()) {
-                undo.pop().run();
-            }
+            rollback();
+        }
+    }
+
+    /** Takes back what was not committed. */
+    void rollback() {
+        open = false;
+        while (!undo.isEmpty()) {
+            undo.pop().run();
         }
     }
 

@@ -70,7 +70,7 @@ class QuotaTwinIT {
     private final Settlements settlements =
             SettlementTwins.onPostgres(jdbc, clock, new SimpleMeterRegistry());
     private final Settlements twinSettlements =
-            new SimulatedSettlements(twin, clock, false).settlements();
+            new SimulatedSettlements(twin, clock, false, lease -> {}).settlements();
     private final List<PolicyId> policies = new ArrayList<>();
     private final List<UUID> incarnations = new ArrayList<>();
 

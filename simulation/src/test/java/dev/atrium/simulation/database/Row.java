@@ -2,6 +2,7 @@ package dev.atrium.simulation.database;
 
 import dev.atrium.registry.api.feed.FeedEntry;
 import dev.atrium.registry.api.quota.Window;
+import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.api.usage.NodeUsageRecord;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.UsageRecord;
@@ -134,6 +135,67 @@ public final class Row {
     public record Usage(UUID gateway, UsageRecord record, int times, boolean isOfNodesAlone) {}
 
     public record Node(boolean alive, Instant joinedAt, Instant lastSeenAt, Instant through) {}
+
+    public record Gateway(UUID incarnation, Instant lastSeenAt) {}
+
+    /**
+     * @param mac in hex
+     */
+    public record KeyName(TenantId tenant, String mac) implements Comparable<KeyName> {
+        @Override
+        public int compareTo(KeyName other) {
+            int tenants = tenant.value().compareTo(other.tenant.value());
+            return tenants == 0 ? mac.compareTo(other.mac) : tenants;
+        }
+    }
+
+    /**
+     * @param state CLAIMED, ANSWERED, UNKNOWN or RELEASED
+     * @param reply sealed
+     */
+    public record Key(
+            String state,
+            UUID call,
+            byte[] fingerprint,
+            UUID gateway,
+            UUID incarnation,
+            Instant overBy,
+            Instant expiresAt,
+            int status,
+            String contentType,
+            byte[] reply) {
+        public boolean is(String wanted) {
+            return state.equals(wanted);
+        }
+
+        public Key ended(String how, int answer, String type, byte[] sealed) {
+            return new Key(
+                    how,
+                    call,
+                    fingerprint,
+                    gateway,
+                    incarnation,
+                    overBy,
+                    expiresAt,
+                    answer,
+                    type,
+                    sealed);
+        }
+
+        public Key released(Instant until) {
+            return new Key(
+                    "RELEASED",
+                    call,
+                    fingerprint,
+                    gateway,
+                    incarnation,
+                    overBy,
+                    until,
+                    status,
+                    contentType,
+                    reply);
+        }
+    }
 
     public record Feed(FeedEntry entry, Instant updatedAt) {}
 }

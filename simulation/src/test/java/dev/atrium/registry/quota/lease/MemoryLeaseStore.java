@@ -123,7 +123,7 @@ public class MemoryLeaseStore implements LeaseStore, LifeStore {
             if (isSilent(lease)) {
                 long held = lease.outstanding();
                 boolean vanishes = isQuota && held > 0;
-                freed(window, isQuota ? 0 : held);
+                freed(lease, isQuota ? 0 : held);
                 database.leases.put(
                         lease.key(),
                         lease.with(
@@ -140,7 +140,7 @@ public class MemoryLeaseStore implements LeaseStore, LifeStore {
      *
      * @param units 0 of a quota
      */
-    protected void freed(WindowKey window, long units) {
+    protected void freed(Row.Lease lease, long units) {
         // Nobody looks.
     }
 
@@ -189,7 +189,7 @@ public class MemoryLeaseStore implements LeaseStore, LifeStore {
             long held = isQuota(window) ? heldByCalls(present.gateway(), lease.id()) : 0;
             long outstanding = lease.outstanding();
             long freed = Math.max(0, outstanding - held);
-            freed(window, isQuota(window) ? 0 : freed);
+            freed(lease, isQuota(window) ? 0 : freed);
             database.leases.put(
                     lease.key(),
                     lease.with(
