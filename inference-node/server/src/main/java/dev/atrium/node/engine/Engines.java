@@ -21,6 +21,12 @@ public final class Engines {
         return source.task() == Task.TEXT_EMBEDDING ? TextEmbeddingModel.of(model, source) : model;
     }
 
+    /** Makes the engines that unpack their own libraries do so, each as far as it is here. */
+    public static void unpack() {
+        TorchEngine.unpack();
+        TextEmbeddingModel.unpack();
+    }
+
     private static void requireSense(ModelSource source) {
         boolean generates = source.task() == Task.TEXT_GENERATION;
         boolean sensible =

@@ -29,6 +29,11 @@ public record ModelSource(
         files = Map.copyOf(files);
     }
 
+    /** The same version, its files elsewhere. */
+    public ModelSource withFiles(Map<String, Path> elsewhere) {
+        return new ModelSource(framework, task, signature, settings, elsewhere, threads, parallel);
+    }
+
     /** The only file with one of these endings. */
     public Path modelFile(String... endings) {
         var found =

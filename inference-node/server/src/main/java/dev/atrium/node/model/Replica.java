@@ -141,7 +141,8 @@ public final class Replica {
                         1,
                         1);
         // A model that has killed the platform's worker once goes on alone.
-        Company company = order.platformOwned() && deaths == 0 ? Company.PLATFORM : Company.ALONE;
+        Company ofPlatform = deaths == 0 ? Company.PLATFORM : Company.PLATFORM_ALONE;
+        Company company = order.platformOwned() ? ofPlatform : Company.ALONE;
         Integer batch = order.settings().warmUpBatch();
         return workers.host(
                 source,

@@ -1,7 +1,11 @@
 package dev.atrium.node.worker;
 
+import dev.atrium.node.worker.child.EngineUnpacking;
 import dev.atrium.node.worker.child.WorkerMain;
-import java.io.File;
+import dev.atrium.node.worker.wall.Enclosure;
+import dev.atrium.node.worker.wall.ProgramFiles;
+import dev.atrium.node.worker.wall.Room;
+import dev.atrium.node.worker.wall.Walls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,8 +15,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The one place where a worker's command line and environment are made; a sandbox goes in front of
- * it here.
+ * The one place where a worker's command line and environment are made; {@link Walls} go in front
+ * of it.
  *
  * <p>Arguments travel in a file, because long command lines crash some native libraries. The
  * environment is built from nothing, so that no secret of the supervisor is inherited.
@@ -22,25 +26,53 @@ final class WorkerCommand {
     private static final List<String> INHERITED =
             List.of("LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES");
 
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
     private final WorkerProperties properties;
+    private final Walls walls;
     private final String classPath;
     private final List<String> libraries;
+    private final UnpackedEngines engines;
 
-    WorkerCommand(WorkerProperties properties) {
+    WorkerCommand(WorkerProperties properties, Walls walls) throws IOException {
         this.properties = properties;
+        this.walls = walls;
         this.libraries = new NativeLibraries(properties.nativeDir()).properties();
-        this.classPath = absolute(System.getProperty("java.class.path"));
+        this.classPath = ProgramFiles.classPath();
+        this.engines = UnpackedEngines.begin(properties.nativeDir(), classPath, unpacking());
     }
 
-    Process start(WorkerFolder folder) throws IOException {
+    /**
+     * @param visible the only files of the node that the worker can read, beside the program
+     */
+    Enclosure start(WorkerFolder folder, List<Path> visible) throws IOException {
+        engines.await();
         Files.write(folder.arguments(), arguments(folder));
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         ProcessBuilder builder =
-                new ProcessBuilder(java.toString(), "@" + folder.arguments())
+                new ProcessBuilder(JAVA, "@" + folder.arguments())
                         .directory(folder.scratch().toFile())
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        environment(builder.environment(), folder);
-        return builder.start();
+        environment(builder.environment(), folder.scratch());
+        List<Path> files = new ArrayList<>(visible);
+        files.add(properties.nativeDir().toAbsolutePath());
+        return walls.start(new Room(folder.path(), folder.scratch(), files), builder);
+    }
+
+    /** Without a wall, and without a model. */
+    private ProcessBuilder unpacking() throws IOException {
+        Path folder = properties.nativeDir().toAbsolutePath();
+        ProcessBuilder builder =
+                new ProcessBuilder(
+                        JAVA,
+                        "-Xmx128m",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-Dai.djl.offline=true",
+                        "-cp",
+                        classPath,
+                        EngineUnpacking.class.getName());
+        environment(builder.environment(), Files.createDirectories(folder.resolve("tmp")));
+        return builder;
     }
 
     private List<String> arguments(WorkerFolder folder) {
@@ -57,6 +89,7 @@ final class WorkerCommand {
         arguments.add("-XX:ReservedCodeCacheSize=32m");
         arguments.add("-XX:+ExitOnOutOfMemoryError");
         arguments.add("-XX:-CreateCoredumpOnCrash");
+        arguments.add("-XX:-UsePerfData");
         arguments.add("-XX:ErrorFile=" + quoted(folder.scratch().resolve("crash.log")));
         arguments.add("-Xshare:auto");
         arguments.add("--enable-native-access=ALL-UNNAMED");
@@ -73,10 +106,11 @@ final class WorkerCommand {
         arguments.add(quoted(folder.socket()));
         arguments.add(Long.toString(properties.maxHead().toBytes()));
         arguments.add(Long.toString(properties.maxFrame().toBytes()));
+        arguments.add(Boolean.toString(walls.sharesSockets()));
         return arguments;
     }
 
-    private void environment(Map<String, String> environment, WorkerFolder folder) {
+    private void environment(Map<String, String> environment, Path scratch) {
         Map<String, String> inherited =
                 INHERITED.stream()
                         .filter(environment::containsKey)
@@ -84,8 +118,8 @@ final class WorkerCommand {
         environment.clear();
         environment.putAll(inherited);
         environment.put("LC_ALL", "C.UTF-8");
-        environment.put("HOME", folder.scratch().toString());
-        environment.put("TMPDIR", folder.scratch().toString());
+        environment.put("HOME", scratch.toString());
+        environment.put("TMPDIR", scratch.toString());
         environment.put("ORT_DISABLE_TELEMETRY", "1");
         environment.put("DJL_OFFLINE", "true");
         environment.put(
@@ -93,12 +127,6 @@ final class WorkerCommand {
         environment.put("OMP_NUM_THREADS", Integer.toString(properties.threads()));
         // Each arena of malloc keeps its own peak.
         environment.put("MALLOC_ARENA_MAX", "2");
-    }
-
-    private static String absolute(String classPath) {
-        return List.of(classPath.split(File.pathSeparator)).stream()
-                .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** Argument files have quotes, in which a backslash is an escape. */

@@ -1,5 +1,6 @@
 package dev.atrium.node.worker;
 
+import dev.atrium.node.worker.wall.Enclosure;
 import java.util.List;
 
 /**
@@ -11,8 +12,12 @@ import java.util.List;
 public record WorkerDeath(String cause, List<String> lastWords) {
     private static final int SIGNALLED = 128;
 
-    static WorkerDeath of(int exitCode, List<String> lastWords) {
-        return new WorkerDeath(describe(exitCode), List.copyOf(lastWords));
+    static WorkerDeath of(Enclosure enclosure, int exitCode, List<String> lastWords) {
+        String cause =
+                enclosure.tookTooMuchMemory()
+                        ? "took more memory than a worker may"
+                        : describe(exitCode);
+        return new WorkerDeath(cause, List.copyOf(lastWords));
     }
 
     private static String describe(int exitCode) {

@@ -6,12 +6,16 @@ import dev.atrium.node.worker.ipc.FrameChannel;
 import dev.atrium.node.worker.ipc.FrameType;
 import dev.atrium.node.worker.ipc.Messages;
 import dev.atrium.node.worker.ipc.ProtocolException;
+import dev.atrium.node.worker.wall.Enclosure;
+import dev.atrium.node.worker.wall.Walls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,34 +23,40 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Starts a process and waits until it has connected and said hello. */
 final class WorkerLauncher {
     private final WorkerProperties properties;
+    private final Walls walls;
     private final WorkerCommand command;
     private final RuntimeFolder runtime;
     private final EnergyEstimator energy;
 
-    WorkerLauncher(WorkerProperties properties, RuntimeFolder runtime, EnergyEstimator energy) {
+    WorkerLauncher(
+            WorkerProperties properties, RuntimeFolder runtime, EnergyEstimator energy, Walls walls)
+            throws IOException {
         this.properties = properties;
-        this.command = new WorkerCommand(properties);
+        this.walls = walls;
+        this.command = new WorkerCommand(properties, walls);
         this.runtime = runtime;
         this.energy = energy;
     }
 
     /**
+     * @param visible the only files of the node that the worker can read
      * @throws WorkerDiedException when it ends or stays silent for too long
      */
-    WorkerProcess launch() {
+    WorkerProcess launch(List<Path> visible) {
         try {
             WorkerFolder folder = runtime.newWorkerFolder();
             try (ServerSocketChannel door = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
                 door.bind(UnixDomainSocketAddress.of(folder.socket()));
-                return connect(door, command.start(folder), folder);
+                return connect(door, command.start(folder, visible), folder);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("a worker cannot be started", e);
         }
     }
 
-    private WorkerProcess connect(ServerSocketChannel door, Process process, WorkerFolder folder)
-            throws IOException {
+    private WorkerProcess connect(
+            ServerSocketChannel door, Enclosure enclosure, WorkerFolder folder) throws IOException {
+        Process process = enclosure.process();
         LastWords lastWords = new LastWords(process.getErrorStream());
         AtomicBoolean connected = new AtomicBoolean();
         // The kill of a silent process, or its own end, closes the door and ends the wait.
@@ -60,15 +70,25 @@ final class WorkerLauncher {
             if (!connected.compareAndSet(false, true)) {
                 throw new ProtocolException("connected too late");
             }
-            WorkerProcess worker = new WorkerProcess(process, frames, lastWords, folder, energy);
+            // Nothing but our own code has run in there yet.
+            walls.entered(enclosure);
+            WorkerProcess worker =
+                    new WorkerProcess(
+                            enclosure, frames, lastWords, () -> clear(enclosure, folder), energy);
             worker.listen();
             return worker;
         } catch (IOException e) {
             process.destroyForcibly();
             int exitCode = process.onExit().join().exitValue();
-            folder.remove();
-            throw new WorkerDiedException(WorkerDeath.of(exitCode, lastWords.ofTheDead()));
+            WorkerDeath death = WorkerDeath.of(enclosure, exitCode, lastWords.ofTheDead());
+            clear(enclosure, folder);
+            throw new WorkerDiedException(death);
         }
+    }
+
+    private void clear(Enclosure enclosure, WorkerFolder folder) {
+        walls.left(enclosure);
+        folder.remove();
     }
 
     private static void killUnless(AtomicBoolean connected, Process process) {

@@ -6,8 +6,10 @@ import dev.atrium.node.worker.ipc.FrameChannel;
 import dev.atrium.node.worker.ipc.FrameType;
 import dev.atrium.node.worker.ipc.Messages;
 import dev.atrium.node.worker.ipc.ProtocolException;
+import dev.atrium.node.worker.wall.Enclosure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +22,8 @@ import org.slf4j.LoggerFactory;
 final class WorkerProcess {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
 
+    private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
+
     /** Gets everything that a worker says about one request. */
     interface Replies {
         /** Called by the thread that reads for all requests: must not block. */
@@ -29,30 +33,32 @@ final class WorkerProcess {
         void lost(WorkerDeath death);
     }
 
+    private final Enclosure enclosure;
     private final Process process;
     private final FrameChannel frames;
     private final LastWords lastWords;
-    private final WorkerFolder folder;
+    private final Runnable clear;
     private final EnergyMeter energy;
     private final AtomicLong nextId = new AtomicLong();
     private final Map<Long, Replies> pending = new ConcurrentHashMap<>();
     private final CompletableFuture<WorkerDeath> death = new CompletableFuture<>();
 
     WorkerProcess(
-            Process process,
+            Enclosure enclosure,
             FrameChannel frames,
             LastWords lastWords,
-            WorkerFolder folder,
+            Runnable clear,
             EnergyEstimator estimator) {
-        this.process = process;
+        this.enclosure = enclosure;
+        this.process = enclosure.process();
         this.frames = frames;
         this.lastWords = lastWords;
-        this.folder = folder;
-        this.energy = new EnergyMeter(estimator, () -> ProcessCpu.nanos(process.pid()));
+        this.clear = clear;
+        this.energy = new EnergyMeter(estimator, () -> ProcessCpu.nanos(enclosure.pid()));
     }
 
     void listen() {
-        Thread.ofVirtual().name("worker-" + process.pid()).start(this::read);
+        Thread.ofVirtual().name("worker-" + pid()).start(this::read);
         process.onExit().thenAcceptAsync(this::ended, task -> Thread.ofVirtual().start(task));
     }
 
@@ -61,7 +67,7 @@ final class WorkerProcess {
     }
 
     long pid() {
-        return process.pid();
+        return enclosure.pid();
     }
 
     /**
@@ -102,7 +108,7 @@ final class WorkerProcess {
     }
 
     void kill() {
-        process.destroyForcibly();
+        enclosure.end();
     }
 
     EnergyMeter energy() {
@@ -111,7 +117,7 @@ final class WorkerProcess {
 
     /** Resident memory as the kernel counts it; 0 when it cannot be read. */
     long residentBytes() {
-        return ProcessMemory.residentBytes(process.pid());
+        return ProcessMemory.residentBytes(pid());
     }
 
     private void read() {
@@ -121,12 +127,22 @@ final class WorkerProcess {
                 dispatch(next.get());
                 next = frames.receive();
             }
+            awaitEnd();
         } catch (IOException | RuntimeException e) {
             if (process.isAlive()) {
-                LOG.warn("worker {} is killed: {}", process.pid(), e.getMessage());
+                LOG.warn("worker {} is killed: {}", pid(), e.getMessage());
             }
         } finally {
             kill();
+        }
+    }
+
+    /** What stands around a process outlives it by a moment, and only then says how it ended. */
+    private void awaitEnd() {
+        try {
+            process.waitFor(LAST_MOMENT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -150,10 +166,10 @@ final class WorkerProcess {
         } catch (IOException e) {
             LOG.debug("the socket of worker {} does not close", ended.pid(), e);
         }
-        WorkerDeath how = WorkerDeath.of(ended.exitValue(), lastWords.ofTheDead());
+        WorkerDeath how = WorkerDeath.of(enclosure, ended.exitValue(), lastWords.ofTheDead());
         death.complete(how);
         pending.keySet().forEach(id -> lose(id, how));
-        folder.remove();
+        clear.run();
     }
 
     private void lose(long id, WorkerDeath how) {

@@ -15,6 +15,8 @@ import org.springframework.validation.annotation.Validated;
  * @param runtimeDir where sockets and scratch folders live; short, because a socket's path has at
  *     most 107 bytes
  * @param nativeDir where native libraries are unpacked once for all workers
+ * @param platformDir where files of the platform's models are linked for the worker they share; on
+ *     the disk of the model cache
  * @param startTimeout longest wait for a new worker to connect
  * @param loadTimeout longest time to load and warm up a model, after which its worker is killed
  * @param cancelGrace how long a worker may go on with a cancelled or late call before it is killed
@@ -31,6 +33,7 @@ import org.springframework.validation.annotation.Validated;
 record WorkerProperties(
         @NotNull @DefaultValue("/tmp") Path runtimeDir,
         @NotNull @DefaultValue("./data/native") Path nativeDir,
+        @NotNull @DefaultValue("./data/platform") Path platformDir,
         @NotNull @DefaultValue("30s") Duration startTimeout,
         @NotNull @DefaultValue("120s") Duration loadTimeout,
         @NotNull @DefaultValue("2s") Duration cancelGrace,

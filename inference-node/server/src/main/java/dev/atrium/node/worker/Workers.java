@@ -7,12 +7,15 @@ import dev.atrium.node.worker.ipc.Frame;
 import dev.atrium.node.worker.ipc.FrameType;
 import dev.atrium.node.worker.ipc.Messages;
 import dev.atrium.node.worker.ipc.ProtocolException;
+import dev.atrium.node.worker.wall.Walls;
 import dev.atrium.registry.api.catalog.Framework;
 import dev.atrium.registry.api.catalog.Signature;
+import dev.atrium.registry.api.node.WallLevel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +26,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -38,22 +42,40 @@ public class Workers implements DisposableBean {
         /** A process for this model alone. */
         ALONE,
         /** The platform's process for this engine. */
-        PLATFORM
+        PLATFORM,
+        /** Of the platform, but in a process of its own. */
+        PLATFORM_ALONE
     }
 
-    private record Shared(WorkerProcess worker, AtomicInteger models) {}
+    /**
+     * @param shelf where the files of its models are; null for a worker that has seen its only ones
+     */
+    private record Shared(WorkerProcess worker, AtomicInteger models, @Nullable Shelf shelf) {
+        ModelSource visible(long key, ModelSource source) {
+            return shelf == null ? source : source.withFiles(shelf.put(key, source.files()));
+        }
+
+        void remove(long key) {
+            if (shelf != null) {
+                shelf.remove(key);
+            }
+        }
+    }
 
     private final WorkerProperties properties;
     private final RuntimeFolder runtime;
     private final WorkerLauncher launcher;
+    private final Walls walls;
     private final AtomicLong nextKey = new AtomicLong();
     private final Map<Framework, Shared> shared = new EnumMap<>(Framework.class);
     private final Set<WorkerProcess> living = ConcurrentHashMap.newKeySet();
 
-    Workers(WorkerProperties properties, EnergyEstimator energy) throws IOException {
+    Workers(WorkerProperties properties, EnergyEstimator energy, Walls walls) throws IOException {
         this.properties = properties;
+        this.walls = walls;
         this.runtime = RuntimeFolder.create(properties.runtimeDir());
-        this.launcher = new WorkerLauncher(properties, runtime, energy);
+        this.launcher = new WorkerLauncher(properties, runtime, energy, walls);
+        Shelf.clear(properties.platformDir());
         if (energy.isConfigured() && !ProcessCpu.isReadable()) {
             LOG.warn("the energy of calls is not known: this system has no CPU clock by process");
         }
@@ -69,14 +91,17 @@ public class Workers implements DisposableBean {
     public HostedModel host(
             ModelSource source, Company company, int warmUpBatch, Runnable onLoaded) {
         // llama.cpp aborts the process on input that others survive.
-        boolean alone = company == Company.ALONE || source.framework() == Framework.GGUF;
-        Shared home = alone ? new Shared(launch(), new AtomicInteger(1)) : join(source.framework());
+        boolean alone = company != Company.PLATFORM || source.framework() == Framework.GGUF;
+        if (company == Company.ALONE) {
+            requireWall(source.framework());
+        }
+        Shared home = alone ? alone(source) : join(source.framework());
         WorkerProcess worker = home.worker();
         long key = nextKey.incrementAndGet();
         Runnable unload = () -> unload(home, key);
         try {
             Deadline deadline = Deadline.in(properties.loadTimeout());
-            Signature signature = load(worker, key, source, deadline);
+            Signature signature = load(worker, key, home.visible(key, source), deadline);
             onLoaded.run();
             ask(worker, FrameType.WARM_UP, new Messages.WarmUp(key, warmUpBatch), deadline);
             return new HostedModel(
@@ -93,12 +118,39 @@ public class Workers implements DisposableBean {
         }
     }
 
+    /** An ONNX file is a graph of known operators; the others are programs, or read like ones. */
+    private void requireWall(Framework framework) {
+        if (walls.level() == WallLevel.NONE && framework != Framework.ONNX) {
+            throw EngineException.failed(
+                    "this node has no walls around models, so it runs no "
+                            + framework
+                            + " of tenants; its administrator can change that. "
+                            + walls.fix(),
+                    null);
+        }
+    }
+
+    /** What stands around tenants' models here, and how well. */
+    public WallLevel wall() {
+        return walls.level();
+    }
+
+    /** The same in words. */
+    public String wallInWords() {
+        return walls.words();
+    }
+
     private int parallel(Framework framework) {
         return framework == Framework.GGUF ? properties.slots() : properties.parallel();
     }
 
-    private WorkerProcess launch() {
-        WorkerProcess worker = launcher.launch();
+    private Shared alone(ModelSource source) {
+        List<Path> files = source.files().values().stream().map(Path::toAbsolutePath).toList();
+        return new Shared(launch(files), new AtomicInteger(1), null);
+    }
+
+    private WorkerProcess launch(List<Path> visible) {
+        WorkerProcess worker = launcher.launch(visible);
         living.add(worker);
         worker.death().thenRun(() -> living.remove(worker));
         return worker;
@@ -107,7 +159,9 @@ public class Workers implements DisposableBean {
     private synchronized Shared join(Framework framework) {
         Shared home = shared.get(framework);
         if (home == null || home.worker().death().isDone()) {
-            home = new Shared(launch(), new AtomicInteger());
+            Shelf shelf = Shelf.make(properties.platformDir());
+            home = new Shared(launch(List.of(shelf.folder())), new AtomicInteger(), shelf);
+            home.worker().death().thenRun(shelf::remove);
             shared.put(framework, home);
         }
         home.models().incrementAndGet();
@@ -124,6 +178,7 @@ public class Workers implements DisposableBean {
         }
         Deadline deadline = Deadline.in(properties.cancelGrace());
         ask(home.worker(), FrameType.UNLOAD, new Messages.Unload(key), deadline);
+        home.remove(key);
     }
 
     private Signature load(WorkerProcess worker, long key, ModelSource source, Deadline deadline) {
@@ -165,8 +220,7 @@ public class Workers implements DisposableBean {
             return answer.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             worker.kill();
-            throw new WorkerDiedException(
-                    new WorkerDeath("did not finish in time", java.util.List.of()));
+            throw new WorkerDiedException(new WorkerDeath("did not finish in time", List.of()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw EngineException.cancelled();

@@ -102,9 +102,12 @@ public final class NodeProcess {
         return URI.create("http://127.0.0.1:" + port + path);
     }
 
-    /** Worker processes of this node. */
+    /** Worker processes of this node: the innermost, without what stands around them. */
     public List<ProcessHandle> workers() {
-        return process.toHandle().descendants().toList();
+        return process.toHandle()
+                .descendants()
+                .filter(each -> each.children().findAny().isEmpty())
+                .toList();
     }
 
     public void kill() {

@@ -35,6 +35,11 @@ public final class TorchEngine {
         }
     }
 
+    /** Its library comes out of a jar when it is first loaded. */
+    public static void unpack() {
+        engine();
+    }
+
     private static Engine engine() {
         try {
             return Engine.getEngine(ENGINE);

@@ -2,6 +2,7 @@ package dev.atrium.node.engine.text;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import dev.atrium.node.engine.Cancellation;
 import dev.atrium.node.engine.Datatype;
 import dev.atrium.node.engine.Embeddings;
@@ -41,6 +42,11 @@ public final class TextEmbeddingModel implements LoadedModel {
         this.inputs = inputs;
         this.batches = new TokenBatches(inputs.maxRows(BATCH_ROWS), BATCH_TOKENS);
         this.pooling = pooling;
+    }
+
+    /** The tokenizers' library comes out of a jar when it is first loaded. */
+    public static void unpack() {
+        LibUtils.checkStatus();
     }
 
     /** Takes the model over: closing this closes it. */

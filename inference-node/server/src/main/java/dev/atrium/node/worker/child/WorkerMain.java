@@ -3,6 +3,7 @@ package dev.atrium.node.worker.child;
 import dev.atrium.node.worker.ipc.FrameChannel;
 import dev.atrium.node.worker.ipc.FrameType;
 import dev.atrium.node.worker.ipc.Messages;
+import dev.atrium.node.worker.wall.Sockets;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -11,7 +12,7 @@ import java.nio.file.Path;
 
 /**
  * Entry of a worker process. Arguments: the socket's path, the largest head and the largest frame
- * in bytes.
+ * in bytes, and whether to give up sockets once connected.
  */
 public final class WorkerMain {
     private WorkerMain() {}
@@ -20,6 +21,9 @@ public final class WorkerMain {
         endWithStandardInput();
         try (SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             socket.connect(UnixDomainSocketAddress.of(Path.of(args[0])));
+            if (Boolean.parseBoolean(args[3])) {
+                Sockets.close();
+            }
             FrameChannel frames =
                     new FrameChannel(socket, Integer.parseInt(args[1]), Long.parseLong(args[2]));
             frames.send(
