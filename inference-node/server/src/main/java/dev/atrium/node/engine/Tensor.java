@@ -25,4 +25,19 @@ public record Tensor(String name, Datatype datatype, long[] shape, ByteBuffer da
         }
         return product;
     }
+
+    /** Whether it is made of so many rows, each of the same number of bytes. */
+    public boolean hasRows(long rows) {
+        return shape.length > 0 && shape[0] == rows && datatype != Datatype.BYTES;
+    }
+
+    /** Some of its rows, over the same bytes; it must have rows. */
+    public Tensor rows(long from, long count) {
+        int bytes = shape[0] == 0 ? 0 : (int) (data.remaining() / shape[0]);
+        long[] part = shape.clone();
+        part[0] = count;
+        int offset = data.position() + (int) from * bytes;
+        return new Tensor(
+                name, datatype, part, data.slice(offset, (int) count * bytes).order(data.order()));
+    }
 }

@@ -9,6 +9,7 @@ import dev.atrium.node.model.Replica;
 import dev.atrium.node.usage.AttemptKey;
 import dev.atrium.node.usage.UsageJournal;
 import dev.atrium.node.worker.Call;
+import dev.atrium.node.worker.CallTerms;
 import dev.atrium.node.worker.Deadline;
 import dev.atrium.node.worker.Ending;
 import dev.atrium.node.worker.HostedModel;
@@ -63,12 +64,12 @@ final class Attempt {
         return model;
     }
 
-    Deadline deadline() {
-        return deadline;
+    CallTerms terms() {
+        return new CallTerms(grant.tenantId(), deadline, this::started);
     }
 
     /** Nothing is computed that is not in the journal. */
-    void started() {
+    private void started() {
         try {
             journal.start(grant, replica.order().versionId());
         } catch (IOException e) {

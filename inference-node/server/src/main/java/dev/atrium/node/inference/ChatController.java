@@ -51,13 +51,7 @@ class ChatController {
         ChatRequest asked = bodies.read(request, ChatRequest.class);
         ChatRequest bounded = bounded(asked, attempt.grant().maxOutputTokens());
         return attempt.follow(
-                attempt.model()
-                        .chat(
-                                bounded,
-                                maxPieces(bounded),
-                                attempt.deadline(),
-                                attempt::started,
-                                stream::piece));
+                attempt.model().chat(attempt.terms(), bounded, maxPieces(bounded), stream::piece));
     }
 
     /** The grant's bound is what was paid for. */

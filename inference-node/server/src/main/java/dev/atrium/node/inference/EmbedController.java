@@ -50,8 +50,7 @@ class EmbedController {
             throw EngineException.invalidInput(
                     "inputs must be 1 to " + MAX_TEXTS + " texts, not " + embed.inputs().size());
         }
-        return attempt.follow(
-                attempt.model().embed(embed.inputs(), attempt.deadline(), attempt::started));
+        return attempt.follow(attempt.model().embed(attempt.terms(), embed.inputs()));
     }
 
     private static Mono<Void> write(Answer answer, ServerHttpResponse response) {

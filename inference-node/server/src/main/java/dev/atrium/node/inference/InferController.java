@@ -76,12 +76,7 @@ class InferController {
         }
         return attempt.follow(
                 attempt.model()
-                        .infer(
-                                inputs,
-                                infer.outputs(),
-                                attempt.deadline(),
-                                attempt::started,
-                                infer.buffers()::release));
+                        .infer(attempt.terms(), inputs, infer.outputs(), infer.buffers()::release));
     }
 
     private InferRequest read(ServerHttpRequest request) {

@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class Replica {
     private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
     private static final int MAX_REFUSED_FETCHES = 8;
+    private static final String ONE_BY_ONE = "calls are computed one by one: ";
 
     /** A worker that lived this long did not die of what killed the one before. */
     private static final Duration STABLE = Duration.ofMinutes(1);
@@ -85,7 +86,7 @@ public final class Replica {
         return new ReplicaReport(
                 order.placementId(),
                 state,
-                reason,
+                model == null ? reason : model.objection().map(ONE_BY_ONE::concat).orElse(null),
                 model == null ? 0 : model.residentBytes(),
                 model == null || model.signature().equals(Signature.UNKNOWN)
                         ? null
@@ -145,6 +146,7 @@ public final class Replica {
         Company company = order.platformOwned() ? ofPlatform : Company.ALONE;
         Integer batch = order.settings().warmUpBatch();
         return workers.host(
+                order.model().toString(),
                 source,
                 company,
                 batch == null ? 1 : Math.clamp(batch, 1, 64),
@@ -154,6 +156,7 @@ public final class Replica {
     private void serve(HostedModel model) {
         hosted = model;
         deaths = 0;
+        model.objection().ifPresent(this::computesAlone);
         long since = System.nanoTime();
         become(ReplicaState.READY);
         CompletableFuture.anyOf(unwanted, model.death()).join();
@@ -167,6 +170,14 @@ public final class Replica {
         drain(model);
         hosted = null;
         model.unload();
+    }
+
+    private void computesAlone(String objection) {
+        LOG.info(
+                "calls of {} version {} are computed one by one: {}",
+                order.model(),
+                order.version(),
+                objection);
     }
 
     private void drain(HostedModel model) {

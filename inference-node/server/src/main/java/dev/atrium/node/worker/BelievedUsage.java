@@ -13,6 +13,7 @@ final class BelievedUsage {
     private final long mostOutput;
     private volatile NodeUsage usage = NodeUsage.NONE;
     private volatile long startedNanos = System.nanoTime();
+    private volatile double part = 1;
 
     /**
      * @param mostInput tokens that the inputs can have at most
@@ -23,7 +24,11 @@ final class BelievedUsage {
         this.mostOutput = mostOutput;
     }
 
-    void started() {
+    /**
+     * @param ofBatch the call's part of what is computed together with it
+     */
+    void started(double ofBatch) {
+        part = ofBatch;
         startedNanos = System.nanoTime();
     }
 
@@ -72,7 +77,7 @@ final class BelievedUsage {
         return new NodeUsage(
                         known.inputTokens(),
                         known.outputTokens(),
-                        Math.max(known.computeMicros(), elapsedMicros()))
+                        Math.max(known.computeMicros(), (long) (part * elapsedMicros())))
                 .withCached(known.cachedInputTokens());
     }
 }

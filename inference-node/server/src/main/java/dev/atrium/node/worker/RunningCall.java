@@ -3,95 +3,99 @@ package dev.atrium.node.worker;
 import dev.atrium.node.api.NodeError;
 import dev.atrium.node.api.NodeUsage;
 import dev.atrium.node.engine.EngineException;
-import dev.atrium.node.worker.WorkerProcess.Replies;
-import dev.atrium.node.worker.ipc.Frame;
-import dev.atrium.node.worker.ipc.FrameTooLargeException;
-import dev.atrium.node.worker.ipc.FrameType;
+import dev.atrium.node.engine.Tensor;
 import dev.atrium.node.worker.ipc.Messages;
 import dev.atrium.node.worker.ipc.ProtocolException;
-import dev.atrium.node.worker.ipc.TensorBodies;
-import java.io.IOException;
-import java.nio.ByteBuffer;
+import dev.atrium.node.worker.queue.ModelQueue;
+import dev.atrium.node.worker.queue.Queued;
+import dev.atrium.registry.api.usage.Energy;
 import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for its turn, goes to the worker, and ends exactly once.
+ * One call: waits for its turn, is part of a {@link Batch}, and ends exactly once.
  *
- * <p>A cancelled or late call keeps its place until the worker confirms the end, because until then
- * it keeps its cores; a worker that does not confirm within the grace time is killed.
+ * <p>A cancelled or late call is not over until the worker says so, because until then it has its
+ * part of a computation; a worker that does not say so within the grace time is killed.
  */
-final class RunningCall implements Call, Replies {
-    private static final Executor BACKGROUND = task -> Thread.ofVirtual().start(task);
-    private static final ScheduledThreadPoolExecutor CLOCK = clock();
-
+final class RunningCall implements Call, Queued {
     private enum State {
         WAITING,
         RUNNING,
         ENDED
     }
 
-    private final WorkerProcess worker;
-    private final Gate gate;
+    /**
+     * @param onSent runs once when the inputs' memory is not needed any more
+     */
+    record Request(Asked asked, CallTerms terms, Runnable onSent, BelievedUsage usage) {}
+
     private final Request request;
+    private final WorkerProcess worker;
     private final Duration cancelGrace;
+    private final long bytes;
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
     private final CompletableFuture<Ending> ended = new CompletableFuture<>();
-    private final Runnable turn = () -> BACKGROUND.execute(this::run);
+    private final ModelQueue<RunningCall> queue;
     private State state = State.WAITING;
+    private @Nullable Batch batch;
     private @Nullable EngineException stopping;
     private @Nullable ScheduledFuture<?> alarm;
-    private volatile EnergyMeter.@Nullable Share share;
-    private long id;
-
-    /**
-     * @param onStart runs right before the request goes to the worker; when it throws, it does not
-     * @param onSent runs once when the body is not needed any more
-     * @param onDelta gets pieces of generations; must not block
-     * @param maxDeltas more pieces than this break the protocol
-     */
-    record Request(
-            FrameType type,
-            Object head,
-            ByteBuffer[] body,
-            Deadline deadline,
-            Runnable onStart,
-            Runnable onSent,
-            @Nullable Consumer<Messages.Delta> onDelta,
-            int maxDeltas,
-            BelievedUsage usage) {}
-
     private int deltas;
 
-    RunningCall(WorkerProcess worker, Gate gate, Request request, Duration cancelGrace) {
+    RunningCall(
+            WorkerProcess worker,
+            ModelQueue<RunningCall> queue,
+            Request request,
+            Duration cancelGrace) {
         this.worker = worker;
-        this.gate = gate;
+        this.queue = queue;
         this.request = request;
+        this.bytes = request.asked().bytes();
         this.cancelGrace = cancelGrace;
-    }
-
-    private static ScheduledThreadPoolExecutor clock() {
-        ThreadFactory threads = Thread.ofPlatform().daemon().name("call-alarms").factory();
-        ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, threads);
-        clock.setRemoveOnCancelPolicy(true);
-        return clock;
     }
 
     /** Whether there was room in the queue; without it the call is as if it had never been. */
     boolean enter() {
-        if (!gate.enter(turn)) {
+        if (!queue.enter(this)) {
             request.onSent().run();
             return false;
         }
-        setAlarm(request.deadline().left(), this::expire);
+        setAlarm(request.terms().deadline().left(), this::expire);
         return true;
+    }
+
+    @Override
+    public UUID tenant() {
+        return request.terms().tenant();
+    }
+
+    @Override
+    public long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public int rows() {
+        return request.asked().rows();
+    }
+
+    @Override
+    public @Nullable Object joinKey() {
+        return request.asked().joinKey();
+    }
+
+    @Override
+    public long deadlineNanos() {
+        return request.terms().deadline().nanoTime();
+    }
+
+    Asked asked() {
+        return request.asked();
     }
 
     @Override
@@ -104,7 +108,7 @@ final class RunningCall implements Call, Replies {
         return ended;
     }
 
-    /** Until the worker has said more, the time since it got the call. */
+    /** Until the worker has said more, its part of the time since the worker got it. */
     @Override
     public NodeUsage usage() {
         return state() == State.RUNNING ? request.usage().untilNow() : request.usage().known();
@@ -114,43 +118,37 @@ final class RunningCall implements Call, Replies {
         return state;
     }
 
-    private void run() {
-        if (!begin()) {
-            gate.leave();
-            return;
+    /** Whether it can still be computed; otherwise it has ended with this. */
+    boolean begin(Batch with, double part) {
+        EngineException why;
+        synchronized (this) {
+            why = stopping;
+            if (state == State.WAITING && why == null) {
+                state = State.RUNNING;
+                batch = with;
+                request.usage().started(part);
+            }
         }
-        try {
-            request.onStart().run();
-            long sent = worker.request(request.type(), request.head(), this, request.body());
-            remember(sent);
-        } catch (FrameTooLargeException e) {
-            end(EngineException.invalidInput("the input is larger than a node takes"));
-        } catch (IOException | RuntimeException e) {
-            end(EngineException.failed("the call could not be started", e));
-        } finally {
-            request.onSent().run();
+        if (why != null) {
+            endWaiting(why);
         }
+        return state() == State.RUNNING;
     }
 
-    private synchronized boolean begin() {
-        if (state != State.WAITING) {
+    /** Whether it may be sent now; otherwise it has ended with this. */
+    boolean start() {
+        try {
+            request.terms().onStart().run();
+            return true;
+        } catch (RuntimeException e) {
+            sent();
+            end(EngineException.failed("the call could not be started", e));
             return false;
         }
-        state = State.RUNNING;
-        request.usage().started();
-        share = worker.energy().begin();
-        return true;
     }
 
-    private void remember(long sent) {
-        boolean stop;
-        synchronized (this) {
-            id = sent;
-            stop = stopping != null;
-        }
-        if (stop) {
-            worker.cancel(sent);
-        }
+    void sent() {
+        request.onSent().run();
     }
 
     @Override
@@ -159,43 +157,57 @@ final class RunningCall implements Call, Replies {
     }
 
     private void expire() {
-        stop(
-                new EngineException(
-                        NodeError.DEADLINE_EXCEEDED,
-                        "the model did not answer before the deadline",
-                        null));
+        stop(tooLate());
+    }
+
+    private static EngineException tooLate() {
+        return new EngineException(
+                NodeError.DEADLINE_EXCEEDED, "the model did not answer before the deadline", null);
+    }
+
+    /** Its turn came when the deadline could not be met any more. */
+    void expireWaiting() {
+        endWaiting(tooLate());
     }
 
     private void stop(EngineException why) {
-        if (gate.withdraw(turn)) {
+        if (queue.withdraw(this)) {
             endWaiting(why);
             return;
         }
-        long running;
+        Batch running;
         synchronized (this) {
             if (state == State.ENDED || stopping != null) {
                 return;
             }
             stopping = why;
-            running = id;
+            running = batch;
         }
         answer.completeExceptionally(why);
-        if (running != 0) {
-            BACKGROUND.execute(() -> worker.cancel(running));
+        if (running != null) {
+            running.stop(this);
         }
         setAlarm(cancelGrace, this::killIfStillRunning);
     }
 
     private void endWaiting(EngineException why) {
-        synchronized (this) {
-            state = State.ENDED;
-            if (alarm != null) {
-                alarm.cancel(false);
-            }
+        if (!becomeEnded()) {
+            return;
         }
         request.onSent().run();
         answer.completeExceptionally(why);
         ended.complete(new Ending(false, NodeUsage.NONE, why));
+    }
+
+    private synchronized boolean becomeEnded() {
+        if (state == State.ENDED) {
+            return false;
+        }
+        state = State.ENDED;
+        if (alarm != null) {
+            alarm.cancel(false);
+        }
+        return true;
     }
 
     private void killIfStillRunning() {
@@ -210,78 +222,59 @@ final class RunningCall implements Call, Replies {
             alarm.cancel(false);
         }
         if (state != State.ENDED) {
-            alarm =
-                    CLOCK.schedule(
-                            () -> BACKGROUND.execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+            alarm = Alarms.after(delay, task);
         }
     }
 
-    @Override
-    public void received(Frame frame) throws ProtocolException {
-        switch (frame.type()) {
-            case DELTA -> delta(Messages.read(frame.head(), Messages.Delta.class));
-            case RESULT -> {
-                Messages.Result result = Messages.read(frame.head(), Messages.Result.class);
-                request.usage().said(result.usage());
-                estimate();
-                var outputs = TensorBodies.tensors(result.outputs(), frame.body());
-                answer.complete(new Answer(outputs, request.usage().known()));
-                end(null);
-            }
-            case FAILED -> {
-                Messages.Failed failed = Messages.read(frame.head(), Messages.Failed.class);
-                request.usage().said(failed.usage());
-                estimate();
-                end(new EngineException(failed.code(), failed.message(), null));
-            }
-            default -> throw new ProtocolException("not an answer to a call");
-        }
+    boolean isEnded() {
+        return state() == State.ENDED;
     }
 
-    private void delta(Messages.Delta delta) throws ProtocolException {
+    /** A piece of a conversation. */
+    void delta(Messages.Delta delta) throws ProtocolException {
         request.usage().said(delta.usage());
-        if (request.onDelta() == null || ++deltas > request.maxDeltas()) {
+        if (!(asked() instanceof Asked.Conversation chat) || ++deltas > chat.maxDeltas()) {
             throw new ProtocolException("more pieces than were asked for");
         }
-        if (delta.finishReason() != null) {
-            estimate();
-        }
         NodeUsage used = delta.usage().with(request.usage().known().energy());
-        request.onDelta().accept(new Messages.Delta(delta.text(), delta.finishReason(), used));
+        chat.onDelta().accept(new Messages.Delta(delta.text(), delta.finishReason(), used));
     }
 
-    /** Once: the reader of the last piece and the journal must agree. */
-    private void estimate() {
-        EnergyMeter.Share begun = share;
-        if (begun != null && request.usage().known().energy() == null) {
-            request.usage().took(worker.energy().soFar(begun));
-        }
+    boolean hasEnergy() {
+        return request.usage().known().energy() != null;
     }
 
-    @Override
-    public void lost(WorkerDeath death) {
+    void took(@Nullable Energy energy) {
+        request.usage().took(energy);
+    }
+
+    /** As the worker says, where that can be. */
+    void said(NodeUsage used) {
+        request.usage().said(used);
+    }
+
+    NodeUsage known() {
+        return request.usage().known();
+    }
+
+    void answered(List<Tensor> outputs) {
+        answer.complete(new Answer(outputs, known()));
+        end(null);
+    }
+
+    void lost() {
         request.usage().lost();
         end(EngineException.failed("the model's process ended during the call", null));
     }
 
-    private void end(@Nullable EngineException failure) {
-        synchronized (this) {
-            if (state == State.ENDED) {
-                return;
-            }
-            state = State.ENDED;
-            if (alarm != null) {
-                alarm.cancel(false);
-            }
+    void end(@Nullable EngineException failure) {
+        if (!becomeEnded()) {
+            return;
         }
-        if (share != null) {
-            worker.energy().end();
-        }
-        gate.leave();
         EngineException why = stopping != null ? stopping : failure;
         if (why != null) {
             answer.completeExceptionally(why);
         }
-        ended.complete(new Ending(true, request.usage().known(), why));
+        ended.complete(new Ending(true, known(), why));
     }
 }

@@ -97,10 +97,13 @@ final class WorkerProcess {
         return id;
     }
 
-    void cancel(long id) {
+    /**
+     * @param call place in the batch that the request is
+     */
+    void cancel(long id, int call) {
         if (pending.containsKey(id)) {
             try {
-                frames.send(FrameType.CANCEL, id, new byte[0]);
+                frames.send(FrameType.CANCEL, id, Messages.write(new Messages.Cancel(call)));
             } catch (IOException e) {
                 kill();
             }
@@ -147,7 +150,7 @@ final class WorkerProcess {
     }
 
     private void dispatch(Frame frame) throws ProtocolException {
-        boolean last = frame.type() != FrameType.DELTA;
+        boolean last = frame.type() != FrameType.DELTA && frame.type() != FrameType.PART;
         Replies replies = last ? pending.remove(frame.id()) : pending.get(frame.id());
         if (replies == null) {
             throw new ProtocolException("an answer to no request");

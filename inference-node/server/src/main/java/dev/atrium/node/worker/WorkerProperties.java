@@ -24,9 +24,10 @@ import org.springframework.validation.annotation.Validated;
  * @param maxFrame largest message between supervisor and worker
  * @param heap most Java heap of a worker; tensors and models live outside it
  * @param threads threads that one computation may use
- * @param parallel computations of one model at the same time
+ * @param parallel batches of one model that are computed at the same time: its instances
  * @param slots generations of one model at the same time
- * @param maxQueued calls of one model that may wait for a turn
+ * @param maxQueued calls of one model that may wait for a turn; one tenant alone takes half of it
+ * @param maxQueuedBytes input of the calls that may wait, likewise
  */
 @Validated
 @ConfigurationProperties("atrium.node.worker")
@@ -43,4 +44,5 @@ record WorkerProperties(
         @Positive @DefaultValue("1") int threads,
         @Positive @DefaultValue("2") int parallel,
         @Positive @DefaultValue("2") int slots,
-        @Positive @DefaultValue("64") int maxQueued) {}
+        @Positive @DefaultValue("512") int maxQueued,
+        @NotNull @DefaultValue("64MB") DataSize maxQueuedBytes) {}

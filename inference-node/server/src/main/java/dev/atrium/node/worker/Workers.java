@@ -7,6 +7,7 @@ import dev.atrium.node.worker.ipc.Frame;
 import dev.atrium.node.worker.ipc.FrameType;
 import dev.atrium.node.worker.ipc.Messages;
 import dev.atrium.node.worker.ipc.ProtocolException;
+import dev.atrium.node.worker.queue.QueueLimits;
 import dev.atrium.node.worker.wall.Walls;
 import dev.atrium.registry.api.catalog.Framework;
 import dev.atrium.registry.api.catalog.Signature;
@@ -63,6 +64,8 @@ public class Workers implements DisposableBean {
     }
 
     private final WorkerProperties properties;
+    private final BatchProperties batches;
+    private final WorkerMetrics metrics;
     private final RuntimeFolder runtime;
     private final WorkerLauncher launcher;
     private final Walls walls;
@@ -70,9 +73,17 @@ public class Workers implements DisposableBean {
     private final Map<Framework, Shared> shared = new EnumMap<>(Framework.class);
     private final Set<WorkerProcess> living = ConcurrentHashMap.newKeySet();
 
-    Workers(WorkerProperties properties, EnergyEstimator energy, Walls walls) throws IOException {
+    Workers(
+            WorkerProperties properties,
+            BatchProperties batches,
+            EnergyEstimator energy,
+            Walls walls,
+            WorkerMetrics metrics)
+            throws IOException {
         this.properties = properties;
+        this.batches = batches;
         this.walls = walls;
+        this.metrics = metrics;
         this.runtime = RuntimeFolder.create(properties.runtimeDir());
         this.launcher = new WorkerLauncher(properties, runtime, energy, walls);
         Shelf.clear(properties.platformDir());
@@ -84,12 +95,13 @@ public class Workers implements DisposableBean {
     /**
      * Loads a model and warms it up. Blocks.
      *
+     * @param name of the model, for operators
      * @param onLoaded runs between loading and warming up
      * @throws WorkerDiedException when the process ends or is killed at the load deadline
      * @throws EngineException when the engine refuses the model
      */
     public HostedModel host(
-            ModelSource source, Company company, int warmUpBatch, Runnable onLoaded) {
+            String name, ModelSource source, Company company, int warmUpBatch, Runnable onLoaded) {
         // llama.cpp aborts the process on input that others survive.
         boolean alone = company != Company.PLATFORM || source.framework() == Framework.GGUF;
         if (company == Company.ALONE) {
@@ -103,12 +115,14 @@ public class Workers implements DisposableBean {
             Deadline deadline = Deadline.in(properties.loadTimeout());
             Signature signature = load(worker, key, home.visible(key, source), deadline);
             onLoaded.run();
-            ask(worker, FrameType.WARM_UP, new Messages.WarmUp(key, warmUpBatch), deadline);
+            Messages.Warm warm = warmUp(worker, new Messages.WarmUp(key, warmUpBatch), deadline);
             return new HostedModel(
                     worker,
                     key,
-                    signature,
-                    new Gate(parallel(source.framework()), properties.maxQueued()),
+                    new HostedModel.Warm(signature, warm.objection()),
+                    metrics.of(name),
+                    limits(source.framework()),
+                    batches.rules(company != Company.ALONE),
                     properties.cancelGrace(),
                     home.models()::get,
                     unload);
@@ -138,6 +152,11 @@ public class Workers implements DisposableBean {
     /** The same in words. */
     public String wallInWords() {
         return walls.words();
+    }
+
+    private QueueLimits limits(Framework framework) {
+        return new QueueLimits(
+                parallel(framework), properties.maxQueued(), properties.maxQueuedBytes().toBytes());
     }
 
     private int parallel(Framework framework) {
@@ -206,6 +225,17 @@ public class Workers implements DisposableBean {
         }
     }
 
+    private static Messages.Warm warmUp(
+            WorkerProcess worker, Messages.WarmUp wish, Deadline deadline) {
+        Frame warm = ask(worker, FrameType.WARM_UP, wish, deadline);
+        try {
+            return Messages.read(warm.head(), Messages.Warm.class);
+        } catch (ProtocolException e) {
+            worker.kill();
+            throw EngineException.failed("the worker does not say that the model is warm", e);
+        }
+    }
+
     private static String absolute(Path path) {
         return path.toAbsolutePath().toString();
     }
@@ -240,7 +270,7 @@ public class Workers implements DisposableBean {
         @Override
         public void received(Frame frame) throws ProtocolException {
             switch (frame.type()) {
-                case LOADED, RESULT -> answer.complete(frame);
+                case LOADED, WARM, RESULT -> answer.complete(frame);
                 case FAILED -> {
                     Messages.Failed failed = Messages.read(frame.head(), Messages.Failed.class);
                     answer.completeExceptionally(

@@ -13,7 +13,7 @@ class BelievedUsageTests {
 
     @Test
     void isNeverMoreThanPossible() {
-        usage.started();
+        usage.started(1);
 
         usage.said(new NodeUsage(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE));
 

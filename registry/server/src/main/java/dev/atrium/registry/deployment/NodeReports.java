@@ -105,7 +105,7 @@ class NodeReports {
                         """)
                 .param(state.name())
                 .param(state.name())
-                .param(state == ReplicaState.FAILED ? explained(reason) : null)
+                .param(explained(state, reason))
                 .param(Math.max(0, residentBytes))
                 .param(placement.id().value())
                 .update();
@@ -118,8 +118,17 @@ class NodeReports {
         }
     }
 
-    private static String explained(@Nullable String reason) {
-        String text = reason == null || reason.isBlank() ? "the node gave no reason" : reason;
+    private static @Nullable String explained(ReplicaState state, @Nullable String reason) {
+        String text =
+                switch (state) {
+                    case FAILED ->
+                            reason == null || reason.isBlank() ? "the node gave no reason" : reason;
+                    case READY -> reason;
+                    default -> null;
+                };
+        if (text == null) {
+            return null;
+        }
         return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON);
     }
 

@@ -103,14 +103,14 @@ public final class TextEmbeddingModel implements LoadedModel {
     public Embeddings embed(List<String> texts, Cancellation cancellation) {
         List<long[]> ids = new ArrayList<>(texts.size());
         List<long[]> types = new ArrayList<>(texts.size());
-        long tokens = 0;
+        int[] tokens = new int[texts.size()];
         for (String text : texts) {
             cancellation.throwIfCancelled();
             Encoding encoding = tokenizer.encode(text);
             int length = (int) Arrays.stream(encoding.getAttentionMask()).sum();
+            tokens[ids.size()] = length;
             ids.add(Arrays.copyOf(encoding.getIds(), length));
             types.add(Arrays.copyOf(encoding.getTypeIds(), length));
-            tokens += length;
         }
         float[][] vectors = new float[texts.size()][];
         for (TokenBatch batch : batches.of(ids, types)) {

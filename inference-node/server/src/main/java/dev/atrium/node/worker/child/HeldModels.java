@@ -1,9 +1,6 @@
 package dev.atrium.node.worker.child;
 
-import dev.atrium.node.engine.Cancellation;
 import dev.atrium.node.engine.ChatUsage;
-import dev.atrium.node.engine.Datatype;
-import dev.atrium.node.engine.Embeddings;
 import dev.atrium.node.engine.EngineException;
 import dev.atrium.node.engine.Engines;
 import dev.atrium.node.engine.LoadedModel;
@@ -17,12 +14,11 @@ import dev.atrium.node.worker.ipc.ProtocolException;
 import dev.atrium.node.worker.ipc.TensorBodies;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The models of this process and what can be asked of them. */
@@ -30,15 +26,15 @@ final class HeldModels {
     private final Map<Long, LoadedModel> models = new ConcurrentHashMap<>();
     private final Map<Long, ModelSource> sources = new ConcurrentHashMap<>();
 
-    void answer(Frame frame, Cancellation cancellation, Reply reply) throws IOException {
+    void answer(Frame frame, BatchedCalls calls, Reply reply) throws IOException {
         switch (frame.type()) {
             case LOAD -> load(Messages.read(frame.head(), Messages.Load.class), reply);
             case WARM_UP -> warmUp(Messages.read(frame.head(), Messages.WarmUp.class), reply);
             case UNLOAD -> unload(Messages.read(frame.head(), Messages.Unload.class), reply);
-            case INFER -> infer(frame, cancellation, reply);
-            case EMBED -> embed(frame, cancellation, reply);
-            case CHAT -> chat(frame, cancellation, reply);
-            case HELLO, LOADED, DELTA, RESULT, FAILED, CANCEL ->
+            case INFER -> infer(frame, calls, reply);
+            case EMBED -> embed(frame, calls, reply);
+            case CHAT -> chat(frame, calls, reply);
+            case HELLO, LOADED, WARM, DELTA, PART, RESULT, FAILED, CANCEL ->
                     throw new ProtocolException("a worker is not told " + frame.type());
         }
     }
@@ -68,7 +64,8 @@ final class HeldModels {
             throw new ProtocolException("no such model");
         }
         WarmUp.run(model, source, warmUp.batch());
-        reply.send(FrameType.RESULT, new Messages.Result(List.of(), reply.used(0, 0)));
+        Optional<String> objection = JoinTrial.objection(model, source);
+        reply.send(FrameType.WARM, new Messages.Warm(objection.orElse(null)));
     }
 
     private void unload(Messages.Unload unload, Reply reply) throws IOException {
@@ -80,60 +77,30 @@ final class HeldModels {
         reply.send(FrameType.RESULT, new Messages.Result(List.of(), reply.used(0, 0)));
     }
 
-    private void infer(Frame frame, Cancellation cancellation, Reply reply) throws IOException {
+    private void infer(Frame frame, BatchedCalls calls, Reply reply) throws IOException {
         Messages.Infer infer = Messages.read(frame.head(), Messages.Infer.class);
         List<Tensor> inputs = TensorBodies.tensors(infer.inputs(), frame.body());
         LoadedModel model = model(infer.key());
-        reply.computing();
-        try {
-            model.infer(inputs, infer.outputs(), cancellation, outputs -> result(reply, outputs));
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        new BatchRun(infer.rows(), calls, reply)
+                .run(new TensorComputation(model, inputs, infer.outputs()));
     }
 
-    private static void result(Reply reply, List<Tensor> outputs) {
-        try {
-            reply.send(
-                    FrameType.RESULT,
-                    new Messages.Result(TensorBodies.heads(outputs), reply.used(0, 0)),
-                    TensorBodies.bodies(outputs));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void embed(Frame frame, Cancellation cancellation, Reply reply) throws IOException {
+    private void embed(Frame frame, BatchedCalls calls, Reply reply) throws IOException {
         Messages.Embed embed = Messages.read(frame.head(), Messages.Embed.class);
         LoadedModel model = model(embed.key());
-        reply.computing();
-        Embeddings embeddings = model.embed(embed.texts(), cancellation);
-        ByteBuffer values =
-                ByteBuffer.allocateDirect(embeddings.values().length * Float.BYTES)
-                        .order(ByteOrder.LITTLE_ENDIAN);
-        values.asFloatBuffer().put(embeddings.values());
-        Tensor matrix =
-                new Tensor(
-                        "embedding",
-                        Datatype.FP32,
-                        new long[] {embeddings.rows(), embeddings.columns()},
-                        values);
-        reply.send(
-                FrameType.RESULT,
-                new Messages.Result(
-                        TensorBodies.heads(List.of(matrix)), reply.used(embeddings.tokens(), 0)),
-                values);
+        new BatchRun(embed.rows(), calls, reply).run(new TextComputation(model, embed.texts()));
     }
 
-    private void chat(Frame frame, Cancellation cancellation, Reply reply) throws IOException {
+    private void chat(Frame frame, BatchedCalls calls, Reply reply) throws IOException {
         Messages.Chat chat = Messages.read(frame.head(), Messages.Chat.class);
         LoadedModel model = model(chat.key());
+        calls.begin(1, call -> {});
         reply.computing();
         try {
             ChatUsage usage =
                     model.chat(
                             chat.request(),
-                            cancellation,
+                            calls.together(),
                             piece -> {
                                 var used = reply.used(piece.usage());
                                 delta(

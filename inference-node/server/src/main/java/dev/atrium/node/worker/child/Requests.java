@@ -1,15 +1,17 @@
 package dev.atrium.node.worker.child;
 
 import dev.atrium.node.api.NodeUsage;
-import dev.atrium.node.engine.Cancellation;
 import dev.atrium.node.engine.ChatUsage;
 import dev.atrium.node.engine.EngineException;
+import dev.atrium.node.engine.Tensor;
 import dev.atrium.node.worker.ipc.Frame;
 import dev.atrium.node.worker.ipc.FrameChannel;
 import dev.atrium.node.worker.ipc.FrameTooLargeException;
 import dev.atrium.node.worker.ipc.FrameType;
 import dev.atrium.node.worker.ipc.Messages;
+import dev.atrium.node.worker.ipc.TensorBodies;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Requests {
     private final FrameChannel frames;
     private final HeldModels models = new HeldModels();
-    private final Map<Long, Cancellation> running = new ConcurrentHashMap<>();
+    private final Map<Long, BatchedCalls> running = new ConcurrentHashMap<>();
     private final ExecutorService threads =
             Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("call-", 0).factory());
 
@@ -41,34 +43,27 @@ final class Requests {
         }
     }
 
-    private void accept(Frame frame) {
+    private void accept(Frame frame) throws IOException {
         if (frame.type() == FrameType.CANCEL) {
-            Cancellation cancellation = running.get(frame.id());
-            if (cancellation != null) {
-                cancellation.cancel();
+            BatchedCalls calls = running.get(frame.id());
+            if (calls != null) {
+                calls.cancel(Messages.read(frame.head(), Messages.Cancel.class).call());
             }
             return;
         }
-        Cancellation cancellation = new Cancellation();
-        running.put(frame.id(), cancellation);
-        threads.execute(() -> answer(frame, cancellation));
+        BatchedCalls calls = new BatchedCalls();
+        running.put(frame.id(), calls);
+        threads.execute(() -> answer(frame, calls));
     }
 
-    private void answer(Frame frame, Cancellation cancellation) {
+    private void answer(Frame frame, BatchedCalls calls) {
         Reply reply = new Reply(frames, frame.id());
         try {
             try {
-                models.answer(frame, cancellation, reply);
-            } catch (EngineException e) {
-                reply.failed(e.code(), e.message());
-            } catch (FrameTooLargeException e) {
-                reply.failed(
-                        EngineException.failed("", null).code(),
-                        "the answer is larger than a node may send");
-            } catch (RuntimeException e) {
-                e.printStackTrace();
-                reply.failed(
-                        EngineException.failed("", e).code(), "the model failed on this input");
+                models.answer(frame, calls, reply);
+            } catch (RuntimeException | FrameTooLargeException e) {
+                calls.end();
+                reply.failed(EngineFailures.of(e));
             }
         } catch (IOException e) {
             // Without the supervisor there is nobody to work for.
@@ -105,8 +100,9 @@ final class Requests {
 
         private NodeUsage used(
                 long inputTokens, long outputTokens, @Nullable Long cachedInputTokens) {
-            long micros = Math.max(1, (System.nanoTime() - startedNanos) / 1_000);
-            usage = new NodeUsage(inputTokens, outputTokens, micros).withCached(cachedInputTokens);
+            usage =
+                    new NodeUsage(inputTokens, outputTokens, micros())
+                            .withCached(cachedInputTokens);
             return usage;
         }
 
@@ -123,10 +119,40 @@ final class Requests {
             frames.send(type, id, Messages.write(message), body);
         }
 
-        private void failed(String code, String message) throws IOException {
+        long micros() {
+            return Math.max(1, (System.nanoTime() - startedNanos) / 1_000);
+        }
+
+        /** The last word on a whole batch. */
+        void result(List<Tensor> outputs, List<Long> tokens) throws IOException {
+            long all = tokens.stream().mapToLong(Long::longValue).sum();
+            Messages.Result result =
+                    new Messages.Result(TensorBodies.heads(outputs), used(all, 0), tokens);
+            send(FrameType.RESULT, result, TensorBodies.bodies(outputs));
+        }
+
+        /** The last word on one call of a batch. */
+        void part(int call, List<Tensor> outputs, long tokens) throws IOException {
+            NodeUsage used = new NodeUsage(tokens, 0, micros());
+            Messages.Part part = new Messages.Part(call, TensorBodies.heads(outputs), used, null);
+            send(FrameType.PART, part, TensorBodies.bodies(outputs));
+        }
+
+        /** The last word on one call of a batch. */
+        void failed(int call, EngineException why, NodeUsage used) throws IOException {
+            Messages.Failed failed = new Messages.Failed(why.code(), why.message(), used);
+            send(FrameType.PART, new Messages.Part(call, List.of(), used, failed));
+        }
+
+        /** The last word on a batch whose calls have all had theirs. */
+        void ended() throws IOException {
+            send(FrameType.RESULT, new Messages.Result(List.of(), NodeUsage.NONE));
+        }
+
+        private void failed(EngineException why) throws IOException {
             NodeUsage spent =
                     used(usage.inputTokens(), usage.outputTokens(), usage.cachedInputTokens());
-            send(FrameType.FAILED, new Messages.Failed(code, message, spent));
+            send(FrameType.FAILED, new Messages.Failed(why.code(), why.message(), spent));
         }
     }
 }

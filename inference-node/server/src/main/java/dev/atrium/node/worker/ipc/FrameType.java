@@ -18,9 +18,13 @@ public enum FrameType {
     RESULT(9),
     /** The last word on a request that did not. */
     FAILED(10),
-    /** Wish to stop a request, whose last word still comes. */
+    /** Wish to stop a call, whose last word still comes. */
     CANCEL(11),
-    UNLOAD(12);
+    UNLOAD(12),
+    /** The last word on one call of a batch; the batch goes on. */
+    PART(13),
+    /** Answer to WARM_UP. */
+    WARM(14);
 
     private final byte code;
 

@@ -32,7 +32,7 @@ public final class Messages {
      * @param protocol version of this language
      */
     public record Hello(int protocol) {
-        public static final int PROTOCOL = 1;
+        public static final int PROTOCOL = 2;
     }
 
     /**
@@ -52,6 +52,11 @@ public final class Messages {
 
     public record WarmUp(long key, int batch) {}
 
+    /**
+     * @param objection why calls of this model cannot be computed together; null when they can
+     */
+    public record Warm(@Nullable String objection) {}
+
     public record Unload(long key) {}
 
     /**
@@ -61,9 +66,18 @@ public final class Messages {
      */
     public record TensorHead(String name, String datatype, long[] shape, long bytes) {}
 
-    public record Infer(long key, List<TensorHead> inputs, List<String> outputs) {}
+    /**
+     * @param inputs of all calls, one after the other along the first dimension
+     * @param rows of each call; a call that is alone may have none
+     */
+    public record Infer(
+            long key, List<TensorHead> inputs, List<String> outputs, List<Integer> rows) {}
 
-    public record Embed(long key, List<String> texts) {}
+    /**
+     * @param texts of all calls, one after the other
+     * @param rows texts of each call
+     */
+    public record Embed(long key, List<String> texts, List<Integer> rows) {}
 
     public record Chat(long key, ChatRequest request) {}
 
@@ -71,9 +85,32 @@ public final class Messages {
     public record Delta(String text, @Nullable String finishReason, NodeUsage usage) {}
 
     /**
-     * @param outputs tensors in the body; for texts one, FP32 of rows and columns
+     * @param call place in the batch
      */
-    public record Result(List<TensorHead> outputs, NodeUsage usage) {}
+    public record Cancel(int call) {}
+
+    /**
+     * The end of a batch: every call that has had no {@link Part} has its rows of the outputs.
+     *
+     * @param outputs tensors in the body; for texts one, FP32 of rows and columns
+     * @param usage of the whole batch
+     * @param tokens of each call's texts; empty where there are none
+     */
+    public record Result(List<TensorHead> outputs, NodeUsage usage, List<Long> tokens) {
+        public Result(List<TensorHead> outputs, NodeUsage usage) {
+            this(outputs, usage, List.of());
+        }
+    }
+
+    /**
+     * The end of one call of a batch.
+     *
+     * @param call place in the batch
+     * @param outputs tensors in the body; none when it failed
+     * @param failure null when it was answered
+     */
+    public record Part(
+            int call, List<TensorHead> outputs, NodeUsage usage, @Nullable Failed failure) {}
 
     public record Failed(String code, String message, NodeUsage usage) {}
 

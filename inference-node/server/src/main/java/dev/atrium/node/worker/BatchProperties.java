@@ -1,0 +1,48 @@
+package dev.atrium.node.worker;
+
+import dev.atrium.node.worker.queue.BatchRules;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Which calls of a model are computed together, where the model can do that.
+ *
+ * @param maxRows most rows or texts of a batch; 1 computes every call alone
+ * @param maxBytes most input of a batch; one call may have more
+ * @param maxDelay longest that a free place waits for more calls, where that pays; 0 never waits
+ * @param preferredRows sizes to which a batch is cut when that many rows wait; none by default
+ * @param acrossTenants whose models may hold calls of several tenants in one batch: {@code
+ *     PLATFORM} those of the platform, {@code ALL}, or {@code NONE}. A hostile model could tell one
+ *     caller of a batch what another one sent
+ */
+@Validated
+@ConfigurationProperties("atrium.node.batch")
+record BatchProperties(
+        @Positive @DefaultValue("32") int maxRows,
+        @NotNull @DefaultValue("4MB") DataSize maxBytes,
+        @NotNull @DefaultValue("2ms") Duration maxDelay,
+        @NotNull @DefaultValue({}) List<@Positive Integer> preferredRows,
+        @NotNull @DefaultValue("PLATFORM") AcrossTenants acrossTenants) {
+
+    enum AcrossTenants {
+        PLATFORM,
+        ALL,
+        NONE
+    }
+
+    BatchRules rules(boolean platformOwned) {
+        boolean shared =
+                switch (acrossTenants) {
+                    case PLATFORM -> platformOwned;
+                    case ALL -> true;
+                    case NONE -> false;
+                };
+        return new BatchRules(maxRows, maxBytes.toBytes(), maxDelay, preferredRows, shared);
+    }
+}
