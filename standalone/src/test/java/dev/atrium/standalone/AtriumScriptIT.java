@@ -105,6 +105,11 @@ class AtriumScriptIT {
         assertThat(status.path("startSeconds").asDouble()).isBetween(1.0, 120.0);
         assertThat(status.path("residentBytes").asLong()).isGreaterThan(100_000_000);
         assertThat(status.path("processes").valueStream())
+                .filteredOn(process -> process.path("name").asString().equals("inference-node"))
+                .singleElement()
+                .satisfies(
+                        node -> assertThat(node.path("walls").asString()).startsWith("bubblewrap"));
+        assertThat(status.path("processes").valueStream())
                 .allMatch(process -> process.path("alive").asBoolean())
                 .allMatch(process -> process.path("ready").asBoolean())
                 .allMatch(process -> process.path("residentBytes").asLong() > 1_000_000)
@@ -173,7 +178,8 @@ class AtriumScriptIT {
         assertThat(doctor.exitCode()).as(doctor.toString()).isZero();
         assertThat(doctor.output())
                 .contains("JDK", "memory", "disk, data", "held by the running Atrium")
-                .contains("sandbox walls");
+                .contains("sandbox walls")
+                .contains("bubblewrap: own namespaces, no network, only its own model");
         assertEveryComplaintHasAFix(doctor);
     }
 

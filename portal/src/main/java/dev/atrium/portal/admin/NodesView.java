@@ -23,6 +23,7 @@ import dev.atrium.portal.security.Permissions;
 import dev.atrium.portal.shell.Refresh;
 import dev.atrium.registry.api.node.MemberRole;
 import dev.atrium.registry.api.node.Node;
+import dev.atrium.registry.api.node.WallLevel;
 import jakarta.annotation.security.RolesAllowed;
 import java.time.Clock;
 import java.util.Locale;
@@ -70,7 +71,7 @@ class NodesView extends Div implements ListPage {
                 .number(
                         getTranslation("nodes.cpus"),
                         node -> Amounts.count(node.capacity().cpus(), locale))
-                .column(getTranslation("nodes.sandbox"), NodesView::createSandbox)
+                .column(getTranslation("nodes.sandbox"), this::createWalls)
                 .column(
                         getTranslation("nodes.seen"),
                         node -> Moments.ago(node.lastSeenAt(), clock.instant()))
@@ -119,11 +120,28 @@ class NodesView extends Div implements ListPage {
         return cell;
     }
 
-    private static Component createSandbox(Node node) {
-        Span sandbox = new Span(node.capacity().sandbox());
-        sandbox.addClassNames("quiet", "one-line");
-        sandbox.setTitle(node.capacity().sandbox());
-        return sandbox;
+    private Component createWalls(Node node) {
+        Span words = new Span(node.capacity().sandbox());
+        words.addClassNames("quiet", "one-line");
+        words.setTitle(node.capacity().sandbox());
+        WallLevel wall = node.capacity().wall();
+        if (wall == null) {
+            return words;
+        }
+        Div cell = new Div(createWall(wall), words);
+        if (wall == WallLevel.NONE) {
+            cell.add(new Span(getTranslation("nodes.wall.none.fix")));
+        }
+        cell.addClassName("stack");
+        return cell;
+    }
+
+    private Badge createWall(WallLevel wall) {
+        return switch (wall) {
+            case BUBBLEWRAP -> new Badge(Tone.GOOD, getTranslation("nodes.wall.bubblewrap"));
+            case LANDLOCK -> new Badge(Tone.GOOD, getTranslation("nodes.wall.landlock"));
+            case NONE -> new Badge(Tone.BAD, getTranslation("nodes.wall.none"));
+        };
     }
 
     @Override

@@ -83,6 +83,8 @@ class AdminViewsIT extends ViewTest {
 
         assertThat(rows("nodes")).isEqualTo(3);
         assertThat(text()).contains("3.1 GB of 8 GB", "Silent", "1 failed");
+        assertThat(text()).contains("Namespaces", "own namespaces, no network");
+        assertThat(text()).contains("TorchScript and GGUF models of tenants do not run here");
 
         navigate(GatewaysView.class);
 

@@ -25,6 +25,7 @@ import dev.atrium.registry.api.node.GatewayId;
 import dev.atrium.registry.api.node.Node;
 import dev.atrium.registry.api.node.NodeCapacity;
 import dev.atrium.registry.api.node.NodeId;
+import dev.atrium.registry.api.node.WallLevel;
 import dev.atrium.registry.api.pricing.Cost;
 import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.api.quota.Unit;
@@ -401,7 +402,11 @@ public final class SampleData {
                 name,
                 "http://" + name + ":8083",
                 alive,
-                new NodeCapacity(8, 8_000_000_000L, "bubblewrap, seccomp, no network"),
+                new NodeCapacity(
+                        8,
+                        8_000_000_000L,
+                        "bubblewrap: own namespaces, no network",
+                        alive ? WallLevel.BUBBLEWRAP : WallLevel.NONE),
                 used,
                 alive ? 2 : 0,
                 ready,

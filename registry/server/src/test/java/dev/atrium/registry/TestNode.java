@@ -14,6 +14,7 @@ import dev.atrium.registry.api.node.NodeHeartbeatReply;
 import dev.atrium.registry.api.node.NodeId;
 import dev.atrium.registry.api.node.PlacementOrder;
 import dev.atrium.registry.api.node.ReplicaReport;
+import dev.atrium.registry.api.node.WallLevel;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class TestNode {
                         MemberRole.NODE,
                         name,
                         url,
-                        new NodeCapacity(2, memoryBytes, "none"));
+                        new NodeCapacity(2, memoryBytes, "none", WallLevel.NONE));
         Joined joined = internal.post("/internal/v1/join", "none", join).as(Joined.class);
         return new TestNode(internal, joined, memoryBytes, url);
     }
@@ -124,7 +125,7 @@ public final class TestNode {
                         credential(),
                         new NodeHeartbeat(
                                 url,
-                                new NodeCapacity(2, memoryBytes, "none"),
+                                new NodeCapacity(2, memoryBytes, "none", WallLevel.NONE),
                                 0,
                                 0,
                                 List.copyOf(reports.values()),

@@ -79,6 +79,18 @@ public record Distribution(Path home, Path folder) {
         return Path.of(System.getProperty("java.home"), "bin", "java");
     }
 
+    /** Runs another main class of a service's program. */
+    public List<String> command(ServiceName service, String mainClass) {
+        return List.of(
+                java().toString(),
+                "-Xmx64m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                jar(service).toString(),
+                mainClass);
+    }
+
     /** The repackaged jar of the last build. */
     Path built(ServiceName service) throws IOException {
         Path target = home.resolve(service.target());

@@ -34,6 +34,7 @@ public final class Doctor {
         findings.addAll(Resources.check(settings.home(), settings.data().path(), running));
         findings.addAll(ports(running));
         findings.addAll(addresses());
+        findings.addAll(Walls.check(settings));
         findings.addAll(Programs.check());
         findings.forEach(this::print);
         boolean failed = findings.stream().anyMatch(f -> f.level() == Finding.Level.FAIL);

@@ -3,6 +3,7 @@ package dev.atrium.standalone.doctor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -17,6 +18,24 @@ final class Probe {
         return Stream.of(path.split(":"))
                 .filter(folder -> !folder.isEmpty())
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    }
+
+    /** What the command says, line by line; nothing when it cannot be run or says nothing. */
+    static List<String> words(List<String> command) throws IOException, InterruptedException {
+        Path output = Files.createTempFile("atrium-probe", ".txt");
+        try {
+            Process process =
+                    new ProcessBuilder(command)
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .redirectOutput(output.toFile())
+                            .start();
+            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+            return Files.readAllLines(output);
+        } finally {
+            Files.delete(output);
+        }
     }
 
     /** Whether the command ends with 0. */

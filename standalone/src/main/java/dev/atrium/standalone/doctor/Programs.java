@@ -3,7 +3,7 @@ package dev.atrium.standalone.doctor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the operating system offers: user namespaces, the sandbox, programs that tests need. */
+/** What the operating system offers: user namespaces, and programs that tests need. */
 final class Programs {
     private static final String OPEN_NAMESPACES =
             "Debian: sysctl -w kernel.unprivileged_userns_clone=1; Ubuntu 24.04: sysctl -w"
@@ -16,7 +16,6 @@ final class Programs {
         List<Finding> findings = new ArrayList<>();
         if (System.getProperty("os.name").equals("Linux")) {
             findings.add(userNamespaces());
-            findings.add(sandbox());
         }
         findings.add(
                 forTests("chromium", List.of("chromium", "chromium-browser", "google-chrome")));
@@ -37,32 +36,6 @@ final class Programs {
                         "closed, and PostgreSQL does not run as root without one",
                         "start Atrium as an ordinary user, or open them. " + OPEN_NAMESPACES)
                 : Finding.warn("user namespaces", "closed", OPEN_NAMESPACES);
-    }
-
-    private static Finding sandbox() throws InterruptedException {
-        String subject = "sandbox walls";
-        if (!Probe.isInstalled("bwrap")) {
-            return Finding.warn(
-                    subject,
-                    "bubblewrap is not installed: models of tenants run without walls",
-                    "apt-get install -y bubblewrap");
-        }
-        boolean works =
-                Probe.works(
-                        "bwrap",
-                        "--unshare-all",
-                        "--die-with-parent",
-                        "--ro-bind",
-                        "/",
-                        "/",
-                        "true");
-        return works
-                ? Finding.ok(subject, "bubblewrap works")
-                : Finding.warn(
-                        subject,
-                        "bubblewrap is installed but may not make namespaces: models of tenants run"
-                                + " without walls",
-                        OPEN_NAMESPACES);
     }
 
     private static Finding forTests(String name, List<String> programs) {

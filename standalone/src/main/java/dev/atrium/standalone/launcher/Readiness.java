@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Asks a service whether it can work. */
 public final class Readiness implements AutoCloseable {
@@ -20,6 +21,17 @@ public final class Readiness implements AutoCloseable {
             return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == OK;
         } catch (IOException notYet) {
             return false;
+        }
+    }
+
+    /** What a service says at an address; empty when it says nothing. */
+    public Optional<String> asks(String url) throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url)).timeout(LIMIT).build();
+        try {
+            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() == OK ? Optional.of(answer.body()) : Optional.empty();
+        } catch (IOException notYet) {
+            return Optional.empty();
         }
     }
 

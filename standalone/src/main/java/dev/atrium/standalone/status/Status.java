@@ -1,5 +1,6 @@
 package dev.atrium.standalone.status;
 
+import dev.atrium.standalone.distribution.ServiceName;
 import dev.atrium.standalone.launcher.Readiness;
 import dev.atrium.standalone.process.Listener;
 import dev.atrium.standalone.process.ProcessTable;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,6 +25,8 @@ public final class Status {
     private static final int WHOLE = 0;
     private static final int DEGRADED = 1;
     private static final int NOT_RUNNING = 3;
+    private static final String HEALTH = "/health/readiness";
+    private static final String INFO = "/info";
     private static final double MEBIBYTE = 1024 * 1024;
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -96,6 +101,9 @@ public final class Status {
                 seconds == null
                         ? report.phase() == RunState.Phase.STOPPING ? "stopping" : "still starting"
                         : "all were ready %.1f s after the start".formatted(seconds));
+        report.processes().stream()
+                .filter(line -> line.walls() != null)
+                .forEach(line -> out.println("walls     " + line.name() + ": " + line.walls()));
         out.println("gateway   " + report.gatewayUrl());
         out.println("registry  " + report.registryUrl());
         out.println("portal    " + report.portalUrl());
@@ -168,7 +176,8 @@ public final class Status {
                 0,
                 ResidentMemory.ofOne(pid),
                 secondsSince(state.startedAt()),
-                0);
+                0,
+                null);
     }
 
     private static StatusReport.Line line(RunState.Entry entry, Readiness readiness)
@@ -186,7 +195,21 @@ public final class Status {
                 entry.port(),
                 process.map(ResidentMemory::ofTree).orElse(0L),
                 process.isPresent() ? secondsSince(entry.since()) : 0,
-                entry.restarts());
+                entry.restarts(),
+                ready && url != null && ServiceName.NODE.isTitleOf(entry.name())
+                        ? walls(url, readiness)
+                        : null);
+    }
+
+    private static @Nullable String walls(String readinessUrl, Readiness readiness)
+            throws InterruptedException {
+        String url = readinessUrl.replace(HEALTH, INFO);
+        return readiness
+                .asks(url)
+                .map(body -> JSON.readTree(body).path("walls").path("words"))
+                .filter(JsonNode::isString)
+                .map(JsonNode::asString)
+                .orElse(null);
     }
 
     private static long secondsSince(Instant moment) {

@@ -28,7 +28,11 @@ record StatusReport(
         processes = List.copyOf(processes);
     }
 
-    /** One process; its memory includes what it started. */
+    /**
+     * One process; its memory includes what it started.
+     *
+     * @param walls which stand around the models of a node; null for others, and before it is ready
+     */
     record Line(
             String name,
             long pid,
@@ -37,7 +41,8 @@ record StatusReport(
             int port,
             long residentBytes,
             long uptimeSeconds,
-            int restarts) {}
+            int restarts,
+            @Nullable String walls) {}
 
     boolean allReady() {
         return running && processes.stream().allMatch(Line::ready);

@@ -6,6 +6,7 @@ import dev.atrium.node.registry.RegistryClient;
 import dev.atrium.node.registry.RegistryRefusalException;
 import dev.atrium.node.registry.RegistryUnavailableException;
 import dev.atrium.node.usage.UsageJournal;
+import dev.atrium.node.worker.Workers;
 import dev.atrium.registry.api.node.NodeCapacity;
 import dev.atrium.registry.api.node.NodeHeartbeat;
 import dev.atrium.registry.api.node.NodeHeartbeatReply;
@@ -25,11 +26,9 @@ class Registration implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-    /** What stands around a worker; walls come in front of {@code WorkerCommand}. */
-    private static final String SANDBOX = "a process per tenant version; no walls";
-
     private final RegistryClient registry;
     private final Replicas replicas;
+    private final Workers workers;
     private final UsageJournal journal;
     private final GrantKeys grantKeys;
     private final RegistrationProperties properties;
@@ -41,11 +40,13 @@ class Registration implements SmartLifecycle {
     Registration(
             RegistryClient registry,
             Replicas replicas,
+            Workers workers,
             UsageJournal journal,
             GrantKeys grantKeys,
             RegistrationProperties properties) {
         this.registry = registry;
         this.replicas = replicas;
+        this.workers = workers;
         this.journal = journal;
         this.grantKeys = grantKeys;
         this.properties = properties;
@@ -88,7 +89,8 @@ class Registration implements SmartLifecycle {
                 new NodeCapacity(
                         Runtime.getRuntime().availableProcessors(),
                         properties.memoryBytes(),
-                        SANDBOX);
+                        workers.wallInWords(),
+                        workers.wall());
         registry.join(capacity);
         List<ReplicaReport> reports = replicas.reports();
         NodeHeartbeat heartbeat =

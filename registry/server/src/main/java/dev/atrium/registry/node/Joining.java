@@ -3,6 +3,7 @@ package dev.atrium.registry.node;
 import dev.atrium.registry.api.node.Join;
 import dev.atrium.registry.api.node.Joined;
 import dev.atrium.registry.api.node.NodeCapacity;
+import dev.atrium.registry.api.node.WallLevel;
 import dev.atrium.registry.audit.AuditLog;
 import dev.atrium.registry.error.InvalidRequestException;
 import dev.atrium.registry.machine.MachineCredentials;
@@ -74,17 +75,29 @@ class Joining {
     private UUID node(String name, String url, NodeCapacity capacity) {
         return platform.sql(
                         """
-                        INSERT INTO node (name, url, cpus, memory_bytes, sandbox)
-                        VALUES (?, ?, ?, ?, ?)
+                        INSERT INTO node (name, url, cpus, memory_bytes, sandbox, wall)
+                        VALUES (?, ?, ?, ?, ?, nullif(?, ''))
                         ON CONFLICT (name) DO UPDATE
                             SET url = excluded.url, cpus = excluded.cpus, sandbox = excluded.sandbox,
-                                memory_bytes = excluded.memory_bytes, joined_at = now(),
+                                memory_bytes = excluded.memory_bytes, wall = excluded.wall,
+                                joined_at = now(),
                                 last_seen_at = now(), alive = true
                         RETURNING id
                         """)
-                .params(name, url, capacity.cpus(), capacity.memoryBytes(), capacity.sandbox())
+                .params(
+                        name,
+                        url,
+                        capacity.cpus(),
+                        capacity.memoryBytes(),
+                        capacity.sandbox(),
+                        name(capacity.wall()))
                 .query((row, number) -> row.getObject("id", UUID.class))
                 .single();
+    }
+
+    /** Empty from nodes that do not say. */
+    static String name(@Nullable WallLevel wall) {
+        return wall == null ? "" : wall.name();
     }
 
     static NodeCapacity checked(@Nullable NodeCapacity capacity) {

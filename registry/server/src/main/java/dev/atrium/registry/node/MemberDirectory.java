@@ -5,6 +5,7 @@ import dev.atrium.registry.api.node.GatewayId;
 import dev.atrium.registry.api.node.Node;
 import dev.atrium.registry.api.node.NodeCapacity;
 import dev.atrium.registry.api.node.NodeId;
+import dev.atrium.registry.api.node.WallLevel;
 import dev.atrium.registry.api.paging.Page;
 import dev.atrium.registry.paging.PageRequest;
 import dev.atrium.registry.paging.Paging;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -75,13 +77,20 @@ class MemberDirectory {
                 row.getString("url"),
                 row.getBoolean("alive"),
                 new NodeCapacity(
-                        row.getInt("cpus"), row.getLong("memory_bytes"), row.getString("sandbox")),
+                        row.getInt("cpus"),
+                        row.getLong("memory_bytes"),
+                        row.getString("sandbox"),
+                        wall(row.getString("wall"))),
                 row.getLong("used_memory_bytes"),
                 row.getInt("in_flight"),
                 row.getInt("ready"),
                 row.getInt("failed"),
                 instant(row, "joined_at"),
                 instant(row, "last_seen_at"));
+    }
+
+    private static @Nullable WallLevel wall(@Nullable String name) {
+        return name == null ? null : WallLevel.valueOf(name);
     }
 
     private static Gateway gateway(ResultSet row, Instant deadBefore) throws SQLException {

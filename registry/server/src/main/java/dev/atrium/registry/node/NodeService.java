@@ -57,7 +57,7 @@ public class NodeService {
         // What was shipped stays shipped, whatever a restarted node believes.
         platform.sql(
                         """
-                        UPDATE node SET url = ?, cpus = ?, memory_bytes = ?, sandbox = ?,
+                        UPDATE node SET url = ?, cpus = ?, memory_bytes = ?, sandbox = ?, wall = nullif(?, ''),
                             used_memory_bytes = ?, in_flight = ?, alive = true, last_seen_at = ?,
                             usage_shipped_through = greatest(usage_shipped_through, ?)
                         WHERE id = ?
@@ -67,6 +67,7 @@ public class NodeService {
                         capacity.cpus(),
                         capacity.memoryBytes(),
                         capacity.sandbox(),
+                        Joining.name(capacity.wall()),
                         heartbeat.usedMemoryBytes(),
                         heartbeat.inFlight(),
                         atUtc(clock.instant()),

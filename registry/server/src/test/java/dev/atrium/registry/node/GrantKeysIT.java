@@ -92,7 +92,7 @@ class GrantKeysIT extends RegistryTest {
                                 living.credential(),
                                 new NodeHeartbeat(
                                         living.url(),
-                                        new NodeCapacity(1, 1 << 30, "none"),
+                                        new NodeCapacity(1, 1 << 30, "none", null),
                                         0,
                                         0,
                                         List.of(),

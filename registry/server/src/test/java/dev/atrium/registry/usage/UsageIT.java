@@ -334,7 +334,7 @@ class UsageIT extends LedgerTest {
                         MemberRole.NODE,
                         "n-" + UUID.randomUUID(),
                         "http://n:1",
-                        new dev.atrium.registry.api.node.NodeCapacity(1, 1, "none"));
+                        new dev.atrium.registry.api.node.NodeCapacity(1, 1, "none", null));
 
         int wrongRole = internalHttp().post("/internal/v1/join", "none", asNode).status();
         int first = internalHttp().post("/internal/v1/join", "none", asGateway).status();
