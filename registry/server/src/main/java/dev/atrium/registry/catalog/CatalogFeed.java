@@ -96,7 +96,7 @@ public class CatalogFeed {
                 row.getInt("number"),
                 Framework.valueOf(row.getString("framework")),
                 json.signature(row.getString("signature")),
-                json.settings(row.getString("settings")));
+                json.settings(row.getString("settings")).withoutPrediction());
     }
 
     private static Map<String, Integer> aliases(JdbcClient jdbc, ModelId model) {

@@ -11,7 +11,8 @@ public final class StoredJson {
     private final JsonMapper json;
 
     StoredJson(JsonMapper json) {
-        this.json = json;
+        // Another registry may be newer, and so may what it stored.
+        this.json = json.rebuild().clearProblemHandlers().build();
     }
 
     public Signature signature(String text) {

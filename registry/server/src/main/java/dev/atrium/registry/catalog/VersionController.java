@@ -5,6 +5,7 @@ import dev.atrium.registry.api.catalog.CreateVersion;
 import dev.atrium.registry.api.catalog.ModelFile;
 import dev.atrium.registry.api.catalog.ModelVersion;
 import dev.atrium.registry.api.catalog.Task;
+import dev.atrium.registry.api.catalog.UpdateVersion;
 import dev.atrium.registry.api.paging.Page;
 import dev.atrium.registry.identity.Caller;
 import dev.atrium.registry.paging.PageRequest;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -27,10 +29,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/models/{tenant}/{name}")
 class VersionController {
     private final VersionService versions;
+    private final SettingsChange settings;
     private final Upload upload;
 
-    VersionController(VersionService versions, Upload upload) {
+    VersionController(VersionService versions, SettingsChange settings, Upload upload) {
         this.versions = versions;
+        this.settings = settings;
         this.upload = upload;
     }
 
@@ -64,6 +68,17 @@ class VersionController {
             @PathVariable String name,
             @PathVariable int number) {
         return versions.get(caller.tenantId(), tenant, name, number);
+    }
+
+    @PatchMapping("/versions/{number}")
+    @PreAuthorize("hasAuthority('SCOPE_models:write')")
+    ModelVersion update(
+            Caller caller,
+            @PathVariable String tenant,
+            @PathVariable String name,
+            @PathVariable int number,
+            @RequestBody UpdateVersion wish) {
+        return settings.change(caller.tenantId(), tenant, name, number, wish);
     }
 
     @PutMapping("/versions/{number}/files/{path}")

@@ -2,6 +2,7 @@ package dev.atrium.registry.catalog;
 
 import dev.atrium.registry.api.catalog.CreateVersion;
 import dev.atrium.registry.api.catalog.ModelVersion;
+import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.catalog.VersionSettings;
 import dev.atrium.registry.api.paging.Page;
 import dev.atrium.registry.api.tenancy.TenantId;
@@ -21,7 +22,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional
 public class VersionService {
     private static final int MAX_DESCRIPTION = 20_000;
-    private static final int MAX_TOKENS = 1 << 24;
 
     private final JdbcClient jdbc;
     private final ModelLookup models;
@@ -48,7 +48,10 @@ public class VersionService {
     /** A version in the state UPLOADING, with the number after the highest. */
     public ModelVersion create(Caller caller, String tenant, String name, CreateVersion wish) {
         ModelRow model = models.own(caller.tenantId(), tenant, name);
-        VersionSettings settings = checked(wish.settings());
+        VersionSettings settings = SettingsRules.checked(wish.settings());
+        if (model.taskGiven()) {
+            requireSense(model.task(), settings);
+        }
         // Two versions at once take two numbers: the second waits here for the first.
         jdbc.sql("SELECT FROM model WHERE tenant_id = ? AND id = ? FOR NO KEY UPDATE")
                 .params(caller.tenantId().value(), model.id().value())
@@ -101,26 +104,11 @@ public class VersionService {
         return versions.own(owner, tenant, name, number).toVersion(owner);
     }
 
-    private static VersionSettings checked(@Nullable VersionSettings settings) {
-        if (settings == null) {
-            return VersionSettings.DEFAULT;
-        }
-        String pooling = settings.pooling();
-        if (pooling != null && !pooling.equals("mean") && !pooling.equals("cls")) {
-            throw new InvalidRequestException(
-                    "'settings.pooling' is '" + pooling + "' but must be mean or cls");
-        }
-        requireRange("maxInputTokens", settings.maxInputTokens(), MAX_TOKENS);
-        requireRange("contextLength", settings.contextLength(), MAX_TOKENS);
-        requireRange("warmUpBatch", settings.warmUpBatch(), 1_024);
-        return settings;
-    }
-
-    private static void requireRange(String name, @Nullable Integer value, int max) {
-        if (value != null && (value < 1 || value > max)) {
-            throw new InvalidRequestException(
-                    "'settings." + name + "' is " + value + " but must be 1 to " + max);
-        }
+    private static void requireSense(Task task, VersionSettings settings) {
+        SettingsRules.mismatch(task, settings)
+                .ifPresent(reason -> {
+                    throw new InvalidRequestException(reason);
+                });
     }
 
     private static @Nullable String checkedDescription(@Nullable String description) {

@@ -32,7 +32,7 @@ sealed interface VersionVerdict {
             case Inspection.Rejected rejected -> new Rejected(rejected.reason());
             case Inspection.Accepted accepted -> {
                 Task task = model.taskGiven() ? model.task() : taskOf(accepted);
-                yield mismatch(task, settings, accepted)
+                yield misfit(task, settings, accepted)
                         .<VersionVerdict>map(Rejected::new)
                         .orElseGet(() ->
                                 new Ready(
@@ -53,7 +53,14 @@ sealed interface VersionVerdict {
                 : Task.TENSORS;
     }
 
-    private static Optional<String> mismatch(
+    /** Why these files cannot do this task with these settings; empty when they can. */
+    static Optional<String> misfit(
+            Task task, VersionSettings settings, Inspection.Accepted accepted) {
+        return SettingsRules.mismatch(task, settings)
+                .or(() -> fileMisfit(task, settings, accepted));
+    }
+
+    private static Optional<String> fileMisfit(
             Task task, VersionSettings settings, Inspection.Accepted accepted) {
         boolean generates = accepted.framework() == Framework.GGUF;
         if (generates != (task == Task.TEXT_GENERATION)) {
@@ -66,8 +73,8 @@ sealed interface VersionVerdict {
                                     + " not "
                                     + accepted.framework());
         }
-        if (task == Task.TEXT_EMBEDDING) {
-            return embeddingMismatch(accepted);
+        if (task == Task.TEXT_EMBEDDING || task == Task.TEXT_CLASSIFICATION) {
+            return textMisfit(task, accepted);
         }
         Integer wanted = settings.contextLength();
         Integer possible = accepted.contextLength();
@@ -81,11 +88,12 @@ sealed interface VersionVerdict {
                 : Optional.empty();
     }
 
-    private static Optional<String> embeddingMismatch(Inspection.Accepted accepted) {
+    private static Optional<String> textMisfit(Task task, Inspection.Accepted accepted) {
         if (accepted.framework() != Framework.ONNX || !accepted.tokenizer()) {
             return Optional.of(
-                    "the task of this model is TEXT_EMBEDDING, which needs an ONNX file with its"
-                            + " tokenizer.json beside it");
+                    "the task of this model is "
+                            + task
+                            + ", which needs an ONNX file with its tokenizer.json beside it");
         }
         Set<String> inputs =
                 accepted.signature().inputs().stream()
@@ -97,7 +105,8 @@ sealed interface VersionVerdict {
         return inputs.contains("input_ids") && TEXT_INPUTS.containsAll(inputs) && integers
                 ? Optional.empty()
                 : Optional.of(
-                        "a text embedding takes the integer inputs input_ids, attention_mask and"
+                        task
+                                + " takes the integer inputs input_ids, attention_mask and"
                                 + " token_type_ids; this graph takes "
                                 + inputs.stream().sorted().collect(Collectors.joining(", ")));
     }
@@ -105,13 +114,7 @@ sealed interface VersionVerdict {
     /** Fills in what the file says and nobody decided. */
     private static VersionSettings completed(
             VersionSettings settings, Inspection.Accepted accepted) {
-        Integer context = contextLength(settings, accepted);
-        return new VersionSettings(
-                settings.pooling(),
-                settings.normalize(),
-                settings.maxInputTokens(),
-                context,
-                settings.warmUpBatch());
+        return settings.withContextLength(contextLength(settings, accepted));
     }
 
     private static @Nullable Integer contextLength(

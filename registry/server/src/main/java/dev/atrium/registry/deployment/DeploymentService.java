@@ -109,6 +109,7 @@ public class DeploymentService {
                         """)
                 .params(owner.value(), version.id().value(), replicas)
                 .update();
+        fixSettings(platform, owner, version.id());
         platform.sql("DELETE FROM placement WHERE version_id = ? AND state = 'FAILED'")
                 .param(version.id().value())
                 .update();
@@ -132,7 +133,19 @@ public class DeploymentService {
                         """)
                 .params(wished.tenant().value(), wished.version().value())
                 .update();
+        fixSettings(transaction.jdbc(), wished.tenant(), wished.version());
         catalogFeed.republish(wished.version());
+    }
+
+    /** What was ever run is what its calls and bills speak of. */
+    private static void fixSettings(JdbcClient jdbc, TenantId owner, ModelVersionId version) {
+        jdbc.sql(
+                        """
+                        UPDATE model_version SET deployed_at = coalesce(deployed_at, now())
+                        WHERE tenant_id = ? AND id = ?
+                        """)
+                .params(owner.value(), version.value())
+                .update();
     }
 
     public void undeploy(TenantId owner, String tenant, String name, int number) {

@@ -7,5 +7,19 @@ public enum Task {
     /** {@code /v1/chat/completions}. */
     TEXT_GENERATION,
     /** Tensors in and out by the Open Inference Protocol only. */
-    TENSORS
+    TENSORS,
+    /** {@code /v1/predict}: a text in, labels with scores out. */
+    TEXT_CLASSIFICATION,
+    /** {@code /v1/predict}: a picture in, labels with scores out. */
+    IMAGE_CLASSIFICATION,
+    /** {@code /v1/predict}: rows of a table in, labels with scores or values out. */
+    TABULAR;
+
+    /** Whether {@code /v1/predict} answers for it. */
+    public boolean predicts() {
+        return switch (this) {
+            case TEXT_CLASSIFICATION, IMAGE_CLASSIFICATION, TABULAR -> true;
+            case TEXT_EMBEDDING, TEXT_GENERATION, TENSORS -> false;
+        };
+    }
 }

@@ -4,5 +4,6 @@ package dev.atrium.registry.api.usage;
 public enum Operation {
     EMBEDDINGS,
     CHAT,
-    INFER
+    INFER,
+    PREDICT
 }

@@ -1,0 +1,74 @@
+package dev.atrium.registry.catalog;
+
+import dev.atrium.registry.api.catalog.ColumnSettings;
+import dev.atrium.registry.api.catalog.ImageSettings;
+import dev.atrium.registry.api.catalog.Task;
+import dev.atrium.registry.api.catalog.VersionSettings;
+import dev.atrium.registry.error.InvalidRequestException;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.deser.DeserializationProblemHandler;
+
+/**
+ * Refuses settings that nobody would obey: elsewhere an unknown member is what a later release
+ * knows, but a misspelt {@code labels} would only show in wrong answers.
+ */
+@Configuration(proxyBeanMethods = false)
+class StrictSettings {
+    private static final Set<Class<?>> STRICT =
+            Set.of(VersionSettings.class, ImageSettings.class, ColumnSettings.class);
+
+    @Bean
+    JsonMapperBuilderCustomizer refuseUnknownSettings() {
+        return json -> json.addHandler(new Refusing());
+    }
+
+    private static final class Refusing extends DeserializationProblemHandler {
+        @Override
+        public boolean handleUnknownProperty(
+                DeserializationContext context,
+                JsonParser parser,
+                ValueDeserializer<?> deserializer,
+                Object beanOrClass,
+                String property) {
+            Class<?> type = beanOrClass instanceof Class<?> named ? named : beanOrClass.getClass();
+            if (!STRICT.contains(type)) {
+                return false;
+            }
+            throw new InvalidRequestException(
+                    "'"
+                            + printable(property)
+                            + "' is no setting; there are "
+                            + Arrays.stream(type.getRecordComponents())
+                                    .map(java.lang.reflect.RecordComponent::getName)
+                                    .collect(Collectors.joining(", ")));
+        }
+
+        @Override
+        public Object handleWeirdStringValue(
+                DeserializationContext context, Class<?> target, String value, String reason) {
+            if (target != Task.class) {
+                return NOT_HANDLED;
+            }
+            throw new InvalidRequestException(
+                    "the task '"
+                            + printable(value)
+                            + "' is not built; there are "
+                            + Arrays.stream(Task.values())
+                                    .map(Task::name)
+                                    .collect(Collectors.joining(", ")));
+        }
+
+        private static String printable(String text) {
+            String shown = text.length() > 64 ? text.substring(0, 64) + "…" : text;
+            return shown.replaceAll("\\p{Cntrl}", "?");
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package dev.atrium.registry.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atrium.registry.Answer;
+import dev.atrium.registry.RegistryTest;
+import dev.atrium.registry.TestTenant;
+import dev.atrium.registry.api.catalog.CreateModel;
+import dev.atrium.registry.api.catalog.Model;
+import dev.atrium.registry.api.catalog.ModelVersion;
+import dev.atrium.registry.api.catalog.Task;
+import dev.atrium.registry.api.feed.FeedModel;
+import dev.atrium.registry.artifact.ModelBytes;
+import java.net.http.HttpRequest;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Tasks above tensors and what versions say about them. */
+class TaskSettingsIT extends RegistryTest {
+    private static final String COLUMNS =
+            """
+            {"columns": [{"name": "age", "mean": 40, "std": 10},
+                         {"name": "city", "kind": "one-hot", "categories": ["Rome", "Oslo"]}],
+             "labels": ["no", "yes"]}\
+            """;
+
+    @Autowired
+    @Qualifier("platformJdbc")
+    JdbcClient platform;
+
+    @Test
+    void keepsAndShowsTheSettingsOfATask() {
+        TestTenant acme = tenant("acme");
+        model(acme, "churn", Task.TABULAR);
+
+        Answer created = open(acme, "churn", COLUMNS);
+        ModelVersion shown =
+                http().get(path(acme, "churn") + "/versions/1", acme.ownerToken())
+                        .as(ModelVersion.class);
+
+        assertThat(created.status()).as(created.text()).isEqualTo(201);
+        assertThat(shown.settings().labels()).containsExactly("no", "yes");
+        assertThat(shown.settings().columns()).hasSize(2);
+        assertThat(shown.settings().columns().get(1).categories()).contains("Oslo");
+    }
+
+    @Test
+    void refusesWhatNobodyWouldObeyAndNamesIt() {
+        TestTenant acme = tenant("acme");
+        model(acme, "pets", Task.IMAGE_CLASSIFICATION);
+        model(acme, "churn", Task.TABULAR);
+
+        assertRefused(open(acme, "pets", "{\"labelz\": [\"a\"]}"), "'labelz' is no setting");
+        assertRefused(open(acme, "pets", "{\"image\": {\"widht\": 3}}"), "'widht' is no setting");
+        assertRefused(open(acme, "pets", "{\"pooling\": \"cls\"}"), "'settings.pooling' means");
+        assertRefused(open(acme, "pets", COLUMNS), "'settings.columns' means nothing");
+        assertRefused(open(acme, "churn", "{}"), "needs 'settings.columns'");
+        assertRefused(open(acme, "pets", "{\"labels\": []}"), "'settings.labels' has 0");
+        assertRefused(open(acme, "pets", "{\"labels\": [\"a\", \"a\"]}"), "labels[1]' stands");
+        assertRefused(open(acme, "pets", "{\"labels\": [\"a\", null]}"), "labels[1]' must");
+        assertRefused(open(acme, "pets", "{\"activation\": \"relu\"}"), "softmax or sigmoid");
+        assertRefused(open(acme, "pets", "{\"topK\": 0}"), "'settings.topK' is 0");
+        assertRefused(open(acme, "pets", "{\"image\": {\"mean\": [1, 2]}}"), "each of 3 channels");
+        assertRefused(
+                open(acme, "pets", "{\"image\": {\"std\": [1, 0, 1]}}"), "'settings.image.std'");
+        assertRefused(
+                open(acme, "pets", "{\"image\": {\"width\": 9, \"shorterSide\": 8}}"),
+                "shorterSide' is less");
+        assertRefused(
+                open(acme, "churn", "{\"columns\": [{\"name\": \"a\", \"kind\": \"ordinal\"}]}"),
+                "columns[0].categories' must");
+        assertRefused(
+                open(acme, "churn", "{\"columns\": [{\"name\": \"a\"}, {\"name\": \"a\"}]}"),
+                "stands there twice");
+        assertRefused(open(acme, "churn", "{\"columns\": [null]}"), "columns[0]' must be an");
+    }
+
+    @Test
+    void namesTheTasksThatAreBuilt() {
+        TestTenant acme = tenant("acme");
+
+        Answer answer =
+                http().post(
+                                "/api/v1/models",
+                                acme.ownerToken(),
+                                "{\"name\": \"t\", \"task\": \"TRANSLATION\"}");
+
+        assertRefused(answer, "the task 'TRANSLATION' is not built");
+        assertThat(answer.text()).contains("TEXT_CLASSIFICATION, IMAGE_CLASSIFICATION, TABULAR");
+    }
+
+    @Test
+    void changesTaskAndSettingsUntilTheFirstDeployment() {
+        TestTenant acme = tenant("acme");
+        upload(acme, "iris", "");
+
+        Answer changed =
+                change(acme, "iris", "{\"task\": \"TABULAR\", \"settings\": " + COLUMNS + "}");
+        Answer misfit =
+                change(acme, "iris", "{\"task\": \"TEXT_CLASSIFICATION\", \"settings\": {}}");
+        deploy(acme, "iris");
+        Answer late = change(acme, "iris", "{\"settings\": " + COLUMNS + "}");
+        http().delete(path(acme, "iris") + "/versions/1/deployment", acme.ownerToken());
+        Answer still = change(acme, "iris", "{\"settings\": " + COLUMNS + "}");
+
+        assertThat(changed.status()).as(changed.text()).isEqualTo(200);
+        assertThat(changed.as(ModelVersion.class).settings().columns()).hasSize(2);
+        assertRefused(misfit, "tokenizer.json");
+        assertThat(shown(acme, "iris").task()).isEqualTo(Task.TABULAR);
+        assertThat(late.status()).as(late.text()).isEqualTo(409);
+        assertThat(late.text()).contains("deployed");
+        assertThat(still.status()).isEqualTo(409);
+    }
+
+    @Test
+    void fixesTheTaskOnceAnyVersionWasDeployed() {
+        TestTenant acme = tenant("acme");
+        upload(acme, "iris", "&deploy=true");
+        upload(acme, "iris", "");
+
+        Answer answer =
+                http().patch(
+                                path(acme, "iris") + "/versions/2",
+                                acme.ownerToken(),
+                                "{\"task\": \"TABULAR\", \"settings\": " + COLUMNS + "}");
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(409);
+        assertThat(shown(acme, "iris").task()).isEqualTo(Task.TENSORS);
+    }
+
+    @Test
+    void keepsForeignVersionsAsTheyAre() {
+        TestTenant acme = tenant("acme");
+        TestTenant globex = tenant("globex");
+        upload(acme, "iris", "");
+
+        Answer foreign =
+                http().patch(
+                                path(acme, "iris") + "/versions/1",
+                                globex.ownerToken(),
+                                "{\"settings\": {}}");
+
+        assertThat(foreign.status()).isEqualTo(404);
+    }
+
+    @Test
+    void sparesGatewaysTheLabels() {
+        TestTenant acme = tenant("acme");
+        upload(acme, "iris", "");
+        change(acme, "iris", "{\"task\": \"TABULAR\", \"settings\": " + COLUMNS + "}");
+        deploy(acme, "iris");
+
+        FeedModel fed =
+                platform.sql("SELECT body::text FROM feed_entry WHERE kind = 'MODEL' AND id = ?")
+                        .param(shown(acme, "iris").id().toString())
+                        .query(String.class)
+                        .optional()
+                        .map(body -> Answer.JSON.readValue(body, FeedModel.class))
+                        .orElseThrow();
+
+        assertThat(fed.task()).isEqualTo(Task.TABULAR);
+        assertThat(fed.versions().getFirst().settings().columns()).isNull();
+    }
+
+    private void model(TestTenant tenant, String name, Task task) {
+        http().post(
+                        "/api/v1/models",
+                        tenant.ownerToken(),
+                        new CreateModel(name, task, null, List.of(), null));
+    }
+
+    private Answer open(TestTenant tenant, String name, String settings) {
+        return http().post(
+                        path(tenant, name) + "/versions",
+                        tenant.ownerToken(),
+                        "{\"settings\": " + settings + "}");
+    }
+
+    private Answer change(TestTenant tenant, String name, String body) {
+        return http().patch(path(tenant, name) + "/versions/1", tenant.ownerToken(), body);
+    }
+
+    private void deploy(TestTenant tenant, String name) {
+        Answer deployed =
+                http().put(
+                                path(tenant, name) + "/versions/1/deployment",
+                                tenant.ownerToken(),
+                                "{\"replicas\": 0}");
+        assertThat(deployed.status()).as(deployed.text()).isEqualTo(200);
+    }
+
+    private void upload(TestTenant tenant, String name, String more) {
+        Answer uploaded =
+                http().send(
+                                http().request(
+                                                path(tenant, name)
+                                                        + "/upload?file=model.onnx"
+                                                        + more)
+                                        .header("Authorization", "Bearer " + tenant.ownerToken())
+                                        .header("Content-Type", "application/octet-stream")
+                                        .POST(
+                                                HttpRequest.BodyPublishers.ofByteArray(
+                                                        ModelBytes.onnx())));
+        assertThat(uploaded.status()).as(uploaded.text()).isEqualTo(201);
+    }
+
+    private Model shown(TestTenant tenant, String name) {
+        return http().get(path(tenant, name), tenant.ownerToken()).as(Model.class);
+    }
+
+    private static String path(TestTenant tenant, String name) {
+        return "/api/v1/models/" + tenant.slug() + "/" + name;
+    }
+
+    private static void assertRefused(Answer answer, String words) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        assertThat(answer.text()).contains(words);
+    }
+}
