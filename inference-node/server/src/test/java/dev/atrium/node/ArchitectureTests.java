@@ -34,7 +34,10 @@ class ArchitectureTests {
                             "dev.atrium.node.engine.onnx..",
                             "dev.atrium.node.engine.pytorch..",
                             "dev.atrium.node.engine.llm..",
-                            "dev.atrium.node.engine.text..")
+                            "dev.atrium.node.engine.text..",
+                            "dev.atrium.node.engine.predict..",
+                            "dev.atrium.node.engine.image..",
+                            "dev.atrium.node.engine.table..")
                     .because("the supervisor must outlive every model");
 
     @ArchTest

@@ -1,17 +1,30 @@
 package dev.atrium.node.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A node's refusal or failure.
  *
  * @param code stable: see the constants
  * @param error for the caller: what was wrong, with which value, and what to do
+ * @param param the part of the input that it is about; null where it is about none
  */
-public record NodeError(String code, String error) {
+public record NodeError(
+        String code,
+        String error,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String param) {
     /** 400: shape, dtype, missing input, bad JSON. */
     public static final String INVALID_INPUT = "invalid_input";
 
     /** 400: prompt and answer do not fit the context. */
     public static final String CONTEXT_LENGTH_EXCEEDED = "context_length_exceeded";
+
+    /** 413: a picture, text or table beyond what may be decoded. */
+    public static final String INPUT_TOO_LARGE = "input_too_large";
+
+    /** 415: not what the version's task takes. */
+    public static final String UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type";
 
     /** 401: no grant, bad signature, other node, expired, or used before. */
     public static final String INVALID_GRANT = "invalid_grant";
@@ -33,4 +46,9 @@ public record NodeError(String code, String error) {
 
     /** 500: the model's worker died or the engine failed; the message names no internals. */
     public static final String MODEL_FAILED = "model_failed";
+
+    /** About no part of the input. */
+    public NodeError(String code, String error) {
+        this(code, error, null);
+    }
 }

@@ -31,6 +31,13 @@ public final class NodeProtocol {
     public static final String CHAT = "/node/v1/versions/{versionId}/chat";
 
     /**
+     * POST the natural input of the version's task with its {@code Content-Type}, see {@link
+     * NaturalTypes}; answers the JSON that {@code /v1/predict} answers. {@code top} in the query is
+     * the number of labels.
+     */
+    public static final String PREDICT = "/node/v1/versions/{versionId}/predict";
+
+    /**
      * POST without a body, with another grant of the same call and attempt: cancels the attempt if
      * it still runs, and answers {@link AttemptEnd} once its worker has ended it. An attempt that
      * the node has not seen can never begin after this.

@@ -9,15 +9,45 @@ public final class EngineException extends RuntimeException {
     public static final String CANCELLED = "cancelled";
 
     private final String code;
+    private final @Nullable String param;
 
     public EngineException(String code, String message, @Nullable Throwable cause) {
+        this(code, message, null, cause);
+    }
+
+    /**
+     * @param param the part of the input that it is about; null where it is about none
+     */
+    public EngineException(
+            String code, String message, @Nullable String param, @Nullable Throwable cause) {
         // Mostly an ordinary answer on the hot path: a stack trace would say nothing.
         super(message, cause, false, cause != null);
         this.code = code;
+        this.param = param;
     }
 
     public static EngineException invalidInput(String message) {
         return new EngineException(NodeError.INVALID_INPUT, message, null);
+    }
+
+    /**
+     * @param param the part of the input, such as {@code rows[3].age}
+     * @param message what is wrong with it, to stand behind its name
+     */
+    public static EngineException invalidPart(String param, String message) {
+        return about(NodeError.INVALID_INPUT, param, message);
+    }
+
+    public static EngineException tooLarge(String param, String message) {
+        return about(NodeError.INPUT_TOO_LARGE, param, message);
+    }
+
+    private static EngineException about(String code, String param, String message) {
+        return new EngineException(code, "'" + param + "' " + message, param, null);
+    }
+
+    public static EngineException unsupportedType(String message) {
+        return new EngineException(NodeError.UNSUPPORTED_MEDIA_TYPE, message, null);
     }
 
     public static EngineException contextLengthExceeded(String message) {
@@ -42,5 +72,9 @@ public final class EngineException extends RuntimeException {
 
     public String message() {
         return String.valueOf(getMessage());
+    }
+
+    public @Nullable String param() {
+        return param;
     }
 }

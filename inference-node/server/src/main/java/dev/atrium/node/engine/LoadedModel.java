@@ -4,6 +4,7 @@ import dev.atrium.node.api.ChatRequest;
 import dev.atrium.registry.api.catalog.Signature;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A version in memory. All methods may be called from several threads at once; those that a task
@@ -41,6 +42,21 @@ public interface LoadedModel extends AutoCloseable {
     default ChatUsage chat(
             ChatRequest request, Cancellation cancellation, Consumer<ChatPiece> pieces) {
         throw EngineException.unsupported("this model does not generate text");
+    }
+
+    /**
+     * Does the version's task with its natural input.
+     *
+     * @param top labels to answer; null for the version's own number
+     */
+    default Prediction predict(
+            NaturalInput input, @Nullable Integer top, Cancellation cancellation) {
+        throw EngineException.unsupported("this model predicts nothing from natural inputs");
+    }
+
+    /** A prediction of the model's own; other tasks are warmed up by calls that suit them. */
+    default void warmUp() {
+        throw EngineException.unsupported("this model predicts nothing from natural inputs");
     }
 
     @Override

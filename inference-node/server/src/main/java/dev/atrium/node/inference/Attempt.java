@@ -138,7 +138,10 @@ final class Attempt {
         return switch (failure.code()) {
             case EngineException.CANCELLED -> Outcome.CLIENT_GONE;
             case NodeError.DEADLINE_EXCEEDED -> Outcome.DEADLINE_EXCEEDED;
-            case NodeError.INVALID_INPUT, NodeError.CONTEXT_LENGTH_EXCEEDED ->
+            case NodeError.INVALID_INPUT,
+                    NodeError.CONTEXT_LENGTH_EXCEEDED,
+                    NodeError.INPUT_TOO_LARGE,
+                    NodeError.UNSUPPORTED_MEDIA_TYPE ->
                     Outcome.INVALID_INPUT;
             default -> Outcome.NODE_FAILED;
         };

@@ -100,7 +100,7 @@ final class InferResponseWriter {
         }
     }
 
-    private static void writeFloat(JsonGenerator json, float value) {
+    static void writeFloat(JsonGenerator json, float value) {
         if (Float.isFinite(value)) {
             json.writeNumber(value);
         } else {

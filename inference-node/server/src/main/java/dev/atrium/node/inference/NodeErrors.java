@@ -17,7 +17,7 @@ final class NodeErrors {
             if (known.code().equals(NodeError.MODEL_FAILED) && known.getCause() != null) {
                 LOG.warn("a model fails: {}", known.message(), known.getCause());
             }
-            return new NodeError(known.code(), known.message());
+            return new NodeError(known.code(), known.message(), known.param());
         }
         if (failure instanceof FailedCallException failed) {
             return error(failed.getCause());
@@ -30,6 +30,8 @@ final class NodeErrors {
         return switch (code) {
             case NodeError.INVALID_INPUT, NodeError.CONTEXT_LENGTH_EXCEEDED ->
                     HttpStatus.BAD_REQUEST;
+            case NodeError.INPUT_TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
+            case NodeError.UNSUPPORTED_MEDIA_TYPE -> HttpStatus.UNSUPPORTED_MEDIA_TYPE;
             case NodeError.INVALID_GRANT -> HttpStatus.UNAUTHORIZED;
             case NodeError.NOT_LOADED, NodeError.UNKNOWN_ATTEMPT -> HttpStatus.NOT_FOUND;
             case NodeError.NOT_READY -> HttpStatus.SERVICE_UNAVAILABLE;

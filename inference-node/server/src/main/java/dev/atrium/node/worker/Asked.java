@@ -3,6 +3,7 @@ package dev.atrium.node.worker;
 import dev.atrium.node.api.ChatRequest;
 import dev.atrium.node.engine.Tensor;
 import dev.atrium.node.worker.ipc.Messages;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -82,6 +83,29 @@ sealed interface Asked {
             return texts.stream()
                     .mapToLong(text -> (long) BYTES_OF_CHARACTER * text.length())
                     .sum();
+        }
+    }
+
+    /**
+     * Computed alone: what a natural input becomes is known only in the worker.
+     *
+     * @param top labels to answer; null for the version's own number
+     */
+    record Natural(@Nullable String contentType, ByteBuffer input, @Nullable Integer top)
+            implements Asked {
+        @Override
+        public int rows() {
+            return 1;
+        }
+
+        @Override
+        public long bytes() {
+            return input.remaining();
+        }
+
+        @Override
+        public @Nullable Object joinKey() {
+            return null;
         }
     }
 

@@ -148,7 +148,7 @@ final class Batch implements Replies {
             call.answered(outputs);
         } else {
             anyFailed = true;
-            call.end(new EngineException(failure.code(), failure.message(), null));
+            call.end(new EngineException(failure.code(), failure.message(), failure.param(), null));
         }
     }
 
@@ -201,7 +201,7 @@ final class Batch implements Replies {
     private void failed(Messages.Failed failed) {
         List<RunningCall> left = left();
         usage.ofAll(left, failed.usage());
-        fail(new EngineException(failed.code(), failed.message(), null));
+        fail(new EngineException(failed.code(), failed.message(), failed.param(), null));
     }
 
     private void fail(EngineException why) {

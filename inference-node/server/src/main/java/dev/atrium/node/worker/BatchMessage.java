@@ -32,6 +32,11 @@ record BatchMessage(FrameType type, Object head, ByteBuffer[] body) {
                 yield new BatchMessage(
                         FrameType.EMBED, new Messages.Embed(key, texts, rows), NO_BODY);
             }
+            case Asked.Natural natural ->
+                    new BatchMessage(
+                            FrameType.PREDICT,
+                            new Messages.Predict(key, natural.contentType(), natural.top()),
+                            new ByteBuffer[] {natural.input()});
             case Asked.Conversation chat ->
                     new BatchMessage(
                             FrameType.CHAT, new Messages.Chat(key, chat.request()), NO_BODY);

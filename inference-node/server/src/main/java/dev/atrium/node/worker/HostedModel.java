@@ -11,6 +11,7 @@ import dev.atrium.node.worker.queue.ModelQueue;
 import dev.atrium.node.worker.queue.QueueLimits;
 import dev.atrium.node.worker.queue.Turn;
 import dev.atrium.registry.api.catalog.Signature;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -188,6 +189,24 @@ public final class HostedModel {
                 terms,
                 () -> {},
                 new BelievedUsage(mostTokens(request), maxPieces));
+    }
+
+    /**
+     * The answer is {@link dev.atrium.node.engine.Prediction#outputs}.
+     *
+     * @param contentType as the caller said; null where it did not
+     * @param top labels to answer; null for the version's own number
+     */
+    public Optional<Call> predict(
+            CallTerms terms,
+            @Nullable String contentType,
+            ByteBuffer input,
+            @Nullable Integer top) {
+        return call(
+                new Asked.Natural(contentType, input, top),
+                terms,
+                () -> {},
+                new BelievedUsage(input.remaining() + FRAME_TOKENS, 0));
     }
 
     /** No token is shorter than a byte; each text or message has a frame of its own. */

@@ -157,8 +157,13 @@ public final class RunningNode {
             String signed,
             String body,
             HttpResponse.BodyHandler<T> handler) {
+        return send(request(template, grant, signed, body), handler);
+    }
+
+    private static <T> HttpResponse<T> send(
+            HttpRequest request, HttpResponse.BodyHandler<T> handler) {
         try {
-            return HTTP.send(request(template, grant, signed, body), handler);
+            return HTTP.send(request, handler);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -171,6 +176,27 @@ public final class RunningNode {
             String template, Grant grant, String signed, String body) {
         return HTTP.sendAsync(
                 request(template, grant, signed, body), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /**
+     * Sends a natural input.
+     *
+     * @param contentType empty for none
+     */
+    public HttpResponse<String> predict(
+            PlacementOrder order, String query, String contentType, byte[] body) {
+        Grant grant = registry.grant(order, Operation.PREDICT);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(
+                                url(
+                                        NodeProtocol.path(NodeProtocol.PREDICT, grant.versionId())
+                                                + query))
+                        .header(NodeProtocol.GRANT_HEADER, registry.sign(grant))
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        if (!contentType.isEmpty()) {
+            request.header("Content-Type", contentType);
+        }
+        return send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private HttpRequest request(String template, Grant grant, String signed, String body) {

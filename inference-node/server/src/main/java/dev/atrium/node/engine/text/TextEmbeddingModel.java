@@ -12,13 +12,9 @@ import dev.atrium.node.engine.ModelSource;
 import dev.atrium.node.engine.Tensor;
 import dev.atrium.registry.api.catalog.Signature;
 import dev.atrium.registry.api.catalog.VersionSettings;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /** A tensor model with its tokenizer in front and pooling behind. */
@@ -60,28 +56,10 @@ public final class TextEmbeddingModel implements LoadedModel {
                             settings.pooling() == null ? "mean" : settings.pooling(),
                             settings.normalize() == null || settings.normalize());
             int maxTokens = inputs.maxTokens(files.maxTokens());
-            return new TextEmbeddingModel(model, tokenizer(files, maxTokens), inputs, pooling);
+            return new TextEmbeddingModel(model, files.open(maxTokens), inputs, pooling);
         } catch (RuntimeException e) {
             model.close();
             throw e;
-        }
-    }
-
-    private static HuggingFaceTokenizer tokenizer(TokenizerFiles files, int maxTokens) {
-        Map<String, String> options =
-                Map.of(
-                        "truncation",
-                        "true",
-                        "maxLength",
-                        Integer.toString(maxTokens),
-                        "modelMaxLength",
-                        Integer.toString(maxTokens),
-                        "padding",
-                        "false");
-        try (InputStream file = Files.newInputStream(files.tokenizer())) {
-            return HuggingFaceTokenizer.newInstance(file, options);
-        } catch (IOException | RuntimeException e) {
-            throw EngineException.failed("tokenizer.json cannot be used", e);
         }
     }
 

@@ -1,11 +1,13 @@
 package dev.atrium.node.engine.text;
 
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import dev.atrium.node.engine.EngineException;
 import dev.atrium.node.engine.ModelSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import tools.jackson.core.JacksonException;
@@ -32,11 +34,32 @@ final class TokenizerFiles {
         this.source = source;
     }
 
-    Path tokenizer() {
+    /**
+     * @param maxTokens where longer texts are cut
+     */
+    HuggingFaceTokenizer open(int maxTokens) {
+        Map<String, String> options =
+                Map.of(
+                        "truncation",
+                        "true",
+                        "maxLength",
+                        Integer.toString(maxTokens),
+                        "modelMaxLength",
+                        Integer.toString(maxTokens),
+                        "padding",
+                        "false");
+        Path path = tokenizer();
+        try (InputStream file = Files.newInputStream(path)) {
+            return HuggingFaceTokenizer.newInstance(file, options);
+        } catch (IOException | RuntimeException e) {
+            throw EngineException.failed("tokenizer.json cannot be used", e);
+        }
+    }
+
+    private Path tokenizer() {
         return source.file(TOKENIZER)
                 .orElseThrow(() ->
-                        EngineException.failed(
-                                "an embedding model needs its tokenizer.json", null));
+                        EngineException.failed("a text model needs its tokenizer.json", null));
     }
 
     /**

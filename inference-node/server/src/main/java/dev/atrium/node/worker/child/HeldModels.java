@@ -5,6 +5,8 @@ import dev.atrium.node.engine.EngineException;
 import dev.atrium.node.engine.Engines;
 import dev.atrium.node.engine.LoadedModel;
 import dev.atrium.node.engine.ModelSource;
+import dev.atrium.node.engine.NaturalInput;
+import dev.atrium.node.engine.Prediction;
 import dev.atrium.node.engine.Tensor;
 import dev.atrium.node.worker.child.Requests.Reply;
 import dev.atrium.node.worker.ipc.Frame;
@@ -34,6 +36,7 @@ final class HeldModels {
             case INFER -> infer(frame, calls, reply);
             case EMBED -> embed(frame, calls, reply);
             case CHAT -> chat(frame, calls, reply);
+            case PREDICT -> predict(frame, calls, reply);
             case HELLO, LOADED, WARM, DELTA, PART, RESULT, FAILED, CANCEL ->
                     throw new ProtocolException("a worker is not told " + frame.type());
         }
@@ -89,6 +92,19 @@ final class HeldModels {
         Messages.Embed embed = Messages.read(frame.head(), Messages.Embed.class);
         LoadedModel model = model(embed.key());
         new BatchRun(embed.rows(), calls, reply).run(new TextComputation(model, embed.texts()));
+    }
+
+    private void predict(Frame frame, BatchedCalls calls, Reply reply) throws IOException {
+        Messages.Predict predict = Messages.read(frame.head(), Messages.Predict.class);
+        LoadedModel model = model(predict.key());
+        calls.begin(1, call -> {});
+        reply.computing();
+        Prediction prediction =
+                model.predict(
+                        new NaturalInput(predict.contentType(), frame.body()),
+                        predict.top(),
+                        calls.together());
+        reply.result(prediction.outputs(), List.of(prediction.inputTokens()));
     }
 
     private void chat(Frame frame, BatchedCalls calls, Reply reply) throws IOException {

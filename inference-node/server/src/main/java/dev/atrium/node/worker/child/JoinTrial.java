@@ -39,7 +39,8 @@ final class JoinTrial {
             return switch (source.task()) {
                 case TEXT_EMBEDDING -> texts(model);
                 case TEXT_GENERATION -> Optional.of("generations share slots, not batches");
-                case TENSORS -> tensors(model, Samples.signature(model, source));
+                case TENSORS, TEXT_CLASSIFICATION, IMAGE_CLASSIFICATION, TABULAR ->
+                        tensors(model, Samples.signature(model, source));
             };
         } catch (RuntimeException e) {
             return Optional.of("two made-up rows could not be computed together");

@@ -27,6 +27,7 @@ final class WarmUp {
                     model.embed(Collections.nCopies(batch, TEXT), new Cancellation());
             case TEXT_GENERATION -> chat(model);
             case TENSORS -> infer(model, source, batch);
+            case TEXT_CLASSIFICATION, IMAGE_CLASSIFICATION, TABULAR -> model.warmUp();
         }
     }
 

@@ -24,7 +24,8 @@ public enum FrameType {
     /** The last word on one call of a batch; the batch goes on. */
     PART(13),
     /** Answer to WARM_UP. */
-    WARM(14);
+    WARM(14),
+    PREDICT(15);
 
     private final byte code;
 

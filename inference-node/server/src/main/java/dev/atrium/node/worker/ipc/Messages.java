@@ -81,6 +81,14 @@ public final class Messages {
 
     public record Chat(long key, ChatRequest request) {}
 
+    /**
+     * The natural input is the body.
+     *
+     * @param contentType as the caller said; null where it did not
+     * @param top labels to answer; null for the version's own number
+     */
+    public record Predict(long key, @Nullable String contentType, @Nullable Integer top) {}
+
     /** A step of a generation; usage so far. */
     public record Delta(String text, @Nullable String finishReason, NodeUsage usage) {}
 
@@ -112,7 +120,10 @@ public final class Messages {
     public record Part(
             int call, List<TensorHead> outputs, NodeUsage usage, @Nullable Failed failure) {}
 
-    public record Failed(String code, String message, NodeUsage usage) {}
+    /**
+     * @param param the part of the input that it is about; null where it is about none
+     */
+    public record Failed(String code, String message, @Nullable String param, NodeUsage usage) {}
 
     public static byte[] write(Object message) {
         return JSON.writeValueAsBytes(message);

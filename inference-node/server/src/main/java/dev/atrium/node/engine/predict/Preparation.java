@@ -1,0 +1,28 @@
+package dev.atrium.node.engine.predict;
+
+import dev.atrium.node.engine.NaturalInput;
+import dev.atrium.node.engine.Tensor;
+import java.util.List;
+
+/** Makes tensors of a task's natural input. */
+public interface Preparation extends AutoCloseable {
+
+    /**
+     * @param inputs each of as many rows, at least {@code rows}
+     * @param rows what was asked about
+     * @param inputTokens of texts; 0 elsewhere
+     */
+    record Prepared(List<Tensor> inputs, int rows, long inputTokens) {}
+
+    /**
+     * @param input of a type that the task takes, out of its form if it came in one
+     * @throws dev.atrium.node.engine.EngineException naming the part that cannot be read
+     */
+    Prepared prepare(NaturalInput input);
+
+    /** An input like those of callers, for the warm-up. */
+    NaturalInput sample();
+
+    @Override
+    default void close() {}
+}

@@ -1,0 +1,78 @@
+package dev.atrium.node.inference;
+
+import dev.atrium.node.api.NodeProtocol;
+import dev.atrium.node.engine.EngineException;
+import dev.atrium.node.worker.Answer;
+import dev.atrium.node.worker.Call;
+import dev.atrium.registry.api.usage.Operation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** Natural inputs in, labels or values out. The input passes through unread: workers read it. */
+@RestController
+class PredictController {
+    private final Attempts attempts;
+    private final Bodies bodies;
+
+    PredictController(Attempts attempts, Bodies bodies) {
+        this.attempts = attempts;
+        this.bodies = bodies;
+    }
+
+    @PostMapping(path = NodeProtocol.PREDICT, consumes = MediaType.ALL_VALUE)
+    Mono<Void> predict(
+            @PathVariable UUID versionId,
+            @RequestParam(required = false) @Nullable Integer top,
+            ServerHttpRequest request,
+            ServerHttpResponse response) {
+        return Mono.defer(() -> compute(versionId, top, request, response))
+                .onErrorResume(failure -> Responses.refuse(response, failure));
+    }
+
+    private Mono<Void> compute(
+            UUID versionId,
+            @Nullable Integer top,
+            ServerHttpRequest request,
+            ServerHttpResponse response) {
+        Attempt attempt = attempts.admit(request.getHeaders(), versionId, Operation.PREDICT);
+        return Calls.answer(() -> attempt.begin(() -> begin(attempt, top, request)))
+                .flatMap(answer -> write(attempt, answer, response));
+    }
+
+    private Call begin(Attempt attempt, @Nullable Integer top, ServerHttpRequest request) {
+        return attempt.follow(
+                attempt.model()
+                        .predict(
+                                attempt.terms(),
+                                request.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE),
+                                read(request),
+                                top));
+    }
+
+    private ByteBuffer read(ServerHttpRequest request) {
+        try (InputStream body = bodies.open(request)) {
+            return ByteBuffer.wrap(body.readAllBytes());
+        } catch (IOException e) {
+            throw EngineException.invalidInput("the body breaks off");
+        }
+    }
+
+    private static Mono<Void> write(Attempt attempt, Answer answer, ServerHttpResponse response) {
+        PredictAnswer prediction =
+                PredictAnswer.of(attempt.grant(), attempt.replica().order().task(), answer);
+        Responses.usage(response, answer.usage());
+        return Responses.stream(response, MediaType.APPLICATION_JSON, prediction::write);
+    }
+}
