@@ -93,6 +93,8 @@ public record CallEnding(Outcome outcome, Refusal refusal) {
                 && switch (refused.error().code()) {
                     case NodeError.INVALID_INPUT,
                             NodeError.CONTEXT_LENGTH_EXCEEDED,
+                            NodeError.INPUT_TOO_LARGE,
+                            NodeError.UNSUPPORTED_MEDIA_TYPE,
                             NodeError.UNSUPPORTED,
                             NodeError.DEADLINE_EXCEEDED ->
                             true;
@@ -104,8 +106,16 @@ public record CallEnding(Outcome outcome, Refusal refusal) {
         return switch (error.code()) {
             case NodeError.INVALID_INPUT ->
                     new CallEnding(
+                            Outcome.INVALID_INPUT, Refusal.invalid(error.error(), error.param()));
+            case NodeError.INPUT_TOO_LARGE ->
+                    new CallEnding(
                             Outcome.INVALID_INPUT,
-                            Refusal.of(Refusal.Reason.INVALID_REQUEST, error.error()));
+                            Refusal.about(
+                                    Refusal.Reason.BODY_TOO_LARGE, error.error(), error.param()));
+            case NodeError.UNSUPPORTED_MEDIA_TYPE ->
+                    new CallEnding(
+                            Outcome.INVALID_INPUT,
+                            Refusal.of(Refusal.Reason.UNSUPPORTED_MEDIA_TYPE, error.error()));
             case NodeError.CONTEXT_LENGTH_EXCEEDED ->
                     new CallEnding(
                             Outcome.INVALID_INPUT,

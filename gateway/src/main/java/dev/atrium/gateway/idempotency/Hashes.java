@@ -26,6 +26,9 @@ final class Hashes {
         add(hash, exchange.method());
         exchange.segments().forEach(segment -> add(hash, segment));
         add(hash, "");
+        if (!exchange.query().isEmpty()) {
+            add(hash, exchange.query());
+        }
         hash.update(body);
         return hex(hash);
     }

@@ -31,17 +31,6 @@ record ModelPath(ModelReference reference, Action action) {
                 };
         List<String> model =
                 action == Action.METADATA ? segments : segments.subList(0, segments.size() - 1);
-        return reference(model).map(reference -> new ModelPath(reference, action));
-    }
-
-    private static Optional<ModelReference> reference(List<String> segments) {
-        int size = segments.size();
-        boolean versioned = size > 2 && segments.get(size - 2).equals("versions");
-        List<String> name = versioned ? segments.subList(0, size - 2) : segments;
-        if (name.isEmpty() || name.size() > 2) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                new ModelReference(String.join("/", name), versioned ? segments.getLast() : null));
+        return ModelReference.ofPath(model).map(reference -> new ModelPath(reference, action));
     }
 }

@@ -3,9 +3,12 @@ package dev.atrium.gateway.openai;
 import dev.atrium.gateway.call.CallPipeline;
 import dev.atrium.gateway.organization.OrganizationReports;
 import dev.atrium.gateway.organization.ReportKind;
+import dev.atrium.gateway.predict.PredictCall;
+import dev.atrium.gateway.routing.ModelReference;
 import dev.atrium.gateway.web.ApiFamily;
 import dev.atrium.gateway.web.Exchange;
 import dev.atrium.gateway.web.Refusal;
+import dev.atrium.gateway.web.RefusedException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +21,7 @@ import reactor.core.publisher.Mono;
 @Order(0)
 class OpenAiApi implements ApiFamily {
     private static final List<String> MODELS = List.of("v1", "models");
+    private static final List<String> PREDICT = List.of("v1", "predict");
 
     private final CallPipeline pipeline;
     private final ModelsEndpoint models;
@@ -54,6 +58,9 @@ class OpenAiApi implements ApiFamily {
             exchange.requireMethod("POST");
             return pipeline.serve(exchange, new ChatCall(exchange, clock.instant()));
         }
+        if (path.size() > 2 && path.subList(0, 2).equals(PREDICT)) {
+            return predict(exchange, path.subList(2, path.size()));
+        }
         if (path.equals(List.of("v1", "limits"))) {
             exchange.requireMethod("GET");
             return limits.list(exchange);
@@ -69,7 +76,19 @@ class OpenAiApi implements ApiFamily {
             exchange.requireMethod("GET");
             return organization.answer(exchange, report.get());
         }
-        throw Refusal.of(
+        throw notFound(exchange);
+    }
+
+    /** {@code curl -T} puts. */
+    private Mono<Void> predict(Exchange exchange, List<String> model) {
+        ModelReference reference =
+                ModelReference.ofPath(model).orElseThrow(() -> notFound(exchange));
+        exchange.requireMethod("POST", "PUT");
+        return pipeline.serve(exchange, new PredictCall(exchange, reference));
+    }
+
+    private static RefusedException notFound(Exchange exchange) {
+        return Refusal.of(
                         Refusal.Reason.PATH_NOT_FOUND,
                         "no such path: " + Exchange.printable(exchange.rawPath()))
                 .asException();

@@ -8,7 +8,6 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
@@ -30,6 +29,7 @@ final class NodeAttempt {
     private final String nodeUrl;
     private final String path;
     private final String grant;
+    private final String contentType;
     private final byte[] content;
     private final Duration longest;
     private final AnswerBody body = new AnswerBody(this);
@@ -44,12 +44,14 @@ final class NodeAttempt {
             String nodeUrl,
             String path,
             String grant,
+            String contentType,
             byte[] content,
             Duration longest) {
         this.connections = connections;
         this.nodeUrl = nodeUrl;
         this.path = path;
         this.grant = grant;
+        this.contentType = contentType;
         this.content = content;
         this.longest = longest;
     }
@@ -105,15 +107,17 @@ final class NodeAttempt {
                         HttpMethod.POST,
                         address.path() + path,
                         Unpooled.wrappedBuffer(content),
-                        // All values are the gateway's own.
+                        // All values are the gateway's own, or looked at.
                         DefaultHttpHeadersFactory.headersFactory().withValidation(false),
                         DefaultHttpHeadersFactory.trailersFactory());
         request.headers()
                 .set(HttpHeaderNames.HOST, address.authority())
                 // Written as it is; characters of a string are copied one by one.
                 .set(NodeClient.GRANT, new AsciiString(grant.getBytes(ISO_8859_1), false))
-                .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
                 .set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(content.length));
+        if (!contentType.isEmpty()) {
+            request.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
+        }
         free.send(this, request);
     }
 

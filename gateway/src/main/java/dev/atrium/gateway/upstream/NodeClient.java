@@ -52,6 +52,7 @@ public class NodeClient implements DisposableBean {
     private static final int LAST_WORD_RETRIES = 5;
     private static final Duration LAST_WORD_PAUSE = Duration.ofMillis(20);
     private static final byte[] NOTHING = {};
+    private static final String NO_TYPE = "";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Membership membership;
@@ -125,7 +126,14 @@ public class NodeClient implements DisposableBean {
         String signed = signer.sign(grant.issuedBy(membership.gatewayId()));
         String path = NodeProtocol.path(request.path(), replica.versionId().value());
         NodeAttempt attempt =
-                new NodeAttempt(on(loop), replica.nodeUrl(), path, signed, request.body(), left);
+                new NodeAttempt(
+                        on(loop),
+                        replica.nodeUrl(),
+                        path,
+                        signed,
+                        request.contentType(),
+                        request.body(),
+                        left);
         return attempt.answer()
                 .flatMap(answer -> answer.status() == HTTP_OK ? use.apply(answer) : refusal(answer))
                 // Whatever is not a node's failure went wrong on the client's side.
@@ -180,6 +188,7 @@ public class NodeClient implements DisposableBean {
                         replica.nodeUrl(),
                         NodeProtocol.END,
                         grant,
+                        NO_TYPE,
                         NOTHING,
                         properties.lastWord());
         return question.answer()

@@ -13,6 +13,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +105,12 @@ public final class Exchange {
         return request.requestHeaders().getAll(name);
     }
 
+    /** The query as it came; empty without one. */
+    public String query() {
+        int mark = request.uri().indexOf('?');
+        return mark < 0 ? "" : request.uri().substring(mark + 1);
+    }
+
     /** The query's parameters, decoded. */
     public Map<String, List<String>> parameters() {
         try {
@@ -149,12 +156,12 @@ public final class Exchange {
         }
     }
 
-    public void requireMethod(String method) {
-        if (!method.equals(method())) {
-            responseHeader(HttpHeaderNames.ALLOW, method);
+    public void requireMethod(String... methods) {
+        if (!Arrays.asList(methods).contains(method())) {
+            responseHeader(HttpHeaderNames.ALLOW, String.join(", ", methods));
             throw Refusal.of(
                             Refusal.Reason.METHOD_NOT_ALLOWED,
-                            "use " + method + " on this path, not " + method())
+                            "use " + methods[0] + " on this path, not " + method())
                     .asException();
         }
     }
@@ -166,20 +173,29 @@ public final class Exchange {
 
     /** The JSON body's bytes, of at most this length. */
     public Mono<byte[]> jsonBody(int longest) {
+        String type = header(CONTENT_TYPE);
+        if (type != null && !isJson(type)) {
+            return Mono.error(
+                    mediaType(
+                            "Content-Type "
+                                    + printable(type)
+                                    + " is not understood here; send Content-Type:"
+                                    + " application/json"));
+        }
+        return body(longest);
+    }
+
+    /** The body's bytes, of whatever type and of at most this length. */
+    public Mono<byte[]> body(int longest) {
         byte[] kept = body;
         if (kept != null) {
             return Mono.just(kept);
         }
-        Mono<byte[]> read = readJson(longest);
+        Mono<byte[]> read = read(longest);
         return keepsBody ? read.doOnNext(bytes -> body = bytes) : read;
     }
 
-    private Mono<byte[]> readJson(int longest) {
-        String type = header(CONTENT_TYPE);
-        if (type != null && !isJson(type)) {
-            return Mono.error(
-                    mediaType("Content-Type " + printable(type) + " is not understood here"));
-        }
+    private Mono<byte[]> read(int longest) {
         String encoding = header(CONTENT_ENCODING);
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             return Mono.error(mediaType("compressed bodies are not understood here"));
@@ -410,10 +426,7 @@ public final class Exchange {
     }
 
     private static RefusedException mediaType(String message) {
-        return Refusal.of(
-                        Refusal.Reason.UNSUPPORTED_MEDIA_TYPE,
-                        message + "; send Content-Type: application/json, not compressed")
-                .asException();
+        return Refusal.of(Refusal.Reason.UNSUPPORTED_MEDIA_TYPE, message).asException();
     }
 
     private static RefusedException tooLarge(int longest) {

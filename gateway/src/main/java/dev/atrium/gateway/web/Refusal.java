@@ -103,7 +103,7 @@ public record Refusal(
                 null);
     }
 
-    public static Refusal about(Reason reason, String message, String param) {
+    public static Refusal about(Reason reason, String message, @Nullable String param) {
         return new Refusal(reason, message, param, null, null, null);
     }
 

@@ -157,14 +157,16 @@ public final class FakeInferenceNode implements AutoCloseable {
         }
 
         public static Script refuse(String code, String message) {
-            return new Script(
-                    Kind.REFUSE,
-                    Duration.ZERO,
-                    0,
-                    0,
-                    Duration.ZERO,
-                    new NodeError(code, message),
-                    null);
+            return refuse(new NodeError(code, message));
+        }
+
+        /** Because of this part of the input. */
+        public static Script refuseAbout(String param, String message) {
+            return refuse(new NodeError(NodeError.INVALID_INPUT, message, param));
+        }
+
+        private static Script refuse(NodeError error) {
+            return new Script(Kind.REFUSE, Duration.ZERO, 0, 0, Duration.ZERO, error, null);
         }
 
         public static Script of(Kind kind) {
@@ -391,6 +393,8 @@ public final class FakeInferenceNode implements AutoCloseable {
         int status =
                 switch (error.code()) {
                     case NodeError.INVALID_INPUT, NodeError.CONTEXT_LENGTH_EXCEEDED -> 400;
+                    case NodeError.INPUT_TOO_LARGE -> 413;
+                    case NodeError.UNSUPPORTED_MEDIA_TYPE -> 415;
                     case NodeError.INVALID_GRANT -> 401;
                     case NodeError.NOT_LOADED -> 404;
                     case NodeError.NOT_READY -> 503;
@@ -417,9 +421,29 @@ public final class FakeInferenceNode implements AutoCloseable {
         if (uri.endsWith("/embed")) {
             return embed(script, execution, request, response, body);
         }
+        if (uri.contains("/predict")) {
+            return predict(script, execution, request, response, body);
+        }
         return uri.endsWith("/chat")
                 ? chat(script, execution, request, response)
                 : infer(script, execution, request, response, body);
+    }
+
+    /** Says what it was asked: type, length and query. */
+    private Mono<Void> predict(
+            Script script,
+            Execution execution,
+            HttpServerRequest request,
+            HttpServerResponse response,
+            byte[] body) {
+        ObjectNode answer = JSON.createObjectNode();
+        answer.put("model", execution.grant().modelName());
+        answer.put("type", request.requestHeaders().get("Content-Type"));
+        answer.put("bytes", body.length);
+        answer.put("uri", request.uri());
+        execution.used(new NodeUsage(3, 0, 2_000));
+        response.header("Content-Type", "application/json");
+        return complete(script, execution, request, response, JSON.writeValueAsBytes(answer));
     }
 
     private static Mono<Void> drop(HttpServerRequest request) {

@@ -304,7 +304,14 @@ class NodeAttemptIT {
 
     private static NodeAttempt attempt(
             NodeConnections connections, String url, String body, Duration longest) {
-        return new NodeAttempt(connections, url, "/path", "grant", SocketNode.text(body), longest);
+        return new NodeAttempt(
+                connections,
+                url,
+                "/path",
+                "grant",
+                "application/json",
+                SocketNode.text(body),
+                longest);
     }
 
     private static Mono<String> sent(NodeAttempt attempt) {

@@ -1,0 +1,9 @@
+/**
+ * {@code /v1/predict}: a text, picture or table in, labels with scores or values out. Owns which
+ * types a model's task takes and how long an input may be; never looks into one, which is left to
+ * the node's workers.
+ */
+@NullMarked
+package dev.atrium.gateway.predict;
+
+import org.jspecify.annotations.NullMarked;
