@@ -8,6 +8,7 @@ import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Section;
 import dev.atrium.portal.deployment.DeploymentPanel;
 import dev.atrium.portal.design.Amounts;
+import dev.atrium.portal.design.CodeBlock;
 import dev.atrium.portal.design.CopyButton;
 import dev.atrium.portal.design.DataTable;
 import dev.atrium.portal.design.Mono;
@@ -18,6 +19,7 @@ import dev.atrium.portal.registry.RegistryModels;
 import dev.atrium.registry.api.catalog.Model;
 import dev.atrium.registry.api.catalog.ModelFile;
 import dev.atrium.registry.api.catalog.ModelVersion;
+import dev.atrium.registry.api.catalog.VersionSettings;
 import dev.atrium.registry.api.catalog.VersionState;
 import java.time.Clock;
 
@@ -72,6 +74,9 @@ final class VersionPanel extends Div {
                                 "signature.title",
                                 new SignatureTable("signature", version.signature())));
                 content.add(part("files.title", createFiles()));
+                if (!version.settings().equals(VersionSettings.DEFAULT)) {
+                    content.add(part("settings.title", createSettings()));
+                }
             }
             case REJECTED -> content.add(note("notice-bad", String.valueOf(version.rejection())));
             case UPLOADING ->
@@ -104,6 +109,12 @@ final class VersionPanel extends Div {
         Div note = new Div(new Paragraph(text));
         note.addClassNames("notice-box", kind);
         return note;
+    }
+
+    private CodeBlock createSettings() {
+        CodeBlock block = new CodeBlock(SettingsText.of(version.settings()));
+        block.setId("version-settings");
+        return block;
     }
 
     private DataTable<ModelFile> createFiles() {

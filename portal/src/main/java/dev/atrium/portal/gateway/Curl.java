@@ -1,6 +1,7 @@
 package dev.atrium.portal.gateway;
 
 import dev.atrium.registry.api.catalog.Model;
+import dev.atrium.registry.api.catalog.Task;
 import org.jspecify.annotations.Nullable;
 
 /** Commands to paste into a shell, against the gateway's public address. */
@@ -35,21 +36,51 @@ public final class Curl {
                             {"model": "%s", "messages": [{"role": "user", "content": "Hello"}]}\
                             """
                                     .formatted(name));
+            case TEXT_CLASSIFICATION, IMAGE_CLASSIFICATION, TABULAR ->
+                    predict(
+                            gateway + GatewayClient.predictPath(model.name(), null),
+                            key,
+                            model.task(),
+                            "");
             case TENSORS -> get(gateway + "/v2/models/" + name, key);
         };
     }
 
     /** A POST of a JSON body. */
     public static String post(String url, String key, String body) {
+        return post(url, key, "application/json", "-d", body);
+    }
+
+    private static String post(String url, String key, String type, String option, String body) {
         return "curl "
                 + url
                 + NEXT_LINE
                 + authorization(key)
                 + NEXT_LINE
-                + "-H 'Content-Type: application/json'"
+                + "-H 'Content-Type: "
+                + type
+                + "'"
                 + NEXT_LINE
-                + "-d "
+                + option
+                + " "
                 + quoted(body);
+    }
+
+    /**
+     * The natural input of a task.
+     *
+     * @param input a text or rows; empty for an example
+     */
+    public static String predict(String url, String key, Task task, String input) {
+        return switch (task) {
+            case TEXT_CLASSIFICATION -> {
+                String text = input.isEmpty() ? "What a lovely day" : input;
+                yield post(url, key, "text/plain", "--data-raw", text);
+            }
+            case TABULAR -> post(url, key, input.isEmpty() ? "@rows.json" : input);
+            case IMAGE_CLASSIFICATION, TEXT_EMBEDDING, TEXT_GENERATION, TENSORS ->
+                    "curl -T cat.png " + url + NEXT_LINE + authorization(key);
+        };
     }
 
     private static String get(String url, String key) {

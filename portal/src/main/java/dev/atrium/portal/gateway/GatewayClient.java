@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
@@ -110,6 +111,53 @@ public class GatewayClient {
     public static String inferPath(ModelName model, @Nullable Integer version) {
         String versionPart = version == null ? "" : "/versions/" + version;
         return "/v2/models/" + model + versionPart + "/infer";
+    }
+
+    public static String predictPath(ModelName model, @Nullable Integer version) {
+        return "/v1/predict/" + model + (version == null ? "" : "/versions/" + version);
+    }
+
+    /** Sends a natural input as it is. */
+    public PredictionAnswer predict(
+            ModelName model, @Nullable Integer version, String contentType, byte[] input) {
+        Answer answer =
+                exchange(
+                        request(predictPath(model, version))
+                                .setHeader("Content-Type", contentType)
+                                .POST(BodyPublishers.ofByteArray(input))
+                                .build());
+        JsonNode json = answer.json();
+        return new PredictionAnswer(
+                rows(json.path("predictions"), GatewayClient::scored),
+                rows(json.path("values"), JsonNode::asString),
+                json.path("usage").path("input_tokens").asLong(),
+                answer.took(),
+                answer.requestId());
+    }
+
+    private static PredictionAnswer.Scored scored(JsonNode entry) {
+        return new PredictionAnswer.Scored(
+                entry.path("label").asString(), entry.path("score").asDouble());
+    }
+
+    /** What is no table has its one row without an array around it. */
+    private static <T> List<List<T>> rows(JsonNode node, Function<JsonNode, T> entry) {
+        if (node.isEmpty()) {
+            return List.of();
+        }
+        List<List<T>> rows = new ArrayList<>();
+        if (node.get(0).isArray()) {
+            node.forEach(row -> rows.add(entries(row, entry)));
+        } else {
+            rows.add(entries(node, entry));
+        }
+        return rows;
+    }
+
+    private static <T> List<T> entries(JsonNode row, Function<JsonNode, T> entry) {
+        List<T> entries = new ArrayList<>();
+        row.forEach(each -> entries.add(entry.apply(each)));
+        return entries;
     }
 
     private Answer post(String path, String body) {

@@ -5,7 +5,6 @@ import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Span;
-import com.vaadin.flow.component.progressbar.ProgressBar;
 import com.vaadin.flow.component.textfield.TextArea;
 import com.vaadin.flow.data.value.ValueChangeMode;
 import dev.atrium.portal.design.Amounts;
@@ -76,10 +75,7 @@ final class EmbeddingTrial extends Trial {
     }
 
     private void run() {
-        ProgressBar bar = new ProgressBar();
-        bar.setIndeterminate(true);
-        result.removeAll();
-        result.add(bar);
+        showWaiting(result);
         compare.setEnabled(false);
         List<String> texts = texts();
         getUI().ifPresent(ui ->

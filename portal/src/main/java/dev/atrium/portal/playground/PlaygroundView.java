@@ -22,6 +22,7 @@ import dev.atrium.portal.security.Permissions;
 import dev.atrium.registry.api.catalog.Model;
 import dev.atrium.registry.api.catalog.ModelVersion;
 import dev.atrium.registry.api.catalog.Signature;
+import dev.atrium.registry.api.catalog.VersionSettings;
 import dev.atrium.registry.api.catalog.VersionState;
 import jakarta.annotation.security.RolesAllowed;
 import java.util.Comparator;
@@ -99,6 +100,18 @@ class PlaygroundView extends Div implements BeforeEnterObserver, TitledPage {
         switch (chosen.task()) {
             case TEXT_EMBEDDING -> add(new EmbeddingTrial(gateway, chosen.name()));
             case TEXT_GENERATION -> add(new ChatTrial(gateway, chosen.name()));
+            case TEXT_CLASSIFICATION, IMAGE_CLASSIFICATION, TABULAR -> {
+                List<ModelVersion> versions = readyVersions(chosen);
+                choice.add(createVersionChoice(chosen, version, versions));
+                add(
+                        new PredictTrial(
+                                gateway,
+                                chosen,
+                                version,
+                                called(chosen, version, versions)
+                                        .map(ModelVersion::settings)
+                                        .orElse(VersionSettings.DEFAULT)));
+            }
             case TENSORS -> {
                 List<ModelVersion> versions = readyVersions(chosen);
                 choice.add(createVersionChoice(chosen, version, versions));
@@ -107,7 +120,9 @@ class PlaygroundView extends Div implements BeforeEnterObserver, TitledPage {
                                 gateway,
                                 chosen.name(),
                                 version,
-                                signature(chosen, version, versions)));
+                                called(chosen, version, versions)
+                                        .map(ModelVersion::signature)
+                                        .orElse(Signature.UNKNOWN)));
             }
         }
     }
@@ -181,14 +196,12 @@ class PlaygroundView extends Div implements BeforeEnterObserver, TitledPage {
                 .toList();
     }
 
-    private static Signature signature(
+    private static Optional<ModelVersion> called(
             Model model, @Nullable Integer version, List<ModelVersion> versions) {
         Integer number = version != null ? version : model.aliases().get(Model.PRODUCTION);
         return versions.stream()
                 .filter(each -> number == null || each.number() == number)
-                .findFirst()
-                .map(ModelVersion::signature)
-                .orElse(Signature.UNKNOWN);
+                .findFirst();
     }
 
     private EmptyState createEmpty() {

@@ -4,7 +4,6 @@ import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Paragraph;
-import com.vaadin.flow.component.progressbar.ProgressBar;
 import com.vaadin.flow.component.textfield.TextArea;
 import com.vaadin.flow.data.value.ValueChangeMode;
 import dev.atrium.portal.design.Amounts;
@@ -81,10 +80,7 @@ final class TensorTrial extends Trial {
         if (!isJson(body)) {
             return;
         }
-        ProgressBar bar = new ProgressBar();
-        bar.setIndeterminate(true);
-        result.removeAll();
-        result.add(bar);
+        showWaiting(result);
         run.setEnabled(false);
         getUI().ifPresent(ui ->
                 call(ui, () -> gateway.infer(model, version, body), this::show, this::showRefusal));

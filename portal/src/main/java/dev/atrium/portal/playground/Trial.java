@@ -3,6 +3,7 @@ package dev.atrium.portal.playground;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.component.progressbar.ProgressBar;
 import com.vaadin.flow.server.VaadinSession;
 import dev.atrium.portal.calls.CallsNavigation;
 import dev.atrium.portal.design.CodeBlock;
@@ -53,6 +54,13 @@ abstract class Trial extends Div {
                         });
                     }
                 });
+    }
+
+    static void showWaiting(Div result) {
+        ProgressBar bar = new ProgressBar();
+        bar.setIndeterminate(true);
+        result.removeAll();
+        result.add(bar);
     }
 
     static Div refusal(GatewayException refused) {

@@ -51,7 +51,8 @@ final class Transfer {
                     case UploadTarget.NextVersion next -> next.description();
                 };
         ModelVersion opened =
-                models.createVersion(target.name(), new CreateVersion(description, null));
+                models.createVersion(
+                        target.name(), new CreateVersion(description, target.settings()));
         return new Transfer(models, target.name(), opened.number(), files, deploy);
     }
 

@@ -22,6 +22,7 @@ final class UploadForm extends FormLayout {
     private final Select<String> target = new Select<>();
     private final TextField name = new TextField();
     private final Select<Task> task = new Select<>();
+    private final SettingsField settings = new SettingsField();
     private final TextArea description = new TextArea();
     private final Checkbox deploy = new Checkbox();
 
@@ -37,8 +38,9 @@ final class UploadForm extends FormLayout {
         deploy.setLabel(getTranslation("upload.deploy"));
         deploy.setValue(mayDeploy);
         deploy.setVisible(mayDeploy);
-        add(target, name, task, description, deploy);
+        add(target, name, task, settings, description, deploy);
         setColspan(target, 2);
+        setColspan(settings, 2);
         setColspan(description, 2);
         setColspan(deploy, 2);
         target.setVisible(!own.isEmpty());
@@ -54,9 +56,13 @@ final class UploadForm extends FormLayout {
 
     /** The checked input; empty when something has to be put right first. */
     Optional<UploadTarget> read() {
+        if (!settings.check()) {
+            return Optional.empty();
+        }
         if (!isNew()) {
             return Optional.of(
-                    new UploadTarget.NextVersion(ModelName.of(target.getValue()), text()));
+                    new UploadTarget.NextVersion(
+                            ModelName.of(target.getValue()), text(), settings.settings()));
         }
         String wanted = name.getValue().strip();
         boolean valid = ModelName.isValidPart(wanted);
@@ -71,7 +77,11 @@ final class UploadForm extends FormLayout {
             return Optional.empty();
         }
         return Optional.of(
-                new UploadTarget.NewModel(new ModelName(tenant, wanted), task.getValue(), text()));
+                new UploadTarget.NewModel(
+                        new ModelName(tenant, wanted),
+                        task.getValue(),
+                        text(),
+                        settings.settings()));
     }
 
     boolean isDeployWanted() {
@@ -82,6 +92,7 @@ final class UploadForm extends FormLayout {
         target.setEnabled(false);
         name.setEnabled(false);
         task.setEnabled(false);
+        settings.setEnabled(false);
         description.setEnabled(false);
         deploy.setEnabled(false);
     }
@@ -97,7 +108,7 @@ final class UploadForm extends FormLayout {
         }
         if (file.endsWith(".gguf")) {
             task.setValue(Task.TEXT_GENERATION);
-        } else if (file.equals("tokenizer.json")) {
+        } else if (file.equals("tokenizer.json") && task.getValue() == Task.TENSORS) {
             task.setValue(Task.TEXT_EMBEDDING);
         }
     }
@@ -135,12 +146,18 @@ final class UploadForm extends FormLayout {
         task.setItemLabelGenerator(
                 each -> getTranslation("task." + each.name().toLowerCase(Locale.ROOT)));
         task.setHelperText(getTranslation("upload.task.help"));
+        task.addValueChangeListener(change -> settings.suggestFor(change.getValue()));
     }
 
     private void follow(@Nullable String chosen) {
         boolean fresh = chosen == null || chosen.isEmpty();
         name.setVisible(fresh);
         task.setVisible(fresh);
+        if (fresh) {
+            settings.suggestFor(task.getValue());
+        } else {
+            settings.offer();
+        }
         description.setLabel(
                 getTranslation(fresh ? "upload.description.model" : "upload.description.version"));
     }

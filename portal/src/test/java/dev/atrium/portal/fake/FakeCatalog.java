@@ -161,7 +161,7 @@ final class FakeCatalog {
                         null,
                         null,
                         Signature.UNKNOWN,
-                        VersionSettings.DEFAULT,
+                        wanted.settings() == null ? VersionSettings.DEFAULT : wanted.settings(),
                         List.of(),
                         0,
                         wanted.description(),

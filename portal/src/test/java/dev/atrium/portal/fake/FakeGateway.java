@@ -33,6 +33,8 @@ final class FakeGateway {
                 chat(exchange, FakeRegistry.JSON.readTree(body));
             } else if (path.endsWith("/infer")) {
                 infer(exchange, FakeRegistry.JSON.readTree(body));
+            } else if (path.startsWith("/v1/predict/")) {
+                FakeRegistry.send(exchange, 200, predictions(exchange, body));
             } else {
                 FakeRegistry.send(exchange, 404, Map.of("error", "no such thing"));
             }
@@ -82,6 +84,22 @@ final class FakeGateway {
                 request.get("model").asString(),
                 "usage",
                 Map.of("prompt_tokens", 11, "total_tokens", 11));
+    }
+
+    /** A table of as many rows as there are lines, else one input. */
+    private static Map<String, Object> predictions(HttpExchange exchange, byte[] body) {
+        String type = String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type"));
+        if (type.equals("application/json")) {
+            int rows = FakeRegistry.JSON.readTree(body).size();
+            return Map.of("values", java.util.Collections.nCopies(rows, List.of(0.25, "NaN")));
+        }
+        return Map.of(
+                "predictions",
+                List.of(
+                        Map.of("label", type + " of " + body.length, "score", 0.875),
+                        Map.of("label", "other", "score", 0.125)),
+                "usage",
+                Map.of("input_tokens", 4));
     }
 
     private static List<Double> vector(String text) {

@@ -166,6 +166,43 @@ public final class SampleData {
         state.deployments.add(failed(churn));
     }
 
+    /** The model {@link #FASHION} does another task from now on. */
+    public static void retask(FakeState state, Task task, VersionSettings settings) {
+        state.models.replaceAll(each ->
+                each.name().equals(FASHION)
+                        ? new Model(
+                                each.id(),
+                                each.name(),
+                                task,
+                                each.visibility(),
+                                each.sharedWith(),
+                                each.description(),
+                                each.aliases(),
+                                each.versions(),
+                                each.own(),
+                                each.createdAt(),
+                                each.updatedAt())
+                        : each);
+        state.versions.replaceAll(each ->
+                each.model().equals(FASHION)
+                        ? new ModelVersion(
+                                each.id(),
+                                each.model(),
+                                each.number(),
+                                each.state(),
+                                each.rejection(),
+                                each.framework(),
+                                each.signature(),
+                                settings,
+                                each.files(),
+                                each.bytes(),
+                                each.description(),
+                                each.createdAt(),
+                                each.createdBy(),
+                                each.aliases())
+                        : each);
+    }
+
     private void addKeys() {
         Instant now = Instant.now();
         state.apiKeys.addAll(

@@ -23,6 +23,12 @@ class CurlTests {
                 .contains("https://api/v1/chat/completions");
         assertThat(Curl.example("https://api", "k", model(Task.TENSORS)))
                 .contains("https://api/v2/models/acme/m");
+        assertThat(Curl.example("https://api", "k", model(Task.IMAGE_CLASSIFICATION)))
+                .startsWith("curl -T cat.png https://api/v1/predict/acme/m");
+        assertThat(Curl.example("https://api", "k", model(Task.TEXT_CLASSIFICATION)))
+                .contains("Content-Type: text/plain", "--data-raw 'What a lovely day'");
+        assertThat(Curl.example("https://api", "k", model(Task.TABULAR)))
+                .contains("https://api/v1/predict/acme/m", "@rows.json");
         assertThat(Curl.example("https://api", "k", null)).contains("https://api/v1/models");
     }
 

@@ -6,12 +6,17 @@ import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.markdown.Markdown;
 import com.vaadin.flow.component.textfield.TextArea;
+import com.vaadin.flow.component.upload.Upload;
 import com.vaadin.flow.router.QueryParameters;
 import dev.atrium.portal.SignedIn;
 import dev.atrium.portal.ViewTest;
 import dev.atrium.portal.design.CodeBlock;
 import dev.atrium.portal.fake.SampleData;
+import dev.atrium.registry.api.catalog.ColumnSettings;
+import dev.atrium.registry.api.catalog.Task;
+import dev.atrium.registry.api.catalog.VersionSettings;
 import dev.atrium.registry.api.tenancy.Role;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PlaygroundViewIT extends ViewTest {
@@ -96,6 +101,65 @@ class PlaygroundViewIT extends ViewTest {
     }
 
     @Test
+    void labelsATextWithBarsForItsScores() {
+        SampleData.fill(state);
+        retask(Task.TEXT_CLASSIFICATION, VersionSettings.DEFAULT);
+        open("model=acme/fashion");
+        enter("predict-input", "fine");
+
+        click("predict-run");
+        await(() -> text().contains("0.875"));
+
+        assertThat(text()).contains("text/plain of 4", "other", "0.125");
+        assertThat(state.requests).contains("POST /v1/predict/acme/fashion");
+        assertThat(curl())
+                .contains("https://api.example/v1/predict/acme/fashion", "--data-raw 'fine'");
+    }
+
+    @Test
+    void offersARowOfTheVersionsColumns() {
+        SampleData.fill(state);
+        ColumnSettings age = new ColumnSettings("age", null, 40.0, null, null, null, null);
+        ColumnSettings city =
+                new ColumnSettings("city", "ordinal", null, null, List.of("Rome"), null, null);
+        retask(
+                Task.TABULAR,
+                new VersionSettings(
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        List.of(age, city)));
+        open("model=acme/fashion&version=2");
+        assertThat(area("predict-input").getValue()).contains("\"age\" : 40", "\"Rome\"");
+
+        click("predict-run");
+        await(() -> text().contains("0.25"));
+
+        assertThat(text()).contains("NaN");
+        assertThat(state.requests).contains("POST /v1/predict/acme/fashion/versions/2");
+    }
+
+    @Test
+    void takesAPictureAsAFile() {
+        SampleData.fill(state);
+        retask(Task.IMAGE_CLASSIFICATION, VersionSettings.DEFAULT);
+        open("model=acme/fashion");
+
+        test($(Upload.class).withId("predict-file").single())
+                .upload("cat.png", "image/png", new byte[] {1, 2, 3});
+        await(() -> text().contains("image/png of 3"));
+
+        assertThat(curl()).startsWith("curl -T cat.png https://api.example/v1/predict/");
+    }
+
+    @Test
     void callsTheVersionThatWasChosen() {
         SampleData.fill(state);
         open("model=acme/fashion&version=1");
@@ -139,6 +203,10 @@ class PlaygroundViewIT extends ViewTest {
 
     private static void open(String query) {
         UI.getCurrent().navigate(PlaygroundView.class, QueryParameters.fromString(query));
+    }
+
+    private void retask(Task task, VersionSettings settings) {
+        SampleData.retask(state, task, settings);
     }
 
     private void enter(String id, String value) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.select.Select;
+import com.vaadin.flow.component.textfield.TextArea;
 import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.component.upload.Upload;
 import com.vaadin.flow.dom.DomEvent;
@@ -43,6 +44,26 @@ class UploadDialogIT extends ViewTest {
 
         assertThat(name().getValue()).isEqualTo("qwen3-tiny");
         assertThat(task().getValue()).isEqualTo(Task.TEXT_GENERATION);
+    }
+
+    @Test
+    void sendsTheSettingsOfATask() {
+        open();
+        choose("model.onnx");
+        test(name()).setValue("pets");
+        assertThat(has("upload-settings")).isFalse();
+
+        task().setValue(Task.IMAGE_CLASSIFICATION);
+        assertThat(settings().getValue()).contains("shorterSide");
+        test(settings()).setValue("{\"labels\": [\"cat\"], \"colour\": 1}");
+        click("upload-dialog-submit");
+        assertThat(settings().isInvalid()).isTrue();
+        assertThat(state.models).isEmpty();
+        test(settings()).setValue("{\"labels\": [\"cat\"]}");
+        click("upload-dialog-submit");
+
+        assertThat(state.models.getFirst().task()).isEqualTo(Task.IMAGE_CLASSIFICATION);
+        assertThat(version().settings().labels()).containsExactly("cat");
     }
 
     @Test
@@ -163,6 +184,10 @@ class UploadDialogIT extends ViewTest {
 
     private ModelVersion version() {
         return state.versions.getLast();
+    }
+
+    private TextArea settings() {
+        return $(TextArea.class).withId("upload-settings").single();
     }
 
     private TextField name() {
