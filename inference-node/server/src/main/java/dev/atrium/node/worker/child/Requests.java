@@ -140,7 +140,8 @@ final class Requests {
 
         /** The last word on one call of a batch. */
         void failed(int call, EngineException why, NodeUsage used) throws IOException {
-            Messages.Failed failed = new Messages.Failed(why.code(), why.message(), why.param(), used);
+            Messages.Failed failed =
+                    new Messages.Failed(why.code(), why.message(), why.param(), used);
             send(FrameType.PART, new Messages.Part(call, List.of(), used, failed));
         }
 
@@ -152,7 +153,9 @@ final class Requests {
         private void failed(EngineException why) throws IOException {
             NodeUsage spent =
                     used(usage.inputTokens(), usage.outputTokens(), usage.cachedInputTokens());
-            send(FrameType.FAILED, new Messages.Failed(why.code(), why.message(), why.param(), spent));
+            send(
+                    FrameType.FAILED,
+                    new Messages.Failed(why.code(), why.message(), why.param(), spent));
         }
     }
 }
