@@ -3,11 +3,14 @@ package dev.atrium.node.model;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -40,47 +43,48 @@ final class CacheSpace {
     }
 
     synchronized void makeRoom(long bytes) throws IOException {
-        List<Path> files = files();
-        long used = files.stream().mapToLong(CacheSpace::size).sum();
+        List<Held> files = files();
+        long used = files.stream().mapToLong(Held::bytes).sum();
         long room = Math.min(maxBytes - used, Files.getFileStore(folder).getUsableSpace());
-        for (Path file : files) {
+        for (Held file : files) {
             if (bytes <= room) {
                 return;
             }
-            if (!wanted.contains(digest(file))) {
-                room += size(file);
-                Files.deleteIfExists(file);
-                LOG.info("artifact {} leaves the cache", digest(file));
+            if (!wanted.contains(file.digest())) {
+                room += file.bytes();
+                Files.deleteIfExists(file.path());
+                LOG.info("artifact {} leaves the cache", file.digest());
             }
         }
     }
 
     /** Oldest first. */
-    private List<Path> files() throws IOException {
+    private List<Held> files() throws IOException {
         try (Stream<Path> files = Files.walk(folder, 2)) {
-            return files.filter(Files::isRegularFile)
-                    .sorted(Comparator.comparing(CacheSpace::lastUse))
+            return files.map(Held::of)
+                    .flatMap(Optional::stream)
+                    .sorted(Comparator.comparing(Held::lastUse))
                     .toList();
         }
     }
 
-    private static String digest(Path file) {
-        return file.getFileName().toString().replace(ArtifactCache.PARTIAL, "");
-    }
-
-    private static long size(Path file) {
-        try {
-            return Files.size(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private record Held(Path path, long bytes, FileTime lastUse) {
+        /** Empty for folders, and for a download that has just got its final name. */
+        static Optional<Held> of(Path path) {
+            try {
+                var now = Files.readAttributes(path, BasicFileAttributes.class);
+                return now.isRegularFile()
+                        ? Optional.of(new Held(path, now.size(), now.lastModifiedTime()))
+                        : Optional.empty();
+            } catch (NoSuchFileException e) {
+                return Optional.empty();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
-    }
 
-    private static FileTime lastUse(Path file) {
-        try {
-            return Files.getLastModifiedTime(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        String digest() {
+            return path.getFileName().toString().replace(ArtifactCache.PARTIAL, "");
         }
     }
 }

@@ -3,11 +3,16 @@ package dev.atrium.node.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +66,43 @@ class CacheSpaceIT {
 
         assertThat(file(OLD)).exists();
         assertThat(file(RECENT)).doesNotExist();
+    }
+
+    @Test
+    void countsWhileOtherDownloadsEnd() throws Exception {
+        Path whole = file("d".repeat(64));
+        Path partial = whole.resolveSibling(whole.getFileName() + ArtifactCache.PARTIAL);
+        Files.createDirectories(whole.getParent());
+        AtomicBoolean stop = new AtomicBoolean();
+        var downloads =
+                CompletableFuture.runAsync(() -> {
+                    while (!stop.get()) {
+                        rename(write(partial), whole);
+                    }
+                });
+
+        for (int i = 0; i < 500; i++) {
+            space.makeRoom(1);
+        }
+
+        stop.set(true);
+        assertThat(downloads).succeedsWithin(Duration.ofSeconds(10));
+    }
+
+    private static Path write(Path file) {
+        try {
+            return Files.write(file, new byte[1]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void rename(Path file, Path target) {
+        try {
+            Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void put(String digest, int bytes, int secondsAgo) throws IOException {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -54,14 +55,31 @@ public final class TinyTorch {
         return rewrite("data.pkl", nested);
     }
 
+    /** The same program with another text in its source. */
+    public static byte[] withText(byte[] original, String text, String instead) {
+        return rewrite(
+                original,
+                "code/__torch__.py",
+                source ->
+                        new String(source, StandardCharsets.UTF_8)
+                                .replace(text, instead)
+                                .getBytes(StandardCharsets.UTF_8));
+    }
+
     private static byte[] rewrite(String ending, byte[] content) {
+        return rewrite(TestModels.demo("moving-average.pt"), ending, old -> content);
+    }
+
+    private static byte[] rewrite(byte[] original, String ending, UnaryOperator<byte[]> change) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        byte[] original = TestModels.demo("moving-average.pt");
         try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(original));
                 ZipOutputStream out = new ZipOutputStream(bytes)) {
             for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
                 byte[] old = in.readAllBytes();
-                put(out, entry.getName(), entry.getName().endsWith(ending) ? content : old);
+                put(
+                        out,
+                        entry.getName(),
+                        entry.getName().endsWith(ending) ? change.apply(old) : old);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -33,7 +33,7 @@ public final class Walls implements AutoCloseable {
                         properties.processes());
         this.watch = new MemoryWatch(properties.memory().toBytes());
         if (level() == WallLevel.NONE) {
-            LOG.warn("{}. {}. {}", words(), WallWords.faults(choice.faults()), WallWords.FIX);
+            LOG.warn("{} ({}). {}", words(), WallWords.faults(choice.faults()), WallWords.FIX);
         } else {
             LOG.info("walls around workers: {}", words());
         }

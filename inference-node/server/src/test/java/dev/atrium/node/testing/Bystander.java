@@ -1,0 +1,59 @@
+package dev.atrium.node.testing;
+
+import dev.atrium.registry.api.node.PlacementOrder;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Another tenant who calls a model of its own all the time and remembers what went wrong. */
+public final class Bystander implements AutoCloseable {
+    private final RunningNode node;
+    private final PlacementOrder model;
+    private final String body;
+    private final AtomicInteger calls = new AtomicInteger();
+    private final List<String> errors = new CopyOnWriteArrayList<>();
+    private final Thread caller;
+    private volatile boolean stopping;
+
+    public Bystander(RunningNode node, PlacementOrder model, String body) {
+        this.node = node;
+        this.model = model;
+        this.body = body;
+        this.caller = Thread.ofPlatform().name("bystander").start(this::run);
+    }
+
+    private void run() {
+        while (!stopping) {
+            try {
+                var response = node.infer(model, body);
+                calls.incrementAndGet();
+                if (response.statusCode() != 200) {
+                    errors.add(response.statusCode() + " " + response.body());
+                }
+                Thread.sleep(10);
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                errors.add(e.toString());
+            }
+        }
+    }
+
+    public int calls() {
+        return calls.get();
+    }
+
+    public List<String> errors() {
+        return List.copyOf(errors);
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        try {
+            caller.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
