@@ -64,6 +64,28 @@ public final class Grants {
                 grant.maxOutputTokens());
     }
 
+    public static Grant forTenant(Grant grant, UUID tenantId) {
+        return new Grant(
+                grant.callId(),
+                grant.attempt(),
+                grant.nodeId(),
+                tenantId,
+                grant.projectId(),
+                grant.principalKind(),
+                grant.principalId(),
+                grant.modelId(),
+                grant.modelName(),
+                grant.versionId(),
+                grant.version(),
+                grant.operation(),
+                grant.issuedAt(),
+                grant.expiresAt(),
+                grant.deadlineMillis(),
+                grant.maxOutputTokens(),
+                grant.gatewayId(),
+                grant.label());
+    }
+
     private static Grant copy(
             Grant grant,
             int attempt,

@@ -174,8 +174,16 @@ public final class RunningNode {
 
     public CompletableFuture<HttpResponse<String>> sendAsync(
             String template, Grant grant, String signed, String body) {
-        return HTTP.sendAsync(
-                request(template, grant, signed, body), HttpResponse.BodyHandlers.ofString());
+        return sendAsync(template, grant, signed, body, HttpResponse.BodyHandlers.ofString());
+    }
+
+    public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+            String template,
+            Grant grant,
+            String signed,
+            String body,
+            HttpResponse.BodyHandler<T> handler) {
+        return HTTP.sendAsync(request(template, grant, signed, body), handler);
     }
 
     /**

@@ -1,6 +1,8 @@
 package dev.atrium.node.testing;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Writes very small ONNX files byte by byte, for what no exporter would make. */
@@ -24,6 +26,7 @@ public final class TinyOnnx {
     private static final int OPSET = 17;
     private static final int ATTRIBUTE_GRAPH = 5;
     private static final int ATTRIBUTE_INT = 2;
+    private static final float[] TABLE = {0, 1, 2, 3, 4, 5, 6, 7};
 
     private TinyOnnx() {}
 
@@ -77,6 +80,81 @@ public final class TinyOnnx {
                         .message(11, value("trips", INT64))
                         .message(11, value("x", FLOAT, 1))
                         .message(12, value("y", FLOAT, 1)));
+    }
+
+    /**
+     * Rows {@code [2 i, 2 i + 1]} of a table of four for any number of {@code ids}, which takes as
+     * long as so many turns of a loop when id 0 is among them; an id that is not in the table fails
+     * the computation.
+     */
+    public static byte[] slowLookup(long trips) {
+        Message body =
+                new Message()
+                        .message(1, node("Identity", "going", "goes"))
+                        .message(1, node("Identity", "row", "next"))
+                        .text(2, "body")
+                        .message(11, value("i", INT64))
+                        .message(11, value("going", BOOL))
+                        .message(11, value("row", FLOAT, -1, 2))
+                        .message(12, value("goes", BOOL))
+                        .message(12, value("next", FLOAT, -1, 2));
+        Message attribute =
+                new Message().text(1, "body").message(6, body).varint(20, ATTRIBUTE_GRAPH);
+        Message loop =
+                new Message()
+                        .text(1, "trips")
+                        .text(1, "")
+                        .text(1, "rows")
+                        .text(2, "y")
+                        .text(4, "Loop")
+                        .message(5, attribute);
+        Message scalarResult =
+                new Message().text(1, "keepdims").varint(3, 0).varint(20, ATTRIBUTE_INT);
+        return model(
+                new Message()
+                        .message(1, node("Gather", "table", "ids", "rows"))
+                        .message(1, node("ReduceMin", "ids", "least").message(5, scalarResult))
+                        .message(1, node("Gather", "tripsOf", "least", "trips"))
+                        .message(1, loop)
+                        .text(2, "g")
+                        .message(5, table())
+                        .message(5, integers("tripsOf", trips, 1, 1, 1))
+                        .message(11, value("ids", INT64, -1))
+                        .message(12, value("y", FLOAT, -1, 2)));
+    }
+
+    private static Message table() {
+        ByteBuffer data =
+                ByteBuffer.allocate(TABLE.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        data.asFloatBuffer().put(TABLE);
+        return new Message()
+                .varint(1, 4)
+                .varint(1, 2)
+                .varint(2, FLOAT)
+                .text(8, "table")
+                .raw(9, data.array());
+    }
+
+    private static Message integers(String name, long... values) {
+        ByteBuffer data =
+                ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        data.asLongBuffer().put(values);
+        return new Message()
+                .varint(1, values.length)
+                .varint(2, INT64)
+                .text(8, name)
+                .raw(9, data.array());
+    }
+
+    /** {@code y = softmax(x)} down the columns, so that each row's answer hangs on all others. */
+    public static byte[] softmaxOverRows() {
+        Message axis = new Message().text(1, "axis").varint(3, 0).varint(20, ATTRIBUTE_INT);
+        return model(
+                new Message()
+                        .message(1, node("Softmax", "x", "y").message(5, axis))
+                        .text(2, "g")
+                        .message(11, value("x", FLOAT, -1, 2))
+                        .message(12, value("y", FLOAT, -1, 2)));
     }
 
     /** A graph that casts to FP16, for outputs that JSON has no type for. */

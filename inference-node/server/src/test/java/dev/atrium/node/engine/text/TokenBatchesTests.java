@@ -24,6 +24,16 @@ class TokenBatchesTests {
     }
 
     @Test
+    void doesNotPadShortTextsToALongOne() {
+        List<TokenBatch> batches =
+                new TokenBatches(32, 4096).of(texts(6, 100, 5, 7, 90), texts(6, 100, 5, 7, 90));
+
+        assertThat(batches)
+                .extracting(TokenBatch::rows)
+                .containsExactly(List.of(2, 0, 3), List.of(4), List.of(1));
+    }
+
+    @Test
     void holdsEveryTextOnceWithinItsBounds() {
         Random dice = new Random(3);
         int[] lengths = dice.ints(500, 1, 600).toArray();
