@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Benchmarks of the gateway.
+# Benchmarks of the gateway and of inference nodes.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 usage() {
@@ -12,6 +12,11 @@ usage: ./atrium bench gateway [seconds of warm-up, 60] [seconds a round, 20]
            what a gateway holds that knows so many keys
        ./atrium bench soak [minutes, 10] [calls a second, 200]
            whether a gateway grows or leaks under a steady mixed load; not 0 when it does
+       ./atrium bench node [seconds of warm-up, 10] [seconds a round, 10]
+           a node beside the engine alone: a small MLP and MiniLM at 8 and 64 connections
+       ./atrium bench fairness [runs, 5] [seconds a run, 20]
+           how long neighbours of a tenant wait that sends 50 times its share, and what is answered of ten times a
+           model's capacity
 TEXT
     exit 2
 }
@@ -19,13 +24,27 @@ run() {
     "$JAVA_HOME/bin/java" -Xmx3g --enable-native-access=ALL-UNNAMED -cp "$class_path" "dev.atrium.bench.$1" "${@:2}"
 }
 what="${1:-gateway}"
-case "$what" in gateway | profile | memory | soak) ;; *) usage ;; esac
+case "$what" in gateway | profile | memory | soak | node | fairness) ;; *) usage ;; esac
 shift || true
 ./mvnw -B -q -ntp package -pl bench,bench/peers -am -DskipTests -Dspotless.check.skip=true \
     dependency:build-classpath -Dmdep.outputFile=target/classpath -Dmdep.pathSeparator=:
 peers="bench/peers/target/classes:$(cat bench/peers/target/classpath)"
 class_path="bench/target/classes:$(cat bench/target/classpath)"
 jar="$(ls gateway/target/atrium-gateway-*-exec.jar)"
+node_jar="$(ls inference-node/server/target/atrium-inference-node-server-*-exec.jar)"
+# What is measured of a node is kept: figures without their machine say nothing.
+keep() {
+    local file="bench/results/$(date -u +%F)-$1.md"
+    {
+        echo "# $2, $(date -u +%F)"
+        echo
+        echo "    ./atrium bench $1"
+        echo
+        echo "$(git rev-parse --short HEAD 2>/dev/null || echo 'no git'), $(nproc) cores, $("$JAVA_HOME/bin/java" -version 2>&1 | head -n 1), load before $(cut -d ' ' -f 1-3 /proc/loadavg 2>/dev/null || echo unknown)"
+    } >"$file"
+    tee -a "$file"
+    echo "Kept in $file"
+}
 case "$what" in
     gateway)
         warm_up="${1:-60}"
@@ -39,6 +58,12 @@ case "$what" in
         ;;
     memory)
         run GatewayMemory "$jar" "${1:-1000000}" "${2:-60}" "${3:-384}"
+        ;;
+    node)
+        run NodeBenchmark "$node_jar" "${1:-10}" "${2:-10}" | keep node "An inference node beside the engine alone"
+        ;;
+    fairness)
+        run FairnessBenchmark "$node_jar" "${1:-5}" "${2:-20}" | keep fairness "Neighbours of a flood"
         ;;
     soak)
         run GatewaySoak "$jar" "${1:-10}" "${2:-200}"

@@ -55,6 +55,18 @@ final class Processes implements AutoCloseable {
         return process;
     }
 
+    /** One that is spoken to by its standard input and output. */
+    Process startTalking(List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(OPTIONS);
+        command.addAll(arguments);
+        Process process =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        processes.add(process);
+        return process;
+    }
+
     /** Waits until it answers anything, with {@code status} if that is not 0. */
     void awaitAnswer(String name, String url, int status) throws IOException, InterruptedException {
         long end = System.nanoTime() + READY.toNanos();

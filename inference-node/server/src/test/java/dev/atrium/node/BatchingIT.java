@@ -322,8 +322,7 @@ class BatchingIT {
     }
 
     private static void awaitInFlight(PlacementOrder model, int calls) {
-        await().pollInterval(Duration.ofMillis(10))
-                .until(() -> hosted(model).inFlight() == calls);
+        await().pollInterval(Duration.ofMillis(10)).until(() -> hosted(model).inFlight() == calls);
     }
 
     private static HostedModel hosted(PlacementOrder order) {

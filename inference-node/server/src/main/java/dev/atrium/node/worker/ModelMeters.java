@@ -7,10 +7,13 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.springframework.util.function.SingletonSupplier;
 
 /** What operators see of one model and of the tenants that call it. */
 final class ModelMeters {
@@ -23,6 +26,9 @@ final class ModelMeters {
     private final DistributionSummary calls;
     private final DistributionSummary rows;
     private final Counter loads;
+    private final Map<UUID, OfTenant> named = new ConcurrentHashMap<>();
+    private final Supplier<OfTenant> others =
+            SingletonSupplier.of(() -> register(BoundedLabels.OTHER));
     private final Set<HostedModel> hosted = ConcurrentHashMap.newKeySet();
 
     ModelMeters(MeterRegistry registry, String model, BoundedLabels tenants) {
@@ -69,30 +75,52 @@ final class ModelMeters {
         calls.record(turn.calls().size());
         rows.record(turn.rows());
         for (int i = 0; i < turn.calls().size(); i++) {
-            timer("atrium.node.queue.time", "wait for a turn", turn.calls().get(i).tenant())
-                    .record(Duration.ofNanos(turn.waitedNanos(i)));
+            of(turn.calls().get(i).tenant()).queued().record(nanos(turn.waitedNanos(i)));
         }
     }
 
     void computed(UUID tenant, long micros) {
-        timer("atrium.node.compute.time", "a call's part of its batch", tenant)
-                .record(Duration.ofNanos(micros * 1_000));
+        of(tenant).computed().record(nanos(micros * 1_000));
     }
 
     void turnedAway(UUID tenant) {
-        Counter.builder("atrium.node.turned.away")
-                .description("calls for which there was no room or no time")
-                .tag(MODEL, model)
-                .tag(TENANT, tenants.of(tenant.toString()))
-                .register(registry)
-                .increment();
+        of(tenant).turnedAway().increment();
     }
 
-    private Timer timer(String name, String description, UUID tenant) {
+    private static Duration nanos(long nanos) {
+        return Duration.ofNanos(nanos);
+    }
+
+    /** Looked up by name they would cost a call more than they tell of it. */
+    private record OfTenant(Timer queued, Timer computed, Counter turnedAway) {}
+
+    private OfTenant of(UUID tenant) {
+        OfTenant known = named.get(tenant);
+        if (known != null) {
+            return known;
+        }
+        String label = tenants.of(tenant.toString());
+        return label.equals(BoundedLabels.OTHER)
+                ? others.get()
+                : named.computeIfAbsent(tenant, id -> register(label));
+    }
+
+    private OfTenant register(String tenant) {
+        return new OfTenant(
+                timer("atrium.node.queue.time", "wait for a turn", tenant),
+                timer("atrium.node.compute.time", "a call's part of its batch", tenant),
+                Counter.builder("atrium.node.turned.away")
+                        .description("calls for which there was no room or no time")
+                        .tag(MODEL, model)
+                        .tag(TENANT, tenant)
+                        .register(registry));
+    }
+
+    private Timer timer(String name, String description, String tenant) {
         return Timer.builder(name)
                 .description(description)
                 .tag(MODEL, model)
-                .tag(TENANT, tenants.of(tenant.toString()))
+                .tag(TENANT, tenant)
                 .register(registry);
     }
 }

@@ -16,16 +16,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Each tenant has a clock that advances by what its calls cost, first by an estimate, later
  * corrected by what was measured; the tenant whose clock is behind all others has the next turn, so
  * that tenants which always have something waiting get equal parts of the model's time, however
- * many calls each sends and however dear they are. A tenant that comes back after a pause begins at
- * the time of the last turn given: it has saved nothing up, and finds only what is being computed
- * and one turn of each other tenant before it.
+ * many calls each sends and however dear they are. A tenant that comes back after a pause begins a
+ * bounded credit before the time of the last turn given: who sends less than its part may send it
+ * in bursts, and these go before whatever a flood has waiting, because a burst that had to share
+ * its time with the flood would take longer than it did without one. More than the credit nobody
+ * saves up.
  *
  * <p>Source: P. Goyal, H. M. Vin, H. Cheng, Start-time Fair Queueing, 1996. Not thread-safe.
  */
 final class FairOrder<C extends Queued> {
     private static final class Line<C> {
         final ArrayDeque<Entry<C>> waiting = new ArrayDeque<>();
-        double clock;
+        double clock = Double.NEGATIVE_INFINITY;
         long bytes;
         int running;
     }
@@ -47,6 +49,7 @@ final class FairOrder<C extends Queued> {
     private final Map<C, Entry<C>> entries = new HashMap<>();
     private int running;
     private double now;
+    private double credit;
     private long bytes;
 
     int size() {
@@ -76,10 +79,14 @@ final class FairOrder<C extends Queued> {
         return count;
     }
 
-    void add(C call, long nanos) {
+    /**
+     * @param saved the most that its tenant may have saved up, in the unit of {@link #settle}
+     */
+    void add(C call, long nanos, double saved) {
+        credit = saved;
         Line<C> line = lines.computeIfAbsent(call.tenant(), tenant -> new Line<>());
         if (line.waiting.isEmpty()) {
-            line.clock = Math.max(line.clock, now);
+            line.clock = Math.max(line.clock, now - saved);
         }
         Entry<C> entry = new Entry<>(call, nanos);
         line.waiting.addLast(entry);
@@ -179,13 +186,14 @@ final class FairOrder<C extends Queued> {
         bytes -= entry.call.bytes();
     }
 
-    /** Who owes something is remembered until its debt is past, or until nobody is left to owe. */
+    /** Who has used something is remembered until that is past, or until nobody is left to mind. */
     private void forgetTheIdle() {
         if (running == 0 && entries.isEmpty()) {
             lines.clear();
             return;
         }
         lines.values()
-                .removeIf(line -> line.running == 0 && line.waiting.isEmpty() && line.clock <= now);
+                .removeIf(line ->
+                        line.running == 0 && line.waiting.isEmpty() && line.clock <= now - credit);
     }
 }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * others.
  */
 public final class ModelQueue<C extends Queued> {
+    /** What a tenant may save up by sending less than its part. */
+    private static final int CREDIT_BATCHES = 8;
+
     private final QueueLimits limits;
     private final Exits<C> exits;
     private final LongSupplier clock;
@@ -54,7 +57,7 @@ public final class ModelQueue<C extends Queued> {
             if (!hasRoom(call) || !hasTime(call)) {
                 return false;
             }
-            order.add(call, clock.getAsLong());
+            order.add(call, clock.getAsLong(), CREDIT_BATCHES * costs.costPerBatch());
             release(leaving);
         }
         leaving.go();

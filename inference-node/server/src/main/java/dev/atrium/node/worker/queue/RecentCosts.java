@@ -15,6 +15,7 @@ final class RecentCosts {
     private double batchNanos;
     private double nanosPerCall;
     private double costPerRow;
+    private double costPerBatch;
 
     /**
      * @param nanos from the moment the batch left the queue until its place was free again
@@ -25,6 +26,7 @@ final class RecentCosts {
         batchNanos = average(first, batchNanos, nanos);
         nanosPerCall = average(first, nanosPerCall, (double) nanos / Math.max(1, calls));
         costPerRow = average(first, costPerRow, cost / Math.max(1, rows));
+        costPerBatch = average(first, costPerBatch, cost);
         durations.addLast(nanos);
         if (durations.size() > REMEMBERED) {
             durations.removeFirst();
@@ -46,6 +48,10 @@ final class RecentCosts {
 
     double costPerRow() {
         return costPerRow;
+    }
+
+    double costPerBatch() {
+        return costPerBatch;
     }
 
     /** No batch of late was faster; 0 where nothing is known. */

@@ -153,24 +153,30 @@ class ModelQueueTests {
     }
 
     @Test
-    void savesNothingUpForWhoPauses() {
+    void savesUpOnlyABurstForWhoPauses() {
         QueueBench bench = new QueueBench(1, 400, BatchRules.alone());
         bench.enter("b0");
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < 100; i++) {
             bench.enter("a" + i);
         }
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 40; i++) {
             bench.endAfter(10);
         }
 
-        bench.enterAll("b1", "b2", "b3", "b4");
-        for (int i = 0; i < 6; i++) {
+        for (int i = 1; i < 40; i++) {
+            bench.enter("b" + i);
+        }
+        for (int i = 0; i < 30; i++) {
             bench.endAfter(10);
         }
 
-        assertThat(bench.batches.subList(21, 27))
+        assertThat(bench.batches.subList(41, 50))
+                .as("the burst goes first")
+                .allMatch(batch -> batch.startsWith("b"));
+        assertThat(bench.batches.subList(51, 71))
+                .as("then each has every second turn")
                 .filteredOn(batch -> batch.startsWith("b"))
-                .hasSizeBetween(2, 4);
+                .hasSize(10);
     }
 
     @Test
