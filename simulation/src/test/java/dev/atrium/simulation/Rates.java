@@ -78,6 +78,15 @@ final class Rates {
         }
     }
 
+    /**
+     * Gateways use slices of the former window until they renew their leases. That may be long
+     * after the change: a window that begins in the future of a clock that was set back cannot end
+     * yet.
+     */
+    void cutAnew(UUID policy) {
+        promiseNothing(policy, LEASE_LIFETIME);
+    }
+
     private Iterable<RateBound> of(String key) {
         return bounds.values().stream().filter(bound -> bound.isOf(key)).toList();
     }

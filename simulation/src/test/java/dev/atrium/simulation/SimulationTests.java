@@ -14,6 +14,9 @@ class SimulationTests {
     private static final long STORIES = Long.getLong("atrium.simulation.stories", 20);
     private static final long FIRST = Long.getLong("atrium.simulation.seed", 1);
 
+    /** In a longer story the totals are used up, and most calls are refused. */
+    private static final long WORTHWHILE = Math.min(STEPS, 50_000);
+
     @TempDir Path folder;
 
     @Test
@@ -27,8 +30,8 @@ class SimulationTests {
 
         assertThat(stories.stream().mapToLong(Simulation.Story::steps).sum())
                 .isGreaterThanOrEqualTo(STORIES * STEPS);
-        assertThat(stories).allMatch(story -> story.calls() > STEPS / 100);
-        assertThat(stories).allMatch(story -> story.replayed() > STEPS / 1_000);
+        assertThat(stories).allMatch(story -> story.calls() > WORTHWHILE / 100);
+        assertThat(stories).allMatch(story -> story.replayed() > WORTHWHILE / 1_000);
     }
 
     @Test

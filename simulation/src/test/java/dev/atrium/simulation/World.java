@@ -10,6 +10,7 @@ import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.pricing.PriceId;
 import dev.atrium.registry.api.pricing.UnitPrices;
 import dev.atrium.registry.api.quota.Charge;
+import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.feed.MemoryFeedStore;
 import dev.atrium.registry.quota.lease.MemoryLeaseStore;
@@ -117,6 +118,11 @@ final class World {
                     @Override
                     public void committed() {
                         truth.committed();
+                    }
+
+                    @Override
+                    public void cutAnew(PolicyId policy) {
+                        truth.rates().cutAnew(policy.value());
                     }
                 });
         nodes.forEach(SimulatedNode::start);

@@ -32,6 +32,9 @@ public final class MemoryDatabase implements TransactionOperations {
         Fate fate();
 
         void committed();
+
+        /** A rate's window is over before its time, for another that is cut anew. */
+        void cutAnew(PolicyId policy);
     }
 
     public enum Fate {
@@ -70,12 +73,21 @@ public final class MemoryDatabase implements TransactionOperations {
                 public void committed() {
                     // Nobody looks.
                 }
+
+                @Override
+                public void cutAnew(PolicyId policy) {
+                    // Nobody looks.
+                }
             };
     private Fate fate = Fate.COMMITS;
     private boolean open;
 
     public MemoryDatabase(Clock clock) {
         this.clock = clock;
+    }
+
+    public void cutAnew(PolicyId policy) {
+        observer.cutAnew(policy);
     }
 
     public void observe(Observer who) {

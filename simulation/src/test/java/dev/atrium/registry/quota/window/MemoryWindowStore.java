@@ -67,6 +67,7 @@ public final class MemoryWindowStore implements WindowStore {
                         .isPresent();
         if (ends) {
             database.windows.change(key, window -> window.endingAt(now));
+            database.cutAnew(key.policy());
         }
         return ends;
     }
