@@ -13,6 +13,7 @@ import dev.atrium.node.worker.CallTerms;
 import dev.atrium.node.worker.Deadline;
 import dev.atrium.node.worker.Ending;
 import dev.atrium.node.worker.HostedModel;
+import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.api.usage.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +34,7 @@ final class Attempt {
     private final CallMetrics metrics;
     private final AttemptKey key;
     private final AttemptEnds.Course course;
+    private volatile boolean isWithOthers;
 
     Attempt(
             Grant grant,
@@ -70,6 +72,7 @@ final class Attempt {
 
     /** Nothing is computed that is not in the journal. */
     private void started() {
+        isWithOthers = replica.began(new TenantId(grant.tenantId()), model);
         try {
             journal.start(grant, replica.order().versionId());
         } catch (IOException e) {
@@ -114,6 +117,9 @@ final class Attempt {
     /** The journal comes first: whoever asks must not know more than the registry will. */
     private void ended(Ending ending) {
         if (ending.started()) {
+            if (isWithOthers) {
+                replica.ended(new TenantId(grant.tenantId()));
+            }
             finished(ending);
         }
         course.end(new AttemptEnd(ending.started(), ending.usage()));

@@ -12,6 +12,7 @@ import dev.atrium.node.usage.UsageJournal;
 import dev.atrium.node.worker.Deadline;
 import dev.atrium.node.worker.HostedModel;
 import dev.atrium.registry.api.catalog.ModelVersionId;
+import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.api.usage.Operation;
 import java.time.Duration;
 import java.util.UUID;
@@ -76,7 +77,7 @@ class Attempts {
                                         "this node does not hold the version",
                                         null));
         HostedModel model =
-                replica.serving()
+                replica.servingFor(new TenantId(grant.tenantId()))
                         .orElseThrow(() ->
                                 new EngineException(
                                         NodeError.NOT_READY,

@@ -19,6 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxDeaths deaths of a worker while loading or warming up after which a copy has FAILED
  * @param firstBackOff pause after the first death or failed download; doubles each time
  * @param longestBackOff where the doubling ends
+ * @param aside how long a tenant whose calls a worker died under keeps a worker of its own
  * @param drainTimeout how long calls of a copy that is not wanted any more may go on
  */
 @Validated
@@ -31,4 +32,14 @@ record ModelProperties(
         @Positive @DefaultValue("3") int maxDeaths,
         @NotNull @DefaultValue("250ms") Duration firstBackOff,
         @NotNull @DefaultValue("30s") Duration longestBackOff,
-        @NotNull @DefaultValue("30s") Duration drainTimeout) {}
+        @NotNull @DefaultValue("10m") Duration aside,
+        @NotNull @DefaultValue("30s") Duration drainTimeout) {
+
+    /** A worker that lived this long did not die of what killed the one before. */
+    static final Duration STABLE = Duration.ofMinutes(1);
+
+    Duration backOff(int failures) {
+        Duration pause = firstBackOff.multipliedBy(1L << Math.min(20, failures - 1));
+        return pause.compareTo(longestBackOff) < 0 ? pause : longestBackOff;
+    }
+}

@@ -14,6 +14,7 @@ import dev.atrium.registry.api.catalog.Signature;
 import dev.atrium.registry.api.deployment.ReplicaState;
 import dev.atrium.registry.api.node.PlacementOrder;
 import dev.atrium.registry.api.node.ReplicaReport;
+import dev.atrium.registry.api.tenancy.TenantId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,14 +40,13 @@ public final class Replica {
     private static final int MAX_REFUSED_FETCHES = 8;
     private static final String ONE_BY_ONE = "calls are computed one by one: ";
 
-    /** A worker that lived this long did not die of what killed the one before. */
-    private static final Duration STABLE = Duration.ofMinutes(1);
-
     private final PlacementOrder order;
     private final ArtifactCache cache;
     private final Workers workers;
     private final ModelProperties properties;
     private final Runnable onChange;
+    private final Suspects suspects;
+    private final CompletableFuture<String> condemned = new CompletableFuture<>();
     private final CompletableFuture<Void> unwanted = new CompletableFuture<>();
     private volatile ReplicaState state = ReplicaState.PENDING;
     private volatile @Nullable String reason;
@@ -66,6 +66,7 @@ public final class Replica {
         this.workers = workers;
         this.properties = properties;
         this.onChange = onChange;
+        this.suspects = new Suspects(this::loadAside, properties, this::diedAside);
     }
 
     public PlacementOrder order() {
@@ -81,13 +82,42 @@ public final class Replica {
         return state == ReplicaState.READY ? Optional.ofNullable(hosted) : Optional.empty();
     }
 
+    /** What this tenant's calls go to: mostly the same; empty unless it is ready for them. */
+    public Optional<HostedModel> servingFor(TenantId tenant) {
+        Optional<Aside> aside = suspects.of(tenant);
+        return state == ReplicaState.READY && aside.isPresent() ? aside.get().serving() : serving();
+    }
+
+    /**
+     * A call of the tenant goes to the worker.
+     *
+     * @return whether it is there with others, so that its end must be told by {@link #ended}
+     */
+    public boolean began(TenantId tenant, HostedModel model) {
+        boolean isShared = model.equals(hosted);
+        if (isShared) {
+            suspects.began(tenant);
+        }
+        return isShared;
+    }
+
+    /** The shared worker has no hand in a call of the tenant any more. */
+    public void ended(TenantId tenant) {
+        suspects.ended(tenant);
+    }
+
+    /** Calls that wait or run. */
+    int inFlight() {
+        return serving().map(HostedModel::inFlight).orElse(0) + suspects.inFlight();
+    }
+
     ReplicaReport report() {
         HostedModel model = hosted;
         return new ReplicaReport(
                 order.placementId(),
                 state,
                 model == null ? reason : model.objection().map(ONE_BY_ONE::concat).orElse(null),
-                model == null ? 0 : model.residentBytes(),
+                (model == null ? 0 : model.residentBytes()) + suspects.residentBytes(),
                 model == null || model.signature().equals(Signature.UNKNOWN)
                         ? null
                         : model.signature());
@@ -122,16 +152,35 @@ public final class Replica {
         if (state == ReplicaState.PENDING) {
             become(ReplicaState.FETCHING);
         }
+        Map<String, Path> files = files();
+        failedFetches = 0;
+        return files;
+    }
+
+    private Map<String, Path> files() throws IOException {
         Map<String, Path> files = new HashMap<>();
         for (ModelFile file : order.files()) {
             files.put(file.path(), cache.get(file));
         }
-        failedFetches = 0;
         return files;
     }
 
     private HostedModel load(Map<String, Path> files) {
         become(ReplicaState.LOADING);
+        // A model that has killed the platform's worker once goes on alone.
+        Company ofPlatform = deaths == 0 ? Company.PLATFORM : Company.PLATFORM_ALONE;
+        return load(
+                files,
+                order.platformOwned() ? ofPlatform : Company.ALONE,
+                () -> become(ReplicaState.WARMING_UP));
+    }
+
+    private HostedModel loadAside() throws IOException {
+        return load(
+                files(), order.platformOwned() ? Company.PLATFORM_ALONE : Company.ALONE, () -> {});
+    }
+
+    private HostedModel load(Map<String, Path> files, Company company, Runnable onLoaded) {
         ModelSource source =
                 new ModelSource(
                         order.framework(),
@@ -141,35 +190,38 @@ public final class Replica {
                         files,
                         1,
                         1);
-        // A model that has killed the platform's worker once goes on alone.
-        Company ofPlatform = deaths == 0 ? Company.PLATFORM : Company.PLATFORM_ALONE;
-        Company company = order.platformOwned() ? ofPlatform : Company.ALONE;
         Integer batch = order.settings().warmUpBatch();
         return workers.host(
                 order.model().toString(),
                 source,
                 company,
                 batch == null ? 1 : Math.clamp(batch, 1, 64),
-                () -> become(ReplicaState.WARMING_UP));
+                onLoaded);
     }
 
     private void serve(HostedModel model) {
+        suspects.follow(model);
         hosted = model;
         deaths = 0;
         model.objection().ifPresent(this::computesAlone);
         long since = System.nanoTime();
         become(ReplicaState.READY);
-        CompletableFuture.anyOf(unwanted, model.death()).join();
-        if (!unwanted.isDone()) {
+        CompletableFuture.anyOf(unwanted, condemned, model.death()).join();
+        if (unwanted.isDone()) {
+            become(ReplicaState.DRAINING);
+            suspects.retire();
+            Drain.unload(model, properties.drainTimeout());
+            hosted = null;
+        } else if (condemned.isDone()) {
+            hosted = null;
+            fail(condemned.join());
+            suspects.retire();
+            Drain.unload(model, properties.drainTimeout());
+        } else {
             hosted = null;
             become(ReplicaState.LOADING);
             diedServing(model.death().join(), Duration.ofNanos(System.nanoTime() - since));
-            return;
         }
-        become(ReplicaState.DRAINING);
-        drain(model);
-        hosted = null;
-        model.unload();
     }
 
     private void computesAlone(String objection) {
@@ -180,13 +232,6 @@ public final class Replica {
                 objection);
     }
 
-    private void drain(HostedModel model) {
-        long end = System.nanoTime() + properties.drainTimeout().toNanos();
-        while (model.inFlight() > 0 && System.nanoTime() < end && !model.death().isDone()) {
-            pause(Duration.ofMillis(20));
-        }
-    }
-
     /** The first restart is immediate; calls that kill again and again must not burn the node. */
     private void diedServing(WorkerDeath death, Duration served) {
         LOG.warn(
@@ -194,9 +239,19 @@ public final class Replica {
                 order.model(),
                 order.version(),
                 death.cause());
-        deathsInARow = served.compareTo(STABLE) > 0 ? 0 : deathsInARow + 1;
+        deathsInARow = served.compareTo(ModelProperties.STABLE) > 0 ? 0 : deathsInARow + 1;
         if (deathsInARow > 1) {
-            rest(backOff(deathsInARow - 1));
+            rest(properties.backOff(deathsInARow - 1));
+        }
+    }
+
+    /** Only the owner's own calls speak against a version. */
+    private void diedAside(TenantId tenant, Aside.Record record) {
+        if (tenant.equals(order.tenantId()) && record.deaths() >= properties.maxDeaths()) {
+            condemned.complete(
+                    "calls of the version's owner end its worker again and again: the worker "
+                            + record.last().cause()
+                            + Suspects.lastWords(record.last()));
         }
     }
 
@@ -205,10 +260,9 @@ public final class Replica {
         String words = "the worker " + death.cause() + " while loading or warming up";
         LOG.warn("{} version {}: {} ({})", order.model(), order.version(), words, deaths);
         if (deaths >= properties.maxDeaths()) {
-            String last = String.join("; ", death.lastWords());
-            fail(words + (last.isEmpty() ? "" : ": " + last));
+            fail(words + Suspects.lastWords(death));
         } else {
-            rest(backOff(deaths));
+            rest(properties.backOff(deaths));
         }
     }
 
@@ -219,15 +273,8 @@ public final class Replica {
         if (refused && failedFetches >= MAX_REFUSED_FETCHES) {
             fail("the registry does not hand out the version's files");
         } else {
-            rest(backOff(failedFetches));
+            rest(properties.backOff(failedFetches));
         }
-    }
-
-    private Duration backOff(int failures) {
-        Duration pause = properties.firstBackOff().multipliedBy(1L << Math.min(20, failures - 1));
-        return pause.compareTo(properties.longestBackOff()) < 0
-                ? pause
-                : properties.longestBackOff();
     }
 
     /** Waits, but not longer than the copy is wanted. */
@@ -238,14 +285,6 @@ public final class Replica {
             return;
         } catch (ExecutionException e) {
             throw new IllegalStateException("never completed with an error", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void pause(Duration pause) {
-        try {
-            Thread.sleep(pause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,6 +1,5 @@
 package dev.atrium.node.model;
 
-import dev.atrium.node.worker.HostedModel;
 import dev.atrium.node.worker.Workers;
 import dev.atrium.registry.api.catalog.ModelFile;
 import dev.atrium.registry.api.catalog.ModelVersionId;
@@ -127,11 +126,7 @@ public class Replicas implements SmartLifecycle {
 
     /** Calls that wait or run on this node. */
     public int inFlight() {
-        return replicas.values().stream()
-                .map(Replica::serving)
-                .flatMap(Optional::stream)
-                .mapToInt(HostedModel::inFlight)
-                .sum();
+        return replicas.values().stream().mapToInt(Replica::inFlight).sum();
     }
 
     @Override

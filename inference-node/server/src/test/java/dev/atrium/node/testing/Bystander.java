@@ -1,7 +1,11 @@
 package dev.atrium.node.testing;
 
+import dev.atrium.node.api.Grant;
+import dev.atrium.node.api.NodeProtocol;
 import dev.atrium.registry.api.node.PlacementOrder;
+import dev.atrium.registry.api.usage.Operation;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -9,13 +13,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Bystander implements AutoCloseable {
     private final RunningNode node;
     private final PlacementOrder model;
+    private final UUID tenant;
     private final String body;
     private final AtomicInteger calls = new AtomicInteger();
     private final List<String> errors = new CopyOnWriteArrayList<>();
     private final Thread caller;
     private volatile boolean stopping;
 
+    /** Of the model's owner. */
     public Bystander(RunningNode node, PlacementOrder model, String body) {
+        this(node, model, model.tenantId().value(), body);
+    }
+
+    public Bystander(RunningNode node, PlacementOrder model, UUID tenant, String body) {
+        this.tenant = tenant;
         this.node = node;
         this.model = model;
         this.body = body;
@@ -25,7 +36,8 @@ public final class Bystander implements AutoCloseable {
     private void run() {
         while (!stopping) {
             try {
-                var response = node.infer(model, body);
+                Grant own = node.registry().grant(model, Operation.INFER);
+                var response = node.send(NodeProtocol.INFER, Grants.forTenant(own, tenant), body);
                 calls.incrementAndGet();
                 if (response.statusCode() != 200) {
                     errors.add(response.statusCode() + " " + response.body());
