@@ -16,11 +16,15 @@ import dev.atrium.registry.api.catalog.Signature;
 import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.catalog.VersionSettings;
 import dev.atrium.registry.api.node.PlacementOrder;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -138,7 +142,7 @@ class PredictIT {
                         settings(null, null, columns()),
                         store("model.onnx", "tasks/table.onnx"));
         NODE.awaitReady(values);
-        byte[] rows = JSON.writeValueAsBytes(java.util.Map.of("rows", EXPECTED.get("rows")));
+        byte[] rows = JSON.writeValueAsBytes(Map.of("rows", EXPECTED.get("rows")));
 
         JsonNode answer = ok(NODE.predict(values, "", "application/json", rows));
 
@@ -222,6 +226,22 @@ class PredictIT {
                 ok(NODE.predict(image, "", "image/png", picture("rgb.png"))).get("predictions"),
                 EXPECTED.at("/images/rgb.png/predictions"),
                 1e-5);
+    }
+
+    /** As large as pictures may be, and two at a time: the worker's memory must do. */
+    @Test
+    void labelsLargePicturesSideBySide() throws Exception {
+        BufferedImage large = new BufferedImage(5_000, 4_000, BufferedImage.TYPE_3BYTE_BGR);
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        ImageIO.write(large, "jpeg", file);
+
+        List<HttpResponse<String>> answers =
+                IntStream.range(0, 4)
+                        .parallel()
+                        .mapToObj(i -> NODE.predict(image, "", "image/jpeg", file.toByteArray()))
+                        .toList();
+
+        assertThat(answers).allSatisfy(answer -> ok(answer));
     }
 
     @Test

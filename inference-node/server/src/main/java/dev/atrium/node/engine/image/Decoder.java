@@ -1,5 +1,7 @@
 package dev.atrium.node.engine.image;
 
+import dev.atrium.node.engine.Cancellation;
+import dev.atrium.node.engine.EngineException;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.IndexColorModel;
@@ -8,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -20,6 +23,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  */
 final class Decoder {
     private static final Semaphore ONE = new Semaphore(1, true);
+    private static final long TURN_MILLIS = 50;
 
     static {
         ImageIO.setUseCache(false);
@@ -40,11 +44,11 @@ final class Decoder {
     /**
      * @param channels 3 or, for grey, 1
      */
-    static <T> T decode(byte[] file, int channels, Use<T> use) {
+    static <T> T decode(byte[] file, int channels, Cancellation cancellation, Use<T> use) {
         PictureFile picture = PictureFile.of(file);
-        ONE.acquireUninterruptibly();
+        awaitTurn(cancellation);
         try {
-            BufferedImage image = read(picture);
+            BufferedImage image = read(picture, cancellation);
             if (image.getWidth() != picture.width() || image.getHeight() != picture.height()) {
                 throw PictureFile.broken("is not as large as it says");
             }
@@ -56,17 +60,34 @@ final class Decoder {
         }
     }
 
-    private static BufferedImage read(PictureFile picture) {
+    private static void awaitTurn(Cancellation cancellation) {
+        try {
+            while (!ONE.tryAcquire(TURN_MILLIS, TimeUnit.MILLISECONDS)) {
+                cancellation.throwIfCancelled();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw EngineException.cancelled();
+        }
+    }
+
+    private static BufferedImage read(PictureFile picture, Cancellation cancellation) {
         ImageReader reader = ImageIO.getImageReadersByFormatName(picture.format()).next();
         try (ImageInputStream in =
                 new MemoryCacheImageInputStream(new ByteArrayInputStream(picture.content()))) {
             reader.setInput(in, true, true);
-            return reader.read(0);
+            cancellation.arm(reader::abort);
+            BufferedImage image = reader.read(0);
+            cancellation.throwIfCancelled();
+            return image;
+        } catch (EngineException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             // The decoder throws all sorts of exceptions on broken files.
             throw PictureFile.broken(
                     "cannot be decoded as " + picture.format().toUpperCase(Locale.ROOT));
         } finally {
+            cancellation.disarm();
             reader.dispose();
         }
     }

@@ -1,5 +1,6 @@
 package dev.atrium.node.engine.image;
 
+import dev.atrium.node.engine.Cancellation;
 import dev.atrium.node.engine.EngineException;
 import dev.atrium.node.engine.NaturalInput;
 import dev.atrium.node.engine.predict.ModelInput;
@@ -87,8 +88,8 @@ public final class ImagePreparation implements Preparation {
     }
 
     @Override
-    public Prepared prepare(NaturalInput picture) {
-        Pixels pixels = Decoder.decode(picture.bytes(), channels, this::resized);
+    public Prepared prepare(NaturalInput picture, Cancellation cancellation) {
+        Pixels pixels = Decoder.decode(picture.bytes(), channels, cancellation, this::resized);
         return new Prepared(input.tensor(normalised(pixels), shape()), 1, 0);
     }
 

@@ -25,6 +25,7 @@ record PictureFile(String format, int width, int height, int bytesPerPixel, byte
     private static final int PNG_GREY_ALPHA = 4;
     private static final int PNG_PALETTE = 3;
     private static final int MOST_SCANS = 64;
+    private static final int PROGRESSIVE = 2;
 
     static PictureFile of(byte[] file) {
         ByteBuffer bytes = ByteBuffer.wrap(file);
@@ -140,7 +141,7 @@ record PictureFile(String format, int width, int height, int bytesPerPixel, byte
                 if (frame != null) {
                     throw broken("has two sizes");
                 }
-                frame = frame(file);
+                frame = frame(marker, file);
             }
             if (isNeeded(marker, length)) {
                 kept.write(file.array(), begin, end - begin);
@@ -174,7 +175,7 @@ record PictureFile(String format, int width, int height, int bytesPerPixel, byte
         return marker != 0xFE && (!isApplication || saysColors);
     }
 
-    private static PictureFile frame(ByteBuffer file) {
+    private static PictureFile frame(int marker, ByteBuffer file) {
         int at = file.position();
         int height = file.getShort(at + 1) & 0xFFFF;
         int width = file.getShort(at + 3) & 0xFFFF;
@@ -182,7 +183,9 @@ record PictureFile(String format, int width, int height, int bytesPerPixel, byte
         if (file.get(at) != 8 || components != 1 && components != 3) {
             throw broken("is a JPEG of another kind than 8 bit grey or colour; convert it");
         }
-        return new PictureFile("jpeg", width, height, components, new byte[0]);
+        // Of a progressive file the decoder keeps all coefficients, at two bytes each.
+        int bytes = (marker & 3) == PROGRESSIVE ? 3 * components : components;
+        return new PictureFile("jpeg", width, height, bytes, new byte[0]);
     }
 
     /** Each scan of a progressive file goes over all pixels. */

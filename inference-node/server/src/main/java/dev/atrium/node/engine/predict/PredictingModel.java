@@ -63,7 +63,8 @@ public final class PredictingModel implements LoadedModel {
     @Override
     public Prediction predict(
             NaturalInput input, @Nullable Integer top, Cancellation cancellation) {
-        Preparation.Prepared prepared = preparation.prepare(InputTypes.accepted(task, input));
+        Preparation.Prepared prepared =
+                preparation.prepare(InputTypes.accepted(task, input), cancellation);
         cancellation.throwIfCancelled();
         AtomicReference<@Nullable List<Tensor>> ranked = new AtomicReference<>();
         model.infer(

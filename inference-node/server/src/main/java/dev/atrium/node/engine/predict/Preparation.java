@@ -1,5 +1,6 @@
 package dev.atrium.node.engine.predict;
 
+import dev.atrium.node.engine.Cancellation;
 import dev.atrium.node.engine.NaturalInput;
 import dev.atrium.node.engine.Tensor;
 import java.util.List;
@@ -18,7 +19,7 @@ public interface Preparation extends AutoCloseable {
      * @param input of a type that the task takes, out of its form if it came in one
      * @throws dev.atrium.node.engine.EngineException naming the part that cannot be read
      */
-    Prepared prepare(NaturalInput input);
+    Prepared prepare(NaturalInput input, Cancellation cancellation);
 
     /** An input like those of callers, for the warm-up. */
     NaturalInput sample();

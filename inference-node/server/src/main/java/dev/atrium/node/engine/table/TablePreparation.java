@@ -1,5 +1,6 @@
 package dev.atrium.node.engine.table;
 
+import dev.atrium.node.engine.Cancellation;
 import dev.atrium.node.engine.EngineException;
 import dev.atrium.node.engine.NaturalInput;
 import dev.atrium.node.engine.predict.ModelInput;
@@ -36,7 +37,7 @@ public final class TablePreparation implements Preparation {
     }
 
     @Override
-    public Prepared prepare(NaturalInput table) {
+    public Prepared prepare(NaturalInput table, Cancellation cancellation) {
         List<float[]> encoded = rows.read(table.bytes());
         int wanted = input.dimension(0, encoded.size());
         float[] all = new float[wanted * width];

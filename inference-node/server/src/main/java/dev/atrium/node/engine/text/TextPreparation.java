@@ -2,6 +2,7 @@ package dev.atrium.node.engine.text;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.atrium.node.engine.Cancellation;
 import dev.atrium.node.engine.EngineException;
 import dev.atrium.node.engine.ModelSource;
 import dev.atrium.node.engine.NaturalInput;
@@ -33,7 +34,7 @@ public final class TextPreparation implements Preparation {
     }
 
     @Override
-    public Prepared prepare(NaturalInput input) {
+    public Prepared prepare(NaturalInput input, Cancellation cancellation) {
         String text = text(input.content());
         if (text.isBlank()) {
             throw EngineException.invalidPart(PARAM, "is empty");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atrium.node.api.NodeError;
+import dev.atrium.node.engine.Cancellation;
 import dev.atrium.node.engine.EngineException;
 import dev.atrium.node.testing.TestModels;
 import java.io.ByteArrayOutputStream;
@@ -57,6 +58,7 @@ class ImagePreparationTests {
                 Decoder.decode(
                         file("rgb.png"),
                         3,
+                        new Cancellation(),
                         (width, height, rows) ->
                                 new Resampler(Resampler.Filter.BILINEAR)
                                         .resize(width, height, 3, rows, 12 * 37 / 23, 12)
@@ -145,6 +147,40 @@ class ImagePreparationTests {
     }
 
     @Test
+    void refusesPicturesOfTwoSizesOrScansWithoutEnd() {
+        byte[] photo = file("progressive.jpg");
+        ByteArrayOutputStream endless = new ByteArrayOutputStream();
+        endless.write(photo, 0, photo.length - 2);
+        for (int i = 0; i < 100; i++) {
+            endless.writeBytes(new byte[] {(byte) 0xFF, (byte) 0xDA, 0, 8, 1, 1, 0, 0, 0, 0});
+        }
+        byte[] twice = photo.clone();
+        int size = 2;
+        while (!(twice[size] == (byte) 0xFF && twice[size + 1] == (byte) 0xC2)) {
+            size++;
+        }
+        ByteArrayOutputStream sizes = new ByteArrayOutputStream();
+        sizes.write(twice, 0, size);
+        sizes.write(twice, size, 19);
+        sizes.write(twice, size, twice.length - size);
+
+        assertThatThrownBy(() -> decode(endless.toByteArray())).hasMessageContaining("scans");
+        assertThatThrownBy(() -> decode(sizes.toByteArray())).hasMessageContaining("two sizes");
+    }
+
+    @Test
+    void stopsDecodingForACallerWhoIsGone() {
+        Cancellation gone = new Cancellation();
+        gone.cancel();
+
+        assertThatThrownBy(() -> decode(file("rgb.png"), gone))
+                .isInstanceOfSatisfying(
+                        EngineException.class,
+                        e -> assertThat(e.code()).isEqualTo(EngineException.CANCELLED));
+        assertThat(samples(decode(file("rgb.png")))).isNotEmpty();
+    }
+
+    @Test
     void refusesWhatIsNoPicture() {
         for (byte[] file : List.of("GIF89a…".getBytes(StandardCharsets.UTF_8), new byte[0])) {
             assertThatThrownBy(() -> decode(file)).hasMessageContaining("neither JPEG nor PNG");
@@ -185,9 +221,14 @@ class ImagePreparationTests {
     }
 
     private static Pixels decode(byte[] file) {
+        return decode(file, new Cancellation());
+    }
+
+    private static Pixels decode(byte[] file, Cancellation cancellation) {
         return Decoder.decode(
                 file,
                 3,
+                cancellation,
                 (width, height, rows) ->
                         new Resampler(Resampler.Filter.BILINEAR)
                                 .resize(width, height, 3, rows, SIDE, SIDE));
@@ -202,6 +243,7 @@ class ImagePreparationTests {
         return Decoder.decode(
                 file(name),
                 channels,
+                new Cancellation(),
                 (width, height, rows) ->
                         new Resampler(filter)
                                 .resize(width, height, channels, rows, newWidth, newHeight));
