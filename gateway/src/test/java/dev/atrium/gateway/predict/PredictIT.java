@@ -13,6 +13,8 @@ import dev.atrium.gateway.testing.Platform.ModelFixture;
 import dev.atrium.gateway.testing.Platform.TenantFixture;
 import dev.atrium.node.api.NodeError;
 import dev.atrium.registry.api.catalog.Task;
+import dev.atrium.registry.api.quota.Unit;
+import dev.atrium.registry.api.quota.Window;
 import dev.atrium.registry.api.usage.Operation;
 import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.UsageRecord;
@@ -153,6 +155,22 @@ class PredictIT {
                 .isEqualTo("image");
         assertThat(booked(broken).outcome()).isEqualTo(Outcome.INVALID_INPUT);
         assertThat(booked(large).httpStatus()).isEqualTo(413);
+    }
+
+    @Test
+    void reservesTheTokensThatATextMayHave() {
+        PLATFORM.policy(acme, Unit.INPUT_TOKENS, Window.DAY, 20);
+        await().atMost(PATIENCE)
+                .until(() -> GATEWAY.get("/v1/limits", key.text()).body().contains("INPUT_TOKENS"));
+
+        HttpResponse<String> small = post("moods", "text/plain", "nice".getBytes());
+        HttpResponse<String> large = post("moods", "text/plain", new byte[21]);
+        HttpResponse<String> picture = post("pets", "image/png", PICTURE);
+
+        assertThat(small.statusCode()).as(small.body()).isEqualTo(200);
+        assertError(large, 429, "insufficient_quota", "tokens");
+        assertThat(picture.statusCode()).isEqualTo(200);
+        assertThat(booked(small).charges()).singleElement().matches(each -> each.charged() == 3);
     }
 
     @Test

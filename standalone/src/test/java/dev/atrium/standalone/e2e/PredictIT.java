@@ -27,14 +27,16 @@ import tools.jackson.databind.json.JsonMapper;
 class PredictIT {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Path MODELS = Path.of("../inference-node/server/src/test/resources/models");
+    private static final Path MODELS =
+            Path.of("../inference-node/server/src/test/resources/models");
     private static final String KEY = Platform.newAcmeKey();
 
     @Test
     void labelsThePictureThatCurlSends() throws Exception {
         ManagementApi acme = Platform.acme();
         ModelName pets = new ModelName("acme", "pets");
-        acme.post("/models", Map.of("name", "pets", "task", "IMAGE_CLASSIFICATION"), JsonNode.class);
+        acme.post(
+                "/models", Map.of("name", "pets", "task", "IMAGE_CLASSIFICATION"), JsonNode.class);
         Map<String, Object> settings =
                 Map.of(
                         "labels",
@@ -49,11 +51,7 @@ class PredictIT {
                         "/models/acme/pets/versions",
                         Map.of("settings", settings),
                         ModelVersion.class);
-        acme.putFile(
-                pets,
-                version.number(),
-                "model.onnx",
-                () -> new ByteArrayInputStream(onnx));
+        acme.putFile(pets, version.number(), "model.onnx", () -> new ByteArrayInputStream(onnx));
         acme.post(
                 "/models/acme/pets/versions/1/complete",
                 new CompleteVersion(true),
@@ -94,8 +92,7 @@ class PredictIT {
                                 "Authorization: Bearer " + KEY)
                         .redirectError(ProcessBuilder.Redirect.DISCARD)
                         .start();
-        String answer =
-                new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String answer = new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(curl.waitFor(30, TimeUnit.SECONDS)).isTrue();
         return JSON.readTree(answer);
     }
