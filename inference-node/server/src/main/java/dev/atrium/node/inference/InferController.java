@@ -1,16 +1,20 @@
 package dev.atrium.node.inference;
 
+import dev.atrium.node.api.Grant;
 import dev.atrium.node.api.NodeProtocol;
 import dev.atrium.node.engine.EngineException;
 import dev.atrium.node.engine.Tensor;
+import dev.atrium.node.worker.Answer;
 import dev.atrium.node.worker.Call;
 import dev.atrium.registry.api.catalog.Signature;
 import dev.atrium.registry.api.usage.Operation;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -23,6 +27,9 @@ import reactor.core.publisher.Mono;
 /** Tensors in, tensors out. */
 @RestController
 class InferController {
+    /** Of tensors, whose answers are written at once. */
+    private static final int MAX_WHOLE_BYTES = 4 * 1024;
+
     private final Attempts attempts;
     private final Bodies bodies;
     private final int maxTensorBytes;
@@ -46,19 +53,20 @@ class InferController {
         Attempt attempt = attempts.admit(request.getHeaders(), versionId, Operation.INFER);
         AtomicReference<@Nullable String> id = new AtomicReference<>();
         return Calls.answer(() -> attempt.begin(() -> begin(attempt, request, id)))
-                .flatMap(answer -> {
-                    Responses.usage(response, answer.usage());
-                    return Responses.stream(
-                            response,
-                            MediaType.APPLICATION_JSON,
-                            target ->
-                                    InferResponseWriter.write(
-                                            attempt.grant().modelName(),
-                                            attempt.grant().version(),
-                                            id.get(),
-                                            answer.outputs(),
-                                            target));
-                });
+                .flatMap(answer -> write(answer, attempt.grant(), id.get(), response));
+    }
+
+    private static Mono<Void> write(
+            Answer answer, Grant grant, @Nullable String id, ServerHttpResponse response) {
+        Responses.usage(response, answer.usage());
+        Consumer<OutputStream> writer =
+                target ->
+                        InferResponseWriter.write(
+                                grant.modelName(), grant.version(), id, answer.outputs(), target);
+        long bytes = answer.outputs().stream().mapToLong(out -> out.data().remaining()).sum();
+        return bytes <= MAX_WHOLE_BYTES
+                ? Responses.whole(response, MediaType.APPLICATION_JSON, writer)
+                : Responses.stream(response, MediaType.APPLICATION_JSON, writer);
     }
 
     private Call begin(

@@ -3,6 +3,7 @@ package dev.atrium.node.inference;
 import dev.atrium.node.api.NodeError;
 import dev.atrium.node.api.NodeProtocol;
 import dev.atrium.node.api.NodeUsage;
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.util.function.Consumer;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -18,12 +19,24 @@ import tools.jackson.databind.json.JsonMapper;
 final class Responses {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int CHUNK_BYTES = 16 * 1024;
+    private static final int FIRST_BYTES = 512;
     private static final String RETRY_SECONDS = "1";
 
     private Responses() {}
 
     static void usage(ServerHttpResponse response, NodeUsage usage) {
         response.getHeaders().set(NodeProtocol.USAGE_HEADER, JSON.writeValueAsString(usage));
+    }
+
+    /** At once, with its length: for what is small, threads and chunks would cost more than it. */
+    static Mono<Void> whole(
+            ServerHttpResponse response, MediaType type, Consumer<OutputStream> writer) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream(FIRST_BYTES);
+        writer.accept(body);
+        response.getHeaders().setContentType(type);
+        response.getHeaders().setContentLength(body.size());
+        return response.writeWith(
+                Mono.fromSupplier(() -> response.bufferFactory().wrap(body.toByteArray())));
     }
 
     /** Streams what the writer produces, as fast as the connection takes it. */
