@@ -62,25 +62,29 @@ final class Batch implements Replies {
     /** May block while the socket is full. */
     void run() {
         usage.begin();
-        long rows = turn.calls().stream().mapToLong(RunningCall::rows).sum();
-        for (RunningCall call : turn.calls()) {
-            if (call.begin(this, (double) call.rows() / rows) && call.start()) {
-                calls.add(call);
-            }
-        }
-        if (calls.isEmpty()) {
-            over();
-            return;
-        }
-        observer.sent(turn);
         try {
-            send();
+            gather();
+            if (calls.isEmpty()) {
+                over();
+            } else {
+                observer.sent(turn);
+                send();
+            }
         } catch (FrameTooLargeException e) {
             fail(EngineException.invalidInput("the input is larger than a node takes"));
         } catch (IOException | RuntimeException e) {
             fail(EngineException.failed("the call could not be started", e));
         } finally {
             calls.forEach(RunningCall::sent);
+        }
+    }
+
+    private void gather() {
+        long rows = turn.rows();
+        for (RunningCall call : turn.calls()) {
+            if (call.begin(this, (double) call.rows() / rows) && call.start()) {
+                calls.add(call);
+            }
         }
     }
 

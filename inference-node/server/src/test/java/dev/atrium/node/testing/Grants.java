@@ -65,25 +65,15 @@ public final class Grants {
     }
 
     public static Grant forTenant(Grant grant, UUID tenantId) {
-        return new Grant(
-                grant.callId(),
+        return copy(
+                grant,
+                tenantId,
                 grant.attempt(),
                 grant.nodeId(),
-                tenantId,
-                grant.projectId(),
-                grant.principalKind(),
-                grant.principalId(),
-                grant.modelId(),
-                grant.modelName(),
-                grant.versionId(),
-                grant.version(),
-                grant.operation(),
                 grant.issuedAt(),
                 grant.expiresAt(),
                 grant.deadlineMillis(),
-                grant.maxOutputTokens(),
-                grant.gatewayId(),
-                grant.label());
+                grant.maxOutputTokens());
     }
 
     private static Grant copy(
@@ -94,11 +84,31 @@ public final class Grants {
             Instant expiresAt,
             long deadlineMillis,
             @Nullable Integer maxOutputTokens) {
+        return copy(
+                grant,
+                grant.tenantId(),
+                attempt,
+                nodeId,
+                issuedAt,
+                expiresAt,
+                deadlineMillis,
+                maxOutputTokens);
+    }
+
+    private static Grant copy(
+            Grant grant,
+            UUID tenantId,
+            int attempt,
+            UUID nodeId,
+            Instant issuedAt,
+            Instant expiresAt,
+            long deadlineMillis,
+            @Nullable Integer maxOutputTokens) {
         return new Grant(
                 grant.callId(),
                 attempt,
                 nodeId,
-                grant.tenantId(),
+                tenantId,
                 grant.projectId(),
                 grant.principalKind(),
                 grant.principalId(),

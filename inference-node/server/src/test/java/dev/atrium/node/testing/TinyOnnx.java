@@ -63,19 +63,9 @@ public final class TinyOnnx {
                         .message(11, value("sum", FLOAT, 1))
                         .message(12, value("goes", BOOL))
                         .message(12, value("next", FLOAT, 1));
-        Message attribute =
-                new Message().text(1, "body").message(6, body).varint(20, ATTRIBUTE_GRAPH);
-        Message loop =
-                new Message()
-                        .text(1, "trips")
-                        .text(1, "")
-                        .text(1, "x")
-                        .text(2, "y")
-                        .text(4, "Loop")
-                        .message(5, attribute);
         return model(
                 new Message()
-                        .message(1, loop)
+                        .message(1, loop("x", body))
                         .text(2, "g")
                         .message(11, value("trips", INT64))
                         .message(11, value("x", FLOAT, 1))
@@ -98,16 +88,6 @@ public final class TinyOnnx {
                         .message(11, value("row", FLOAT, -1, 2))
                         .message(12, value("goes", BOOL))
                         .message(12, value("next", FLOAT, -1, 2));
-        Message attribute =
-                new Message().text(1, "body").message(6, body).varint(20, ATTRIBUTE_GRAPH);
-        Message loop =
-                new Message()
-                        .text(1, "trips")
-                        .text(1, "")
-                        .text(1, "rows")
-                        .text(2, "y")
-                        .text(4, "Loop")
-                        .message(5, attribute);
         Message scalarResult =
                 new Message().text(1, "keepdims").varint(3, 0).varint(20, ATTRIBUTE_INT);
         return model(
@@ -115,12 +95,25 @@ public final class TinyOnnx {
                         .message(1, node("Gather", "table", "ids", "rows"))
                         .message(1, node("ReduceMin", "ids", "least").message(5, scalarResult))
                         .message(1, node("Gather", "tripsOf", "least", "trips"))
-                        .message(1, loop)
+                        .message(1, loop("rows", body))
                         .text(2, "g")
                         .message(5, table())
                         .message(5, integers("tripsOf", trips, 1, 1, 1))
                         .message(11, value("ids", INT64, -1))
                         .message(12, value("y", FLOAT, -1, 2)));
+    }
+
+    /** As many turns of the body as {@code trips} says, from {@code input} to {@code y}. */
+    private static Message loop(String input, Message body) {
+        Message attribute =
+                new Message().text(1, "body").message(6, body).varint(20, ATTRIBUTE_GRAPH);
+        return new Message()
+                .text(1, "trips")
+                .text(1, "")
+                .text(1, input)
+                .text(2, "y")
+                .text(4, "Loop")
+                .message(5, attribute);
     }
 
     private static Message table() {
