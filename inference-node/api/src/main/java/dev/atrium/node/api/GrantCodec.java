@@ -2,12 +2,12 @@ package dev.atrium.node.api;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.DateTimeException;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The text form of a grant in the {@link NodeProtocol#GRANT_HEADER} header: {@code
@@ -18,7 +18,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class GrantCodec {
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private GrantCodec() {}
 
@@ -50,9 +49,8 @@ public final class GrantCodec {
             if (!MessageDigest.isEqual(given, mac(text.substring(0, macDot), key))) {
                 return Optional.empty();
             }
-            return Optional.of(
-                    JSON.readValue(DECODER.decode(text.substring(0, keyDot)), Grant.class));
-        } catch (IllegalArgumentException | JacksonException e) {
+            return Optional.of(GrantReader.read(DECODER.decode(text.substring(0, keyDot))));
+        } catch (IllegalArgumentException | DateTimeException | JacksonException e) {
             return Optional.empty();
         }
     }

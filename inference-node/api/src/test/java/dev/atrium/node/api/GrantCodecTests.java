@@ -2,6 +2,7 @@ package dev.atrium.node.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.UUID;
@@ -69,6 +70,46 @@ class GrantCodecTests {
                 new String[] {"", ".", "..", "a.b.c", "a.b", "e30.k1.%%%", "x".repeat(10_000)}) {
             assertThat(GrantCodec.verify(text, id -> KEY)).as(text).isEmpty();
         }
+    }
+
+    @Test
+    void refusesSignedTextsThatAreNoWholeGrants() {
+        for (String json :
+                new String[] {
+                    "",
+                    "[]",
+                    "7",
+                    "{",
+                    "{}",
+                    "{\"callId\":null}",
+                    "{\"callId\":7}",
+                    "{\"callId\":\"x\"}",
+                    "{\"attempt\":\"x\"}",
+                    "{\"issuedAt\":\"today\"}",
+                    "{\"callId\":{\"a\":[1]}}"
+                }) {
+            assertThat(GrantCodec.verify(signed(json), id -> KEY)).as(json).isEmpty();
+        }
+    }
+
+    @Test
+    void skipsMembersOfLaterReleases() {
+        String text = GrantCodec.sign(grant(), "k1", KEY);
+        String json =
+                new String(
+                        Base64.getUrlDecoder().decode(text.substring(0, text.indexOf('.'))),
+                        StandardCharsets.UTF_8);
+
+        String later = signed(json.replaceFirst("\\{", "{\"later\":{\"a\":[1,{}]},"));
+
+        assertThat(GrantCodec.verify(later, id -> KEY)).contains(grant());
+    }
+
+    private static String signed(String json) {
+        Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
+        String head = encoder.encodeToString(json.getBytes(StandardCharsets.UTF_8)) + ".k1";
+        byte[] mac = GrantSigner.prepared(KEY).doFinal(head.getBytes(StandardCharsets.US_ASCII));
+        return head + "." + encoder.encodeToString(mac);
     }
 
     private static Grant grant() {

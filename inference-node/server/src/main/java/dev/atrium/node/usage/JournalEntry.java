@@ -2,6 +2,7 @@ package dev.atrium.node.usage;
 
 import dev.atrium.registry.api.usage.NodeUsageRecord;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,8 @@ record JournalEntry(Kind kind, long sequence, @Nullable NodeUsageRecord record) 
 
     byte[] toLine() {
         byte[] json = JSON.writeValueAsBytes(this);
-        byte[] prefix = "%08x ".formatted(checksum(json, 0)).getBytes(StandardCharsets.US_ASCII);
+        String digits = HexFormat.of().toHexDigits((int) checksum(json, 0));
+        byte[] prefix = (digits + " ").getBytes(StandardCharsets.US_ASCII);
         byte[] line = new byte[PREFIX + json.length + 1];
         System.arraycopy(prefix, 0, line, 0, PREFIX);
         System.arraycopy(json, 0, line, PREFIX, json.length);
