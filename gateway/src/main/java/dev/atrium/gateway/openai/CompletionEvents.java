@@ -5,13 +5,12 @@ import dev.atrium.gateway.upstream.NodeFailure;
 import dev.atrium.gateway.web.Json;
 import dev.atrium.node.api.ChatDelta;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.SynchronousSink;
 
-/** The server-sent events of a streamed completion, one byte array per event. */
+/** The server-sent events of a streamed completion, one byte array for what a delta means. */
 final class CompletionEvents {
-    private static final byte[] DONE = event("[DONE]");
+    private static final String DONE = "[DONE]";
 
     private final CompletionWriter writer;
     private final boolean includeUsage;
@@ -29,7 +28,7 @@ final class CompletionEvents {
                                         "{\"role\":\"assistant\",\"content\":\"\"}",
                                         null,
                                         includeUsage)));
-        return opening.concatWith(deltas.concatMapIterable(this::eventsOf));
+        return opening.concatWith(deltas.handle(this::say));
     }
 
     /** An error inside a stream whose status has gone out as 200 already. */
@@ -40,23 +39,29 @@ final class CompletionEvents {
                         StandardCharsets.UTF_8));
     }
 
-    private List<byte[]> eventsOf(ChatDelta delta) {
-        List<byte[]> events = new ArrayList<>(4);
+    private void say(ChatDelta delta, SynchronousSink<byte[]> sink) {
+        StringBuilder events = new StringBuilder(512);
         if (!delta.text().isEmpty()) {
             String content = "{\"content\":" + Json.quote(delta.text()) + "}";
-            events.add(event(writer.chunk(content, null, includeUsage)));
+            add(events, writer.chunk(content, null, includeUsage));
         }
         if (delta.finishReason() != null) {
-            events.add(event(writer.chunk("{}", delta.finishReason(), includeUsage)));
+            add(events, writer.chunk("{}", delta.finishReason(), includeUsage));
             if (includeUsage) {
-                events.add(event(writer.usageChunk(delta.usage())));
+                add(events, writer.usageChunk(delta.usage()));
             }
-            events.add(DONE);
+            add(events, DONE);
         }
-        return events;
+        if (!events.isEmpty()) {
+            sink.next(CompletionWriter.bytes(events.toString()));
+        }
     }
 
     private static byte[] event(String data) {
-        return CompletionWriter.bytes("data: " + data + "\n\n");
+        return CompletionWriter.bytes(add(new StringBuilder(), data).toString());
+    }
+
+    private static StringBuilder add(StringBuilder events, String data) {
+        return events.append("data: ").append(data).append("\n\n");
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CompletionWriter {
     private final String head;
+    private final String chunkHead;
 
     CompletionWriter(UUID id, Instant created, String model) {
         this.head =
@@ -24,6 +25,8 @@ final class CompletionWriter {
                         + created.getEpochSecond()
                         + ",\"model\":"
                         + Json.quote(model);
+        this.chunkHead =
+                head + ",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":";
     }
 
     byte[] document(CompletionText completion) {
@@ -46,8 +49,7 @@ final class CompletionWriter {
      * @param withUsage whether the stream promises a usage chunk, which makes the others say null
      */
     String chunk(String delta, @Nullable String finishReason, boolean withUsage) {
-        return head
-                + ",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":"
+        return chunkHead
                 + delta
                 + ",\"logprobs\":null,\"finish_reason\":"
                 + (finishReason == null ? "null" : Json.quote(finishReason))

@@ -1,5 +1,6 @@
 package dev.atrium.gateway.web;
 
+import dev.atrium.registry.api.json.JsonText;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import tools.jackson.core.JacksonException;
@@ -42,7 +43,7 @@ public final class Json {
 
     /** A text as a JSON string with its quotes. */
     public static String quote(String text) {
-        return MAPPER.writeValueAsString(text);
+        return JsonText.quote(text, new StringBuilder(text.length() + 2)).toString();
     }
 
     /** The object that a body is; refused when it is none. */

@@ -19,15 +19,20 @@ public final class JsonText {
 
     public JsonText put(String name, @Nullable String value) {
         if (value != null) {
-            name(name).append('"');
-            if (isPlain(value)) {
-                text.append(value);
-            } else {
-                JsonStringEncoder.getInstance().quoteAsString(value, text);
-            }
-            text.append('"');
+            quote(value, name(name));
         }
         return this;
+    }
+
+    /** A text as a JSON string with its quotes. */
+    public static StringBuilder quote(String value, StringBuilder to) {
+        to.append('"');
+        if (isPlain(value)) {
+            to.append(value);
+        } else {
+            JsonStringEncoder.getInstance().quoteAsString(value, to);
+        }
+        return to.append('"');
     }
 
     public JsonText put(String name, long value) {
