@@ -79,6 +79,9 @@ class PoisonCallsIT {
         assertThat(NODE.registry().report(version).orElseThrow().state())
                 .as("no stranger's call speaks against a version")
                 .isEqualTo(ReplicaState.READY);
+        HostedModel own = awaitWorkerOfItsOwn(stranger);
+        NODE.registry().remove(version);
+        await("no worker is left").atMost(LONGEST).until(() -> own.death().isDone());
     }
 
     @Test

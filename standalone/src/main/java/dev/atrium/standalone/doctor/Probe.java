@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 final class Probe {
     private static final long LIMIT_SECONDS = 10;
 
+    /** Of a program of ours, which starts a few more. */
+    private static final long LONG_LIMIT_SECONDS = 120;
+
     private Probe() {}
 
     static boolean isInstalled(String program) {
@@ -29,7 +32,7 @@ final class Probe {
                             .redirectError(ProcessBuilder.Redirect.DISCARD)
                             .redirectOutput(output.toFile())
                             .start();
-            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor(LONG_LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
             return Files.readAllLines(output);

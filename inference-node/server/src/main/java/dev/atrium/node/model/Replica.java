@@ -140,6 +140,7 @@ public final class Replica {
                 fail("the node could not load the version; its log says more");
             }
         }
+        suspects.retire();
         unwanted.join();
     }
 
@@ -248,10 +249,7 @@ public final class Replica {
     /** Only the owner's own calls speak against a version. */
     private void diedAside(TenantId tenant, Aside.Record record) {
         if (tenant.equals(order.tenantId()) && record.deaths() >= properties.maxDeaths()) {
-            condemned.complete(
-                    "calls of the version's owner end its worker again and again: the worker "
-                            + record.last().cause()
-                            + Suspects.lastWords(record.last()));
+            condemned.complete(Suspects.verdict(record.last()));
         }
     }
 

@@ -30,6 +30,7 @@ final class Suspects {
     private final Map<TenantId, Integer> running = new ConcurrentHashMap<>();
     private final Set<TenantId> callers = ConcurrentHashMap.newKeySet();
     private final Map<TenantId, Aside> asides = new ConcurrentHashMap<>();
+    private volatile boolean retired;
 
     /**
      * @param onEvidence hears of every death of a worker that only one tenant called
@@ -63,7 +64,7 @@ final class Suspects {
     private void accuse() {
         Set<TenantId> suspects = Set.copyOf(running.keySet());
         boolean nobodyElse = suspects.containsAll(callers) && suspects.size() <= 1;
-        if (nobodyElse) {
+        if (nobodyElse || retired) {
             return;
         }
         suspects.stream()
@@ -98,7 +99,15 @@ final class Suspects {
 
     /** The copy takes no calls any more. */
     void retire() {
+        retired = true;
         asides.values().forEach(Aside::retire);
+    }
+
+    /** Of a version that its owner's own calls speak against. */
+    static String verdict(WorkerDeath death) {
+        return "calls of the version's owner end its worker again and again: the worker "
+                + death.cause()
+                + lastWords(death);
     }
 
     /** What a worker said in the end, to go on with after how it ended. */

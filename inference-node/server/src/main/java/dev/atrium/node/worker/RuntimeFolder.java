@@ -1,14 +1,13 @@
 package dev.atrium.node.worker;
 
+import dev.atrium.node.worker.wall.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,18 +92,10 @@ final class RuntimeFolder {
     }
 
     static void removeTree(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(RuntimeFolder::removeFile);
+        try {
+            Trees.remove(folder);
         } catch (IOException | UncheckedIOException e) {
             LOG.warn("a run-time folder could not be removed: {}", e.getMessage());
-        }
-    }
-
-    private static void removeFile(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }
