@@ -111,6 +111,22 @@ class PlanPartsIT extends PlanTest {
     }
 
     @Test
+    void tellsOfOneThatGoesAndOneThatComesWhereItCountsSomethingElse() {
+        key("first");
+        Plan plan = plan(eachKey);
+        apply(plan, preview(plan));
+        Plan changed = change(plan, with(eachKey, "window", "MONTH"));
+
+        PlanPreview preview = preview(changed);
+        apply(changed, preview);
+
+        assertThat(preview.changes())
+                .extracting(PlanChange::kind, PlanChange::count)
+                .containsExactlyInAnyOrder(tuple(Kind.REMOVE, 1L), tuple(Kind.CREATE, 1L));
+        assertThat(policies()).extracting(Policy::window).containsExactly(Window.MONTH);
+    }
+
+    @Test
     void aKeyMadeAfterThePreviewIsNoReasonToLookAgainButAChangeByHandIs() {
         String first = key("first");
         Plan plan = plan(eachKey);

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -68,8 +69,8 @@ final class PlanPreviews {
             boolean stays =
                     plan.limits().stream()
                             .anyMatch(limit ->
-                                    limit.scope().isEach()
-                                            && limit.name().equals(former.name())
+                                    limit.name().equals(former.name())
+                                            && isChangeable(former, limit)
                                             && tenant.given(origin(limit)).isPresent());
             if (!stays && tenant.use() != null) {
                 add(Kind.REMOVE, new PlanOrigin(tenant.use().planId(), former.name()));
@@ -92,9 +93,17 @@ final class PlanPreviews {
 
     private Kind kindOfThoseToCome(PlanOrigin origin, PlanLimit limit) {
         return tenant.given(origin)
-                .filter(given -> given.scope() == limit.scope())
+                .filter(given -> isChangeable(given, limit))
                 .map(given -> given.equals(limit) ? Kind.KEEP : Kind.UPDATE)
                 .orElse(Kind.CREATE);
+    }
+
+    /** Whether policies of the one can become those of the other; else these go and others come. */
+    private static boolean isChangeable(PlanLimit given, PlanLimit limit) {
+        return given.scope() == limit.scope()
+                && given.unit() == limit.unit()
+                && given.window() == limit.window()
+                && Objects.equals(given.currency(), limit.currency());
     }
 
     private List<PlanChange> changes() {
