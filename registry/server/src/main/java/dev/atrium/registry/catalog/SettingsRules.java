@@ -115,6 +115,15 @@ final class SettingsRules {
         if (name == null || name.isBlank() || name.length() > MAX_NAME) {
             throw invalid(member, "must be a text of 1 to " + MAX_NAME + " characters");
         }
+        if (!name.codePoints().allMatch(SettingsRules::isStorable)) {
+            throw invalid(member, "has a control character or half of one");
+        }
+    }
+
+    /** The database keeps no other text. */
+    private static boolean isStorable(int codePoint) {
+        return !Character.isISOControl(codePoint)
+                && Character.getType(codePoint) != Character.SURROGATE;
     }
 
     static void requireOneOf(String member, @Nullable String value, String... allowed) {

@@ -61,6 +61,8 @@ class TaskSettingsIT extends RegistryTest {
         assertRefused(open(acme, "pets", "{\"labels\": []}"), "'settings.labels' has 0");
         assertRefused(open(acme, "pets", "{\"labels\": [\"a\", \"a\"]}"), "labels[1]' stands");
         assertRefused(open(acme, "pets", "{\"labels\": [\"a\", null]}"), "labels[1]' must");
+        assertRefused(open(acme, "pets", "{\"labels\": [\"a\\u0000\"]}"), "control character");
+        assertRefused(open(acme, "pets", "{\"output\": \"a\\ud800\"}"), "'settings.output'");
         assertRefused(open(acme, "pets", "{\"activation\": \"relu\"}"), "softmax or sigmoid");
         assertRefused(open(acme, "pets", "{\"topK\": 0}"), "'settings.topK' is 0");
         assertRefused(open(acme, "pets", "{\"image\": {\"mean\": [1, 2]}}"), "each of 3 channels");
