@@ -25,16 +25,36 @@ public final class NodeProcess {
     }
 
     public static NodeProcess start(FakeRegistry registry, Path data) {
+        Path libraries = Path.of("target/native").toAbsolutePath();
+        return start(registry, data, libraries, List.of(), Map.of());
+    }
+
+    /** As the user and group that own nothing but the node's data; for tests that run as root. */
+    public static NodeProcess startAsNobody(
+            FakeRegistry registry, Path data, Map<String, String> settings) {
+        List<String> user = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+        return start(registry, data, data.resolve("native"), user, settings);
+    }
+
+    private static NodeProcess start(
+            FakeRegistry registry,
+            Path data,
+            Path libraries,
+            List<String> user,
+            Map<String, String> settings) {
         try {
             int port = freePort();
-            List<String> command =
-                    new ArrayList<>(
-                            List.of(
-                                    java(),
-                                    "-Xmx256m",
-                                    "-XX:TieredStopAtLevel=1",
-                                    "--enable-native-access=ALL-UNNAMED"));
+            List<String> command = new ArrayList<>(user);
+            command.addAll(
+                    List.of(
+                            java(),
+                            "-Xmx256m",
+                            "-XX:TieredStopAtLevel=1",
+                            "--enable-native-access=ALL-UNNAMED"));
             command.addAll(program(data));
+            if (!user.isEmpty()) {
+                giveToNobody(data);
+            }
             ProcessBuilder builder =
                     new ProcessBuilder(command)
                             .redirectErrorStream(true)
@@ -48,12 +68,19 @@ public final class NodeProcess {
             environment.put("ATRIUM_NODE_JOIN_TOKEN", FakeRegistry.JOIN_TOKEN);
             environment.put("ATRIUM_REGISTRY_INTERNAL_URL", registry.url().toString());
             environment.put("ATRIUM_NODE_REGISTRATION_HEARTBEAT", "200ms");
-            environment.put(
-                    "ATRIUM_NODE_WORKER_NATIVEDIR",
-                    Path.of("target/native").toAbsolutePath().toString());
+            environment.put("ATRIUM_NODE_WORKER_NATIVEDIR", libraries.toString());
+            environment.putAll(settings);
             return new NodeProcess(builder.start(), port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void giveToNobody(Path folder) throws IOException {
+        Process change =
+                new ProcessBuilder("chown", "-R", "65534:65534", folder.toString()).start();
+        if (change.onExit().join().exitValue() != 0) {
+            throw new IllegalStateException("the node's data cannot be given to another user");
         }
     }
 
