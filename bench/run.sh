@@ -12,7 +12,7 @@ usage: ./atrium bench gateway [seconds of warm-up, 60] [seconds a round, 20]
            what a gateway holds that knows so many keys
        ./atrium bench soak [minutes, 10] [calls a second, 200]
            whether a gateway grows or leaks under a steady mixed load; not 0 when it does
-       ./atrium bench node [seconds of warm-up, 10] [seconds a round, 10]
+       ./atrium bench node [seconds of warm-up, 30] [seconds a round, 10]
            a node beside the engine alone: a small MLP and MiniLM at 8 and 64 connections
        ./atrium bench fairness [runs, 5] [seconds a run, 20]
            how long neighbours of a tenant wait that sends 50 times its share, and what is answered of ten times a
@@ -60,7 +60,7 @@ case "$what" in
         run GatewayMemory "$jar" "${1:-1000000}" "${2:-60}" "${3:-384}"
         ;;
     node)
-        run NodeBenchmark "$node_jar" "${1:-10}" "${2:-10}" | keep node "An inference node beside the engine alone"
+        run NodeBenchmark "$node_jar" "${1:-30}" "${2:-10}" | keep node "An inference node beside the engine alone"
         ;;
     fairness)
         run FairnessBenchmark "$node_jar" "${1:-5}" "${2:-20}" | keep fairness "Neighbours of a flood"

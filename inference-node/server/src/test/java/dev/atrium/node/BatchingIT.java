@@ -180,6 +180,23 @@ class BatchingIT {
     }
 
     @Test
+    void findsOutLaterThatAModelsRowsAreNotWhatTheySeemed() {
+        PlacementOrder model = deploy(true, TinyOnnx.zeroForEachNonZero());
+        assertThat(reason(model)).isNull();
+
+        await().until(() -> {
+            List<Sent> burst =
+                    IntStream.range(0, 16).mapToObj(i -> sendFloat(model, i % 2)).toList();
+            for (int i = 0; i < burst.size(); i++) {
+                assertThat(burst.get(i).values()).hasSize(i % 2);
+            }
+            return reason(model) != null;
+        });
+
+        assertThat(reason(model)).contains("fine one by one");
+    }
+
+    @Test
     void embedsTextsOfManyCallersTogetherAsItDoesAlone() throws Exception {
         PlacementOrder model = deployMiniLm();
         List<String> texts =
@@ -257,6 +274,15 @@ class BatchingIT {
                 """
                         .formatted(count, ids);
         return send(model, NodeProtocol.INFER, Operation.INFER, tenant, body);
+    }
+
+    private static Sent sendFloat(PlacementOrder model, int value) {
+        String body =
+                """
+                {"inputs":[{"name":"x","datatype":"FP32","shape":[1],"data":[%d]}]}
+                """
+                        .formatted(value);
+        return send(model, NodeProtocol.INFER, Operation.INFER, UUID.randomUUID(), body);
     }
 
     private static Sent embed(PlacementOrder model, String text) {

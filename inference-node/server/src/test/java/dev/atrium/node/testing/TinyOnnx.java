@@ -139,6 +139,19 @@ public final class TinyOnnx {
                 .raw(9, data.array());
     }
 
+    /** A row of 0 for each {@code x} that is not 0: fewer rows than there were, when one is. */
+    public static byte[] zeroForEachNonZero() {
+        return model(
+                new Message()
+                        .message(1, node("NonZero", "x", "places"))
+                        .message(1, node("Transpose", "places", "rows"))
+                        .message(1, node("Mul", "rows", "zero", "y"))
+                        .text(2, "g")
+                        .message(5, integers("zero", 0))
+                        .message(11, value("x", FLOAT, -1))
+                        .message(12, value("y", INT64, -1, 1)));
+    }
+
     /** {@code y = softmax(x)} down the columns, so that each row's answer hangs on all others. */
     public static byte[] softmaxOverRows() {
         Message axis = new Message().text(1, "axis").varint(3, 0).varint(20, ATTRIBUTE_INT);

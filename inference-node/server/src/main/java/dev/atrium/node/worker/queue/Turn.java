@@ -7,16 +7,18 @@ import java.util.List;
 public final class Turn<C extends Queued> {
     private final ModelQueue<C> queue;
     private final List<Entry<C>> entries;
+    private final List<C> calls;
     private final long startedNanos;
 
     Turn(ModelQueue<C> queue, List<Entry<C>> entries, long startedNanos) {
         this.queue = queue;
         this.entries = entries;
+        this.calls = entries.stream().map(entry -> entry.call).toList();
         this.startedNanos = startedNanos;
     }
 
     public List<C> calls() {
-        return entries.stream().map(entry -> entry.call).toList();
+        return calls;
     }
 
     /** How long the call waited that has this place in {@link #calls}. */
@@ -42,6 +44,6 @@ public final class Turn<C extends Queued> {
     }
 
     public long rows() {
-        return entries.stream().mapToLong(entry -> entry.call.rows()).sum();
+        return calls.stream().mapToLong(Queued::rows).sum();
     }
 }
