@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  */
 final class TokenBatches {
     /** What a run of a small encoder costs beside its tokens, on one core. */
-    private static final int TOKENS_OF_A_RUN = 8;
+    private static final int TOKENS_OF_A_RUN = 16;
 
     private final int maxRows;
     private final int maxTokens;

@@ -26,7 +26,7 @@ class TokenBatchesTests {
     @Test
     void doesNotPadShortTextsToALongOne() {
         List<TokenBatch> batches =
-                new TokenBatches(32, 4096).of(texts(6, 100, 5, 7, 90), texts(6, 100, 5, 7, 90));
+                new TokenBatches(32, 4096).of(texts(6, 100, 5, 7, 60), texts(6, 100, 5, 7, 60));
 
         assertThat(batches)
                 .extracting(TokenBatch::rows)
