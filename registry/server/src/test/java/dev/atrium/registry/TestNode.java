@@ -98,6 +98,11 @@ public final class TestNode {
         return reports(new ReplicaReport(placement, state, null, 1_000, known));
     }
 
+    /** READY, with a word on how it computes. */
+    public TestNode isReady(PlacementId placement, String remark) {
+        return reports(new ReplicaReport(placement, ReplicaState.READY, remark, 1_000, null));
+    }
+
     public TestNode fails(PlacementId placement, String reason) {
         return reports(new ReplicaReport(placement, ReplicaState.FAILED, reason, 0, null));
     }

@@ -232,6 +232,24 @@ class DeploymentIT extends RegistryTest {
     }
 
     @Test
+    void aReadyReplicaSaysWhyItComputesCallsOneByOne() {
+        TestTenant acme = tenant("acme");
+        TestNode node = node(GIGABYTE);
+        ModelVersion version = upload(acme, "iris", "model.onnx", ModelBytes.onnx());
+        deploy(acme, version, 1);
+        PlacementOrder order = orderOf(node, version);
+
+        node.isReady(order.placementId(), "calls are computed one by one").beat();
+
+        assertThat(deployment(acme, version).placements())
+                .singleElement()
+                .satisfies(replica -> {
+                    assertThat(replica.state()).isEqualTo(ReplicaState.READY);
+                    assertThat(replica.reason()).isEqualTo("calls are computed one by one");
+                });
+    }
+
+    @Test
     void theEngineFillsASignatureThatTheFileDidNotGive() {
         TestTenant acme = tenant("acme");
         TestNode node = node(GIGABYTE);
