@@ -6,6 +6,7 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.textfield.TextArea;
 import com.vaadin.flow.data.value.ValueChangeMode;
+import dev.atrium.portal.design.JsonFault;
 import dev.atrium.portal.design.Amounts;
 import dev.atrium.portal.design.CodeBlock;
 import dev.atrium.portal.design.Panel;
@@ -92,14 +93,7 @@ final class TensorTrial extends Trial {
             request.setInvalid(false);
             return true;
         } catch (JacksonException e) {
-            String where =
-                    e.getLocation() == null
-                            ? ""
-                            : getTranslation(
-                                    "tensor.nojson.where",
-                                    e.getLocation().getLineNr(),
-                                    e.getLocation().getColumnNr());
-            request.setErrorMessage(getTranslation("tensor.nojson") + " " + where);
+            request.setErrorMessage(JsonFault.words(this, "tensor.nojson", e));
             request.setInvalid(true);
             request.focus();
             return false;

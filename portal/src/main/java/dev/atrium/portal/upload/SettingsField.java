@@ -1,6 +1,7 @@
 package dev.atrium.portal.upload;
 
 import com.vaadin.flow.component.textfield.TextArea;
+import dev.atrium.portal.design.JsonFault;
 import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.catalog.VersionSettings;
 import java.util.Optional;
@@ -65,14 +66,7 @@ final class SettingsField extends TextArea {
         try {
             return Optional.ofNullable(JSON.readValue(getValue(), VersionSettings.class));
         } catch (JacksonException e) {
-            String where =
-                    e.getLocation() == null
-                            ? ""
-                            : getTranslation(
-                                    "tensor.nojson.where",
-                                    e.getLocation().getLineNr(),
-                                    e.getLocation().getColumnNr());
-            setErrorMessage(getTranslation("upload.settings.invalid") + " " + where);
+            setErrorMessage(JsonFault.words(this, "upload.settings.invalid", e));
             return Optional.empty();
         }
     }
