@@ -122,8 +122,7 @@ class NodesView extends Div implements ListPage {
 
     private Component createWalls(Node node) {
         Span words = new Span(node.capacity().sandbox());
-        words.addClassNames("quiet", "one-line");
-        words.setTitle(node.capacity().sandbox());
+        words.addClassName("quiet");
         WallLevel wall = node.capacity().wall();
         if (wall == null) {
             return words;
