@@ -3,7 +3,6 @@ package dev.atrium.node;
 import static java.util.Locale.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.atrium.node.testing.FakeRegistry;
 import dev.atrium.node.testing.NodeProcess;
@@ -27,9 +26,6 @@ class OrdinaryUserIT {
 
     @Test
     void nodesOfOrdinaryUsersHaveWallsToo(@TempDir Path data) {
-        assumeTrue(
-                "root".equals(System.getProperty("user.name")),
-                "every other test runs as an ordinary user");
         try (FakeRegistry registry = FakeRegistry.start()) {
             PlacementOrder average =
                     registry.place(
@@ -51,7 +47,7 @@ class OrdinaryUserIT {
         // What a former node said is forgotten.
         registry.setDown(false);
         NodeProcess node =
-                NodeProcess.startAsNobody(
+                NodeProcess.startAsOrdinaryUser(
                         registry, data, Map.of("ATRIUM_NODE_WALL", wall.name().toLowerCase(ROOT)));
         try {
             await().atMost(START)

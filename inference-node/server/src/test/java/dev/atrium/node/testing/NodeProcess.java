@@ -29,10 +29,15 @@ public final class NodeProcess {
         return start(registry, data, libraries, List.of(), Map.of());
     }
 
-    /** As the user and group that own nothing but the node's data; for tests that run as root. */
-    public static NodeProcess startAsNobody(
+    /**
+     * As a user that owns nothing but the node's data; where tests are not run by root, as theirs.
+     */
+    public static NodeProcess startAsOrdinaryUser(
             FakeRegistry registry, Path data, Map<String, String> settings) {
-        List<String> user = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+        List<String> user =
+                "root".equals(System.getProperty("user.name"))
+                        ? List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+                        : List.of();
         return start(registry, data, data.resolve("native"), user, settings);
     }
 
