@@ -12,7 +12,7 @@ final class Drain {
     /** Waits for running calls, but not for ever, and frees the memory. Blocks. */
     static void unload(HostedModel model, Duration longest) {
         long end = System.nanoTime() + longest.toNanos();
-        while (model.inFlight() > 0 && System.nanoTime() < end && !model.death().isDone()) {
+        while (model.inFlight() > 0 && System.nanoTime() - end < 0 && !model.death().isDone()) {
             try {
                 Thread.sleep(BETWEEN);
             } catch (InterruptedException e) {

@@ -55,6 +55,7 @@ final class MemoryWatch implements AutoCloseable {
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
                     .sum();
         } catch (IOException e) {
+            // It has just ended, and takes nothing any more.
             return 0;
         }
     }

@@ -4,7 +4,7 @@ import dev.atrium.registry.api.node.WallLevel;
 import java.util.Map;
 
 /** The machine cannot build the wall that the settings ask for. */
-public final class WallMissingException extends RuntimeException {
+final class WallMissingException extends RuntimeException {
     WallMissingException(WallLevel wanted, Map<WallLevel, String> faults) {
         super(
                 "the settings ask for walls of "
