@@ -64,7 +64,7 @@ final class BareEngine {
     private static void loop(
             OrtSession session, Map<String, OnnxTensor> batch, Duration time, AtomicLong rows) {
         long end = System.nanoTime() + time.toNanos();
-        while (System.nanoTime() < end) {
+        while (System.nanoTime() - end < 0) {
             try (OrtSession.Result result = session.run(batch)) {
                 rows.addAndGet(BATCH);
             } catch (OrtException e) {

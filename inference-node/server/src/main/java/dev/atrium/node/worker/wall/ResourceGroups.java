@@ -190,7 +190,7 @@ final class ResourceGroups {
     void close() {
         long end = System.nanoTime() + LONGEST_WAIT.toNanos();
         left.removeIf(ResourceGroup::remove);
-        while (!left.isEmpty() && System.nanoTime() < end) {
+        while (!left.isEmpty() && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(BETWEEN.toNanos());
             left.removeIf(ResourceGroup::remove);
         }
