@@ -25,6 +25,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,6 +55,32 @@ class WorkerFaultsIT {
 
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> NODE.infer(iris, IRIS).statusCode() == 200 && pid(iris) != killed);
+    }
+
+    @Test
+    void aKilledWorkerIsReplacedWhileEveryCommonThreadIsBusy() {
+        PlacementOrder iris =
+                NODE.deploy(Framework.ONNX, "model.onnx", TestModels.demo("iris.onnx"));
+        long killed = pid(iris);
+        CountDownLatch over = new CountDownLatch(1);
+        IntStream.range(0, ForkJoinPool.getCommonPoolParallelism())
+                .forEach(i -> ForkJoinPool.commonPool().execute(() -> awaitQuietly(over)));
+        try {
+            ProcessHandle.of(killed).orElseThrow().destroyForcibly();
+
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> NODE.infer(iris, IRIS).statusCode() == 200 && pid(iris) != killed);
+        } finally {
+            over.countDown();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.atrium.node.worker;
 
+import dev.atrium.node.worker.wall.ProcessEnd;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ final class UnpackedEngines {
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start();
         return new UnpackedEngines(
-                process.onExit()
+                ProcessEnd.of(process)
                         .orTimeout(LONGEST.toSeconds(), TimeUnit.SECONDS)
                         .handle((ended, late) -> {
                             process.destroyForcibly();

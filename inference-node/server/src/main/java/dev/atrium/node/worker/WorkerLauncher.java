@@ -7,6 +7,7 @@ import dev.atrium.node.worker.ipc.FrameType;
 import dev.atrium.node.worker.ipc.Messages;
 import dev.atrium.node.worker.ipc.ProtocolException;
 import dev.atrium.node.worker.wall.Enclosure;
+import dev.atrium.node.worker.wall.ProcessEnd;
 import dev.atrium.node.worker.wall.Walls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,9 +61,12 @@ final class WorkerLauncher {
         LastWords lastWords = new LastWords(process.getErrorStream());
         AtomicBoolean connected = new AtomicBoolean();
         // The kill of a silent process, or its own end, closes the door and ends the wait.
-        process.onExit().thenRun(() -> close(door));
+        CompletableFuture<Process> end = ProcessEnd.of(process);
+        end.thenRun(() -> close(door));
         CompletableFuture.delayedExecutor(
-                        properties.startTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                        properties.startTimeout().toMillis(),
+                        TimeUnit.MILLISECONDS,
+                        Thread::startVirtualThread)
                 .execute(() -> killUnless(connected, process));
         try {
             FrameChannel frames = frames(door.accept());
@@ -79,7 +83,7 @@ final class WorkerLauncher {
             return worker;
         } catch (IOException e) {
             process.destroyForcibly();
-            int exitCode = process.onExit().join().exitValue();
+            int exitCode = end.join().exitValue();
             WorkerDeath death = WorkerDeath.of(enclosure, exitCode, lastWords.ofTheDead());
             clear(enclosure, folder);
             throw new WorkerDiedException(death);

@@ -7,6 +7,7 @@ import dev.atrium.node.worker.ipc.FrameType;
 import dev.atrium.node.worker.ipc.Messages;
 import dev.atrium.node.worker.ipc.ProtocolException;
 import dev.atrium.node.worker.wall.Enclosure;
+import dev.atrium.node.worker.wall.ProcessEnd;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -59,7 +60,7 @@ final class WorkerProcess {
 
     void listen() {
         Thread.ofVirtual().name("worker-" + pid()).start(this::read);
-        process.onExit().thenAcceptAsync(this::ended, task -> Thread.ofVirtual().start(task));
+        ProcessEnd.of(process).thenAccept(this::ended);
     }
 
     CompletableFuture<WorkerDeath> death() {

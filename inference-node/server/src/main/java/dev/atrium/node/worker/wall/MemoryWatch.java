@@ -28,7 +28,7 @@ final class MemoryWatch implements AutoCloseable {
 
     void watch(Enclosure enclosure, long pid) {
         watched.put(enclosure, pid);
-        enclosure.process().onExit().thenRun(() -> watched.remove(enclosure));
+        ProcessEnd.of(enclosure.process()).thenRun(() -> watched.remove(enclosure));
     }
 
     private void run() {
