@@ -1,18 +1,18 @@
 package dev.atrium.node.model;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,31 +58,33 @@ final class CacheSpace {
         }
     }
 
-    /** Oldest first. */
+    /** Oldest first, without what is gone by the time it is looked at. */
     private List<Held> files() throws IOException {
-        try (Stream<Path> files = Files.walk(folder, 2)) {
-            return files.map(Held::of)
-                    .flatMap(Optional::stream)
-                    .sorted(Comparator.comparing(Held::lastUse))
-                    .toList();
-        }
+        List<Held> files = new ArrayList<>();
+        Files.walkFileTree(
+                folder,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes now) {
+                        files.add(new Held(file, now.size(), now.lastModifiedTime()));
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    /** A download that ends takes its final name. */
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException failure)
+                            throws IOException {
+                        if (failure instanceof NoSuchFileException) {
+                            return FileVisitResult.CONTINUE;
+                        }
+                        throw failure;
+                    }
+                });
+        files.sort(Comparator.comparing(Held::lastUse));
+        return files;
     }
 
     private record Held(Path path, long bytes, FileTime lastUse) {
-        /** Empty for folders, and for a download that has just got its final name. */
-        static Optional<Held> of(Path path) {
-            try {
-                var now = Files.readAttributes(path, BasicFileAttributes.class);
-                return now.isRegularFile()
-                        ? Optional.of(new Held(path, now.size(), now.lastModifiedTime()))
-                        : Optional.empty();
-            } catch (NoSuchFileException e) {
-                return Optional.empty();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
         String digest() {
             return path.getFileName().toString().replace(ArtifactCache.PARTIAL, "");
         }

@@ -75,17 +75,22 @@ class CacheSpaceIT {
         Files.createDirectories(whole.getParent());
         AtomicBoolean stop = new AtomicBoolean();
         var downloads =
-                CompletableFuture.runAsync(() -> {
-                    while (!stop.get()) {
-                        rename(write(partial), whole);
-                    }
-                });
+                CompletableFuture.runAsync(
+                        () -> {
+                            while (!stop.get()) {
+                                rename(write(partial), whole);
+                            }
+                        },
+                        Thread::startVirtualThread);
 
-        for (int i = 0; i < 500; i++) {
-            space.makeRoom(1);
+        try {
+            for (int i = 0; i < 5_000; i++) {
+                space.makeRoom(1);
+            }
+        } finally {
+            stop.set(true);
         }
 
-        stop.set(true);
         assertThat(downloads).succeedsWithin(Duration.ofSeconds(10));
     }
 
