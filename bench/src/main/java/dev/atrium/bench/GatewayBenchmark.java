@@ -83,6 +83,8 @@ final class GatewayBenchmark {
         Map<Target, List<Figures>> rounds = new LinkedHashMap<>();
         for (int round = 0; round < ROUNDS; round++) {
             for (Target target : targets) {
+                // A pause of this process in a round would be told of the target.
+                System.gc();
                 rounds.computeIfAbsent(target, it -> new ArrayList<>())
                         .add(measure.of(target, time));
             }

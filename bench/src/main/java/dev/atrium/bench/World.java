@@ -32,6 +32,7 @@ final class World implements AutoCloseable {
     private final List<String> chatModels = new ArrayList<>();
 
     World(int keyCount, String nodeUrl) {
+        registry.keepNoLedger();
         Platform platform = new Platform(registry);
         TenantFixture tenant = platform.tenant("bench");
         for (int i = 0; i < keyCount; i++) {
