@@ -102,6 +102,7 @@ final class SimulatedNode {
                         0,
                         null,
                         work.call(),
+                        null,
                         null);
         world.truth().keys().computed(attempt.call());
         begun.put(attempt, record);
@@ -153,6 +154,7 @@ final class SimulatedNode {
                         (input + output) * 300,
                         null,
                         start.call(),
+                        null,
                         null);
         known.put(attempt, end);
         ended.add(end);

@@ -4,6 +4,7 @@ import dev.atrium.node.api.NodeProtocol;
 import dev.atrium.node.api.NodeUsage;
 import dev.atrium.registry.api.usage.CachedInput;
 import dev.atrium.registry.api.usage.Energy;
+import dev.atrium.registry.api.usage.Media;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -108,6 +109,9 @@ public final class NodeAnswer {
         }
         if (!CachedInput.isPlausible(usage.cachedInputTokens(), usage.inputTokens())) {
             throw new NodeFailure.Invalid("more cached input than input");
+        }
+        if (!Media.isPlausible(usage.media())) {
+            throw new NodeFailure.Invalid("pictures or sound beyond reason");
         }
         if (!Energy.isPlausible(usage.energy())) {
             throw new NodeFailure.Invalid("energy beyond reason");

@@ -2,6 +2,7 @@ package dev.atrium.gateway.upstream;
 
 import dev.atrium.node.api.NodeUsage;
 import dev.atrium.registry.api.usage.Energy;
+import dev.atrium.registry.api.usage.Media;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -46,6 +47,7 @@ public final class UsageReader {
         long computeMicros = 0;
         @Nullable Energy energy = null;
         @Nullable Long cachedInputTokens = null;
+        @Nullable Media media = null;
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             parser.nextToken();
             switch (name) {
@@ -54,10 +56,12 @@ public final class UsageReader {
                 case "computeMicros" -> computeMicros = parser.getLongValue();
                 case "energy" -> energy = parser.readValueAs(Energy.class);
                 case "cachedInputTokens" -> cachedInputTokens = nullable(parser);
+                case "media" -> media = parser.readValueAs(Media.class);
                 default -> parser.skipChildren();
             }
         }
-        return new NodeUsage(inputTokens, outputTokens, computeMicros, energy, cachedInputTokens);
+        return new NodeUsage(
+                inputTokens, outputTokens, computeMicros, energy, cachedInputTokens, media);
     }
 
     private static @Nullable Long nullable(JsonParser number) {

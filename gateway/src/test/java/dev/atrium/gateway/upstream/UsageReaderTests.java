@@ -22,6 +22,7 @@ class UsageReaderTests {
                 JSON.readValue(
                         """
                         {"inputTokens":1,"outputTokens":2,"computeMicros":3,"cachedInputTokens":6,
+                         "media":{"images":7,"audioMillis":8},
                          "energy":{"microjoules":4,"carbonNanograms":5,"method":"MEASURED"}}
                         """,
                         NodeUsage.class);
@@ -71,6 +72,8 @@ class UsageReaderTests {
                 "{\"inputTokens\":1e30}",
                 "{\"inputTokens\":9223372036854775808}",
                 "{\"energy\":1}",
+                "{\"media\":1}",
+                "{\"media\":{\"images\":\"many\"}}",
                 "{\"energy\":{\"method\":\"GUESSED\"}}",
                 "{} {}"
             })

@@ -187,7 +187,8 @@ class ChatIT {
                                 shipped.outputTokens(),
                                 shipped.computeMicros(),
                                 shipped.energy(),
-                                shipped.cachedInputTokens()));
+                                shipped.cachedInputTokens(),
+                                shipped.media()));
         assertThat(shipped.cachedInputTokens()).isZero();
         assertThat(shipped.energy()).isNotNull();
         assertThat(end.usage().outputTokens()).isBetween(1L, 160L);

@@ -16,6 +16,7 @@ import dev.atrium.registry.api.catalog.Signature;
 import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.catalog.VersionSettings;
 import dev.atrium.registry.api.node.PlacementOrder;
+import dev.atrium.registry.api.usage.Media;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
@@ -85,8 +86,11 @@ class PredictIT {
     @Test
     void labelsPicturesAsTheReferenceDoes() {
         for (String name : List.of("rgb.png", "rgba.png", "palette.png", "grey.png")) {
-            JsonNode answer = ok(NODE.predict(image, "", "image/png", picture(name)));
+            HttpResponse<String> response = NODE.predict(image, "", "image/png", picture(name));
 
+            JsonNode answer = ok(response);
+            assertThat(usage(response).media()).isEqualTo(new Media(1, 0));
+            assertThat(answer.at("/usage/images").longValue()).isEqualTo(1);
             assertRanking(
                     answer.get("predictions"),
                     EXPECTED.at("/images/" + name + "/predictions"),
@@ -113,12 +117,16 @@ class PredictIT {
         assertRanking(answer.get("predictions"), EXPECTED.get("textPredictions"), 1e-5);
         assertThat(answer.at("/usage/input_tokens").longValue())
                 .isEqualTo(EXPECTED.get("tokens").longValue());
-        NodeUsage usage =
-                JSON.readValue(
-                        response.headers().firstValue(NodeProtocol.USAGE_HEADER).orElseThrow(),
-                        NodeUsage.class);
+        NodeUsage usage = usage(response);
         assertThat(usage.inputTokens()).isEqualTo(EXPECTED.get("tokens").longValue());
         assertThat(usage.computeMicros()).isPositive();
+        assertThat(usage.media()).isNull();
+    }
+
+    private static NodeUsage usage(HttpResponse<String> response) {
+        return JSON.readValue(
+                response.headers().firstValue(NodeProtocol.USAGE_HEADER).orElseThrow(),
+                NodeUsage.class);
     }
 
     @Test

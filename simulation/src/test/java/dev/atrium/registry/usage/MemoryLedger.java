@@ -183,7 +183,8 @@ public final class MemoryLedger {
                                     record.computeMicros(),
                                     record.energy(),
                                     begun.call(),
-                                    record.cachedInputTokens()),
+                                    record.cachedInputTokens(),
+                                    record.media()),
                             known.get().isUnclaimed()));
         }
     }

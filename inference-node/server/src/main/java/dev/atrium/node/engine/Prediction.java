@@ -1,6 +1,8 @@
 package dev.atrium.node.engine;
 
+import dev.atrium.registry.api.usage.Media;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a task made of its input, row by row: either labels, best first, with their scores, or
@@ -9,8 +11,9 @@ import java.util.List;
  * @param outputs {@link #LABELS} and {@link #SCORES} of [rows, labels], or {@link #VALUES} of
  *     [rows, values]
  * @param inputTokens of texts; 0 elsewhere
+ * @param media what was computed of pictures and sound; null elsewhere
  */
-public record Prediction(List<Tensor> outputs, long inputTokens) {
+public record Prediction(List<Tensor> outputs, long inputTokens, @Nullable Media media) {
     /** Of {@link Datatype#BYTES}. */
     public static final String LABELS = "labels";
 

@@ -1,13 +1,16 @@
 package dev.atrium.node.inference;
 
 import dev.atrium.node.api.Grant;
+import dev.atrium.node.api.NodeUsage;
 import dev.atrium.node.engine.ByteStrings;
 import dev.atrium.node.engine.Datatype;
 import dev.atrium.node.engine.EngineException;
 import dev.atrium.node.engine.Tensor;
 import dev.atrium.node.worker.Answer;
 import dev.atrium.registry.api.catalog.Task;
+import dev.atrium.registry.api.usage.Media;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -24,9 +27,11 @@ final class PredictAnswer {
     private static final JsonFactory JSON =
             JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
 
+    private static final int MILLI_DIGITS = 3;
+
     private final Grant grant;
     private final Task task;
-    private final long inputTokens;
+    private final NodeUsage usage;
     private final List<Tensor> outputs;
     private final int rows;
     private final int columns;
@@ -34,7 +39,7 @@ final class PredictAnswer {
     private PredictAnswer(Grant grant, Task task, Answer answer) {
         this.grant = grant;
         this.task = task;
-        this.inputTokens = answer.usage().inputTokens();
+        this.usage = answer.usage();
         this.outputs = answer.outputs();
         long[] shape = outputs.getFirst().shape();
         this.rows = (int) shape[0];
@@ -71,11 +76,23 @@ final class PredictAnswer {
             json.writeName(outputs.size() == 1 ? "values" : "predictions");
             rows(json);
             json.writeName("usage");
-            json.writeStartObject();
-            json.writeNumberProperty("input_tokens", inputTokens);
-            json.writeEndObject();
+            usage(json);
             json.writeEndObject();
         }
+    }
+
+    private void usage(JsonGenerator json) {
+        Media media = Media.orNone(usage.media());
+        json.writeStartObject();
+        json.writeNumberProperty("input_tokens", usage.inputTokens());
+        if (media.images() > 0) {
+            json.writeNumberProperty("images", media.images());
+        }
+        if (media.audioMillis() > 0) {
+            json.writeNumberProperty(
+                    "audio_seconds", BigDecimal.valueOf(media.audioMillis(), MILLI_DIGITS));
+        }
+        json.writeEndObject();
     }
 
     private void rows(JsonGenerator json) {

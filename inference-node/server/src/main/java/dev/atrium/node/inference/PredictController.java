@@ -56,6 +56,7 @@ class PredictController {
                 attempt.model()
                         .predict(
                                 attempt.terms(),
+                                attempt.replica().order().task(),
                                 request.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE),
                                 read(request),
                                 top));

@@ -134,6 +134,7 @@ public class UsageJournal implements DisposableBean {
                         0,
                         null,
                         call(grant),
+                        null,
                         null);
         append(new JournalEntry(Kind.STARTED, 0, record));
         open.put(key, record);
@@ -195,7 +196,8 @@ public class UsageJournal implements DisposableBean {
                 usage.computeMicros(),
                 usage.energy(),
                 begun.call(),
-                usage.cachedInputTokens());
+                usage.cachedInputTokens(),
+                usage.media());
     }
 
     private void append(JournalEntry entry) throws IOException {

@@ -2,6 +2,7 @@ package dev.atrium.node.worker;
 
 import dev.atrium.node.api.NodeUsage;
 import dev.atrium.registry.api.usage.Energy;
+import dev.atrium.registry.api.usage.Media;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class BelievedUsage {
     private final long mostInput;
     private final long mostOutput;
+    private final Media mostMedia;
     private volatile NodeUsage usage = NodeUsage.NONE;
     private volatile long startedNanos = System.nanoTime();
     private volatile double part = 1;
@@ -20,8 +22,16 @@ final class BelievedUsage {
      * @param mostOutput tokens that may be generated
      */
     BelievedUsage(long mostInput, long mostOutput) {
+        this(mostInput, mostOutput, Media.NONE);
+    }
+
+    /**
+     * @param mostMedia pictures and sound that the input can hold at most
+     */
+    BelievedUsage(long mostInput, long mostOutput, Media mostMedia) {
         this.mostInput = mostInput;
         this.mostOutput = mostOutput;
+        this.mostMedia = mostMedia;
     }
 
     /**
@@ -41,12 +51,21 @@ final class BelievedUsage {
                         grown(known.outputTokens(), said.outputTokens(), mostOutput),
                         grown(known.computeMicros(), said.computeMicros(), elapsedMicros()),
                         known.energy(),
-                        cached(said.cachedInputTokens(), input));
+                        cached(said.cachedInputTokens(), input),
+                        media(known.media(), said.media()));
     }
 
     /** As the worker says, where that can be. */
     private static @Nullable Long cached(@Nullable Long said, long input) {
         return said == null ? null : Math.clamp(said, 0, input);
+    }
+
+    private @Nullable Media media(@Nullable Media known, @Nullable Media said) {
+        Media before = Media.orNone(known);
+        Media now = Media.orNone(said);
+        return Media.of(
+                grown(before.images(), now.images(), mostMedia.images()),
+                grown(before.audioMillis(), now.audioMillis(), mostMedia.audioMillis()));
     }
 
     private static long grown(long known, long said, long most) {
@@ -78,6 +97,7 @@ final class BelievedUsage {
                         known.inputTokens(),
                         known.outputTokens(),
                         Math.max(known.computeMicros(), (long) (part * elapsedMicros())))
-                .withCached(known.cachedInputTokens());
+                .withCached(known.cachedInputTokens())
+                .of(known.media());
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.atrium.node.api.NodeUsage;
 import dev.atrium.registry.api.usage.Energy;
 import dev.atrium.registry.api.usage.EnergyMethod;
+import dev.atrium.registry.api.usage.Media;
 import org.junit.jupiter.api.Test;
 
 /** What a worker says it used. */
@@ -40,6 +41,26 @@ class BelievedUsageTests {
         assertThat(most).isEqualTo(5);
         assertThat(least).isZero();
         assertThat(usage.known().cachedInputTokens()).isZero();
+    }
+
+    @Test
+    void hasNoMorePicturesAndSoundThanTheInputCanHold() {
+        BelievedUsage ofMedia = new BelievedUsage(0, 0, new Media(1, 500));
+
+        ofMedia.said(NodeUsage.NONE.of(new Media(7, -3)));
+        NodeUsage first = ofMedia.known();
+        ofMedia.said(NodeUsage.NONE.of(new Media(-1, Long.MAX_VALUE)));
+        ofMedia.lost();
+
+        assertThat(first.media()).isEqualTo(new Media(1, 0));
+        assertThat(ofMedia.known().media()).isEqualTo(new Media(1, 500));
+    }
+
+    @Test
+    void hasNoPicturesWhereTheTaskHasNone() {
+        usage.said(NodeUsage.NONE.of(new Media(1, 1)));
+
+        assertThat(usage.known().media()).isNull();
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.atrium.registry.api.usage.CachedInput;
 import dev.atrium.registry.api.usage.CallTime;
 import dev.atrium.registry.api.usage.Energy;
 import dev.atrium.registry.api.usage.GrantedCall;
+import dev.atrium.registry.api.usage.Media;
 import dev.atrium.registry.api.usage.NodeUsageRecord;
 import dev.atrium.registry.error.InvalidRequestException;
 import java.time.Instant;
@@ -89,6 +90,7 @@ class NodeAccounts {
                 && isPlausible(record.outputTokens())
                 && isPlausible(record.computeMicros())
                 && CachedInput.isPlausible(record.cachedInputTokens(), record.inputTokens())
+                && Media.isPlausible(record.media())
                 && Energy.isPlausible(record.energy());
     }
 

@@ -74,6 +74,7 @@ public final class TestCalls {
                         call.version(),
                         call.operation(),
                         call.label()),
+                null,
                 null);
     }
 
@@ -91,7 +92,8 @@ public final class TestCalls {
                 account.computeMicros(),
                 energy,
                 account.call(),
-                account.cachedInputTokens());
+                account.cachedInputTokens(),
+                account.media());
     }
 
     /** The same with so many input tokens from a cache. */
@@ -108,7 +110,8 @@ public final class TestCalls {
                 account.computeMicros(),
                 account.energy(),
                 account.call(),
-                tokens);
+                tokens,
+                account.media());
     }
 
     static UUID callId(Instant at) {

@@ -7,6 +7,7 @@ import dev.atrium.node.engine.predict.ModelInput;
 import dev.atrium.node.engine.predict.Preparation;
 import dev.atrium.registry.api.catalog.ImageSettings;
 import dev.atrium.registry.api.catalog.Signature;
+import dev.atrium.registry.api.usage.Media;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,6 +21,7 @@ public final class ImagePreparation implements Preparation {
     static final String PARAM = "image";
     private static final int DEFAULT_SIDE = 224;
     private static final double DEFAULT_SCALE = 1.0 / 255;
+    private static final Media ONE_PICTURE = new Media(1, 0);
 
     private final ModelInput input;
     private final Resampler resampler;
@@ -90,7 +92,7 @@ public final class ImagePreparation implements Preparation {
     @Override
     public Prepared prepare(NaturalInput picture, Cancellation cancellation) {
         Pixels pixels = Decoder.decode(picture.bytes(), channels, cancellation, this::resized);
-        return new Prepared(input.tensor(normalised(pixels), shape()), 1, 0);
+        return new Prepared(input.tensor(normalised(pixels), shape()), 1, 0, ONE_PICTURE);
     }
 
     private Pixels resized(int wide, int high, Decoder.Rows rows) {

@@ -76,7 +76,7 @@ public final class PredictingModel implements LoadedModel {
         if (answer == null) {
             throw EngineException.failed("the model gives no output", null);
         }
-        return new Prediction(answer, prepared.inputTokens());
+        return new Prediction(answer, prepared.inputTokens(), prepared.media());
     }
 
     private List<Tensor> rank(

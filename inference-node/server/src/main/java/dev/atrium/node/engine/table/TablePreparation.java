@@ -44,7 +44,7 @@ public final class TablePreparation implements Preparation {
         for (int row = 0; row < encoded.size(); row++) {
             System.arraycopy(encoded.get(row), 0, all, row * width, width);
         }
-        return new Prepared(input.tensor(all, wanted, width), encoded.size(), 0);
+        return new Prepared(input.tensor(all, wanted, width), encoded.size(), 0, null);
     }
 
     /** One row of means and first categories. */

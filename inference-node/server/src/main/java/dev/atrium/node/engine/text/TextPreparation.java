@@ -47,7 +47,7 @@ public final class TextPreparation implements Preparation {
                         List.of(Arrays.copyOf(encoding.getIds(), length)),
                         List.of(Arrays.copyOf(encoding.getTypeIds(), length)),
                         length);
-        return new Prepared(inputs.tensors(batch), 1, length);
+        return new Prepared(inputs.tensors(batch), 1, length, null);
     }
 
     private static String text(ByteBuffer content) {

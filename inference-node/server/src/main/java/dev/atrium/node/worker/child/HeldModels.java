@@ -104,7 +104,7 @@ final class HeldModels {
                         new NaturalInput(predict.contentType(), frame.body()),
                         predict.top(),
                         calls.together());
-        reply.result(prediction.outputs(), List.of(prediction.inputTokens()));
+        reply.result(prediction);
     }
 
     private void chat(Frame frame, BatchedCalls calls, Reply reply) throws IOException {

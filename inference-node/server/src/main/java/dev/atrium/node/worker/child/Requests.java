@@ -3,6 +3,7 @@ package dev.atrium.node.worker.child;
 import dev.atrium.node.api.NodeUsage;
 import dev.atrium.node.engine.ChatUsage;
 import dev.atrium.node.engine.EngineException;
+import dev.atrium.node.engine.Prediction;
 import dev.atrium.node.engine.Tensor;
 import dev.atrium.node.worker.ipc.Frame;
 import dev.atrium.node.worker.ipc.FrameChannel;
@@ -126,8 +127,18 @@ final class Requests {
         /** The last word on a whole batch. */
         void result(List<Tensor> outputs, List<Long> tokens) throws IOException {
             long all = tokens.stream().mapToLong(Long::longValue).sum();
-            Messages.Result result =
-                    new Messages.Result(TensorBodies.heads(outputs), used(all, 0), tokens);
+            result(outputs, used(all, 0), tokens);
+        }
+
+        void result(Prediction prediction) throws IOException {
+            long tokens = prediction.inputTokens();
+            usage = used(tokens, 0).of(prediction.media());
+            result(prediction.outputs(), usage, List.of(tokens));
+        }
+
+        private void result(List<Tensor> outputs, NodeUsage used, List<Long> tokens)
+                throws IOException {
+            Messages.Result result = new Messages.Result(TensorBodies.heads(outputs), used, tokens);
             send(FrameType.RESULT, result, TensorBodies.bodies(outputs));
         }
 

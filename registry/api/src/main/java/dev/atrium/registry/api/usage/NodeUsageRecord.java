@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param call whose call it is; null in accounts of former versions
  * @param cachedInputTokens those of the input tokens that came from a cache; null where the node
  *     does not know
+ * @param media pictures and sound that were computed; null where there were none
  */
 public record NodeUsageRecord(
         UUID callId,
@@ -26,7 +27,8 @@ public record NodeUsageRecord(
         long computeMicros,
         @Nullable Energy energy,
         @Nullable GrantedCall call,
-        @Nullable Long cachedInputTokens) {
+        @Nullable Long cachedInputTokens,
+        @Nullable Media media) {
     /** Of a call of which nothing else is known. */
     public NodeUsageRecord(
             UUID callId,
@@ -48,6 +50,7 @@ public record NodeUsageRecord(
                 inputTokens,
                 outputTokens,
                 computeMicros,
+                null,
                 null,
                 null,
                 null);
