@@ -54,6 +54,16 @@ def run_onnx(path, feeds):
     return session.run(None, feeds)[0]
 
 
+def softmax(logits):
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def ranked(scores, labels):
+    order = np.argsort(-scores, kind="stable")
+    return [{"label": labels[i], "score": float(scores[i])} for i in order]
+
+
 def torchscript(name, module):
     """The bytes of a scripted module, without the debug records, which name folders of the machine it was made on."""
     import torch

@@ -11,7 +11,7 @@ from onnx import helper
 from PIL import Image
 from tokenizers import Tokenizer
 
-from common import NODE_TEST_MODELS, float_input, long_input, run_onnx, save_onnx
+from common import NODE_TEST_MODELS, float_input, long_input, ranked, run_onnx, save_onnx, softmax
 
 TASKS = NODE_TEST_MODELS / "tasks"
 SEED = 29
@@ -32,16 +32,6 @@ ROWS = [
     {"age": 28.5, "city": "Atlantis", "size": "medium"},
 ]
 ENCODED = [[1.0, 0, 1, 0, 2], [0, 0, 0, 1, 0], [(28.5 - 40) / 12, 0, 0, 0, 1]]
-
-
-def softmax(logits):
-    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)
-
-
-def ranked(scores, labels):
-    order = np.argsort(-scores, kind="stable")
-    return [{"label": labels[i], "score": float(scores[i])} for i in order]
 
 
 def linear(path, inputs, classes, rng):

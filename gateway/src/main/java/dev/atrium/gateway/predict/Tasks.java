@@ -22,7 +22,12 @@ final class Tasks {
                     case TEXT_EMBEDDING -> "POST /v1/embeddings";
                     case TEXT_GENERATION -> "POST /v1/chat/completions";
                     case TENSORS -> "POST /v2/models/" + model.name() + "/infer";
-                    case TEXT_CLASSIFICATION, IMAGE_CLASSIFICATION, TABULAR -> "";
+                    case TEXT_CLASSIFICATION,
+                            IMAGE_CLASSIFICATION,
+                            TABULAR,
+                            AUDIO_CLASSIFICATION,
+                            AUTOMATIC_SPEECH_RECOGNITION ->
+                            "";
                 };
         if (!instead.isEmpty()) {
             throw Refusal.invalid(

@@ -1,7 +1,7 @@
 /**
- * {@code /v1/predict}: a text, picture or table in, labels with scores or values out. Owns which
- * types a model's task takes and how long an input may be; never looks into one, which is left to
- * the node's workers.
+ * {@code /v1/predict}: a text, picture, recording or table in, labels with scores, values or a text
+ * out. Owns which types a model's task takes and how long an input may be; never looks into one,
+ * which is left to the node's workers.
  */
 @NullMarked
 package dev.atrium.gateway.predict;

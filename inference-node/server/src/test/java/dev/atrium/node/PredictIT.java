@@ -297,7 +297,7 @@ class PredictIT {
             @Nullable ImageSettings image,
             @Nullable List<ColumnSettings> columns) {
         return new VersionSettings(
-                null, null, null, null, null, labels, null, null, null, image, columns);
+                null, null, null, null, null, labels, null, null, null, image, columns, null, null);
     }
 
     private static List<ColumnSettings> columns() {

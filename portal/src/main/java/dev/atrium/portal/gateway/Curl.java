@@ -36,7 +36,11 @@ public final class Curl {
                             {"model": "%s", "messages": [{"role": "user", "content": "Hello"}]}\
                             """
                                     .formatted(name));
-            case TEXT_CLASSIFICATION, IMAGE_CLASSIFICATION, TABULAR ->
+            case TEXT_CLASSIFICATION,
+                    IMAGE_CLASSIFICATION,
+                    TABULAR,
+                    AUDIO_CLASSIFICATION,
+                    AUTOMATIC_SPEECH_RECOGNITION ->
                     predict(
                             gateway + GatewayClient.predictPath(model.name(), null),
                             key,
@@ -78,9 +82,15 @@ public final class Curl {
                 yield post(url, key, "text/plain", "--data-raw", text);
             }
             case TABULAR -> post(url, key, input.isEmpty() ? "@rows.json" : input);
+            case AUDIO_CLASSIFICATION, AUTOMATIC_SPEECH_RECOGNITION ->
+                    put("recording.wav", url, key);
             case IMAGE_CLASSIFICATION, TEXT_EMBEDDING, TEXT_GENERATION, TENSORS ->
-                    "curl -T cat.png " + url + NEXT_LINE + authorization(key);
+                    put("cat.png", url, key);
         };
+    }
+
+    private static String put(String file, String url, String key) {
+        return "curl -T " + file + " " + url + NEXT_LINE + authorization(key);
     }
 
     private static String get(String url, String key) {

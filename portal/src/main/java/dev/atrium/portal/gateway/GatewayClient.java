@@ -130,6 +130,7 @@ public class GatewayClient {
         return new PredictionAnswer(
                 rows(json.path("predictions"), GatewayClient::scored),
                 rows(json.path("values"), JsonNode::asString),
+                json.path("text").isString() ? json.path("text").stringValue() : null,
                 json.path("usage").path("input_tokens").asLong(),
                 answer.took(),
                 answer.requestId());

@@ -100,7 +100,11 @@ class PlaygroundView extends Div implements BeforeEnterObserver, TitledPage {
         switch (chosen.task()) {
             case TEXT_EMBEDDING -> add(new EmbeddingTrial(gateway, chosen.name()));
             case TEXT_GENERATION -> add(new ChatTrial(gateway, chosen.name()));
-            case TEXT_CLASSIFICATION, IMAGE_CLASSIFICATION, TABULAR -> {
+            case TEXT_CLASSIFICATION,
+                    IMAGE_CLASSIFICATION,
+                    TABULAR,
+                    AUDIO_CLASSIFICATION,
+                    AUTOMATIC_SPEECH_RECOGNITION -> {
                 List<ModelVersion> versions = readyVersions(chosen);
                 choice.add(createVersionChoice(chosen, version, versions));
                 add(

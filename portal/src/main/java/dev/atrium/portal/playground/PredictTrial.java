@@ -27,7 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The natural input of a task and the labels that a model finds for it. */
+/** The natural input of a task and the labels or the text that a model finds for it. */
 final class PredictTrial extends Trial {
     private static final int LONGEST_TEXT = 8_000;
     private static final int LARGEST_FILE = 16 << 20;
@@ -53,7 +53,9 @@ final class PredictTrial extends Trial {
         result.setId("predict-result");
         result.addClassName("trial-result");
         result.getElement().setAttribute("aria-live", "polite");
-        Paragraph hint = new Paragraph(getTranslation("predict.hint"));
+        boolean isSpeech = model.task() == Task.AUTOMATIC_SPEECH_RECOGNITION;
+        Paragraph hint =
+                new Paragraph(getTranslation(isSpeech ? "predict.hint.speech" : "predict.hint"));
         hint.addClassName("hint");
         result.add(hint);
         Div editor = new Div();
@@ -70,7 +72,17 @@ final class PredictTrial extends Trial {
 
     private List<Component> createInput(VersionSettings settings) {
         if (model.task() == Task.IMAGE_CLASSIFICATION) {
-            return List.of(createUpload());
+            return List.of(createUpload("predict.file", "predict.drop", "image/jpeg", "image/png"));
+        }
+        if (model.task().hears()) {
+            return List.of(
+                    createUpload(
+                            "predict.sound",
+                            "predict.sound.drop",
+                            "audio/wav",
+                            "audio/x-wav",
+                            "audio/flac",
+                            "audio/x-flac"));
         }
         boolean isTable = model.task() == Task.TABULAR;
         input.setId("predict-input");
@@ -93,16 +105,16 @@ final class PredictTrial extends Trial {
         return List.of(input, run);
     }
 
-    private Upload createUpload() {
+    private Upload createUpload(String choose, String drop, String... accepted) {
         Upload upload =
                 new Upload(
                         UploadHandler.inMemory(
                                 (metadata, bytes) -> run(metadata.contentType(), bytes)));
         upload.setId("predict-file");
-        upload.setAcceptedMimeTypes("image/jpeg", "image/png");
+        upload.setAcceptedMimeTypes(accepted);
         upload.setMaxFileSize(LARGEST_FILE);
-        upload.setUploadButton(new Button(getTranslation("predict.file")));
-        upload.setDropLabel(new Span(getTranslation("predict.drop")));
+        upload.setUploadButton(new Button(getTranslation(choose)));
+        upload.setDropLabel(new Span(getTranslation(drop)));
         return upload;
     }
 
@@ -123,6 +135,9 @@ final class PredictTrial extends Trial {
 
     private void show(PredictionAnswer answer) {
         result.removeAll();
+        if (answer.text() != null) {
+            result.add(createText(answer.text()));
+        }
         int rows = Math.max(answer.labels().size(), answer.values().size());
         for (int row = 0; row < rows; row++) {
             if (rows > 1) {
@@ -155,6 +170,13 @@ final class PredictTrial extends Trial {
             list.add(item);
         }
         return list;
+    }
+
+    private Paragraph createText(String spoken) {
+        Paragraph text =
+                new Paragraph(spoken.isEmpty() ? getTranslation("predict.silence") : spoken);
+        text.setId("predict-spoken");
+        return text;
     }
 
     private static Paragraph createValues(List<String> values) {

@@ -95,6 +95,21 @@ final class SettingsField extends TextArea {
                       ]
                     }\
                     """;
+            case AUDIO_CLASSIFICATION ->
+                    """
+                    {
+                      "labels": ["dog", "siren"],
+                      "audio": {"sampleRate": 16000, "seconds": 1, "features": "log-mel",
+                        "mel": {"fftSize": 512, "windowLength": 400, "hopLength": 160, "bands": 64}}
+                    }\
+                    """;
+            case AUTOMATIC_SPEECH_RECOGNITION ->
+                    """
+                    {
+                      "audio": {"sampleRate": 16000, "normalize": "recording", "maxSeconds": 60},
+                      "ctc": {"vocabulary": ["<pad>", "|", "a", "b"], "blank": 0, "wordDelimiter": "|"}
+                    }\
+                    """;
             case TEXT_EMBEDDING, TEXT_GENERATION, TENSORS -> "";
         };
     }

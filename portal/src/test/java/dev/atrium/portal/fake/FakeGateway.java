@@ -86,12 +86,15 @@ final class FakeGateway {
                 Map.of("prompt_tokens", 11, "total_tokens", 11));
     }
 
-    /** A table of as many rows as there are lines, else one input. */
+    /** A table of as many rows as there are lines, a text of FLAC, else one input. */
     private static Map<String, Object> predictions(HttpExchange exchange, byte[] body) {
         String type = String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type"));
         if (type.equals("application/json")) {
             int rows = FakeRegistry.JSON.readTree(body).size();
             return Map.of("values", java.util.Collections.nCopies(rows, List.of(0.25, "NaN")));
+        }
+        if (type.equals("audio/flac")) {
+            return Map.of("text", body.length + " bytes were spoken");
         }
         return Map.of(
                 "predictions",

@@ -25,6 +25,8 @@ class CurlTests {
                 .contains("https://api/v2/models/acme/m");
         assertThat(Curl.example("https://api", "k", model(Task.IMAGE_CLASSIFICATION)))
                 .startsWith("curl -T cat.png https://api/v1/predict/acme/m");
+        assertThat(Curl.example("https://api", "k", model(Task.AUTOMATIC_SPEECH_RECOGNITION)))
+                .startsWith("curl -T recording.wav https://api/v1/predict/acme/m");
         assertThat(Curl.example("https://api", "k", model(Task.TEXT_CLASSIFICATION)))
                 .contains("Content-Type: text/plain", "--data-raw 'What a lovely day'");
         assertThat(Curl.example("https://api", "k", model(Task.TABULAR)))

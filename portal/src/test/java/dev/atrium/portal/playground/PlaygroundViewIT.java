@@ -135,7 +135,9 @@ class PlaygroundViewIT extends ViewTest {
                         null,
                         null,
                         null,
-                        List.of(age, city)));
+                        List.of(age, city),
+                        null,
+                        null));
         open("model=acme/fashion&version=2");
         assertThat(area("predict-input").getValue()).contains("\"age\" : 40", "\"Rome\"");
 
@@ -152,11 +154,40 @@ class PlaygroundViewIT extends ViewTest {
         retask(Task.IMAGE_CLASSIFICATION, VersionSettings.DEFAULT);
         open("model=acme/fashion");
 
-        test($(Upload.class).withId("predict-file").single())
-                .upload("cat.png", "image/png", new byte[] {1, 2, 3});
+        choose("cat.png", "image/png");
         await(() -> text().contains("image/png of 3"));
 
         assertThat(curl()).startsWith("curl -T cat.png https://api.example/v1/predict/");
+    }
+
+    @Test
+    void takesARecordingAsAFile() {
+        SampleData.fill(state);
+        retask(Task.AUDIO_CLASSIFICATION, VersionSettings.DEFAULT);
+        open("model=acme/fashion");
+
+        choose("dog.wav", "audio/wav");
+        await(() -> text().contains("audio/wav of 3"));
+
+        assertThat(curl()).startsWith("curl -T recording.wav https://api.example/v1/predict/");
+    }
+
+    @Test
+    void showsWhatIsSaidInARecording() {
+        SampleData.fill(state);
+        retask(Task.AUTOMATIC_SPEECH_RECOGNITION, VersionSettings.DEFAULT);
+        open("model=acme/fashion");
+        assertThat(text()).contains("What is said in the recording");
+
+        choose("words.flac", "audio/flac");
+        await(() -> has("predict-spoken"));
+
+        assertThat(text()).contains("3 bytes were spoken");
+    }
+
+    private void choose(String name, String type) {
+        test($(Upload.class).withId("predict-file").single())
+                .upload(name, type, new byte[] {1, 2, 3});
     }
 
     @Test

@@ -55,6 +55,9 @@ class UploadDialogIT extends ViewTest {
 
         task().setValue(Task.IMAGE_CLASSIFICATION);
         assertThat(settings().getValue()).contains("shorterSide");
+        task().setValue(Task.AUDIO_CLASSIFICATION);
+        assertThat(settings().getValue()).contains("log-mel");
+        task().setValue(Task.IMAGE_CLASSIFICATION);
         test(settings()).setValue("{\"labels\": [\"cat\"], \"colour\": 1}");
         click("upload-dialog-submit");
         assertThat(settings().isInvalid()).isTrue();

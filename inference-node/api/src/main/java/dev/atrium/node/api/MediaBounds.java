@@ -1,6 +1,8 @@
 package dev.atrium.node.api;
 
+import dev.atrium.registry.api.catalog.AudioSettings;
 import dev.atrium.registry.api.catalog.Task;
+import dev.atrium.registry.api.catalog.VersionSettings;
 import dev.atrium.registry.api.usage.Media;
 
 /**
@@ -11,13 +13,22 @@ public final class MediaBounds {
     private MediaBounds() {}
 
     /**
-     * @param bytes of the input, with the form around it if it came in one
+     * @param settings of the version, which say how long a recording may be
      */
-    public static Media of(Task task, long bytes) {
+    public static Media of(Task task, VersionSettings settings) {
         return switch (task) {
             case IMAGE_CLASSIFICATION -> new Media(1, 0);
+            case AUDIO_CLASSIFICATION, AUTOMATIC_SPEECH_RECOGNITION ->
+                    new Media(0, 1_000L * AudioSettings.longestSeconds(settings.audio()));
             case TEXT_EMBEDDING, TEXT_GENERATION, TENSORS, TEXT_CLASSIFICATION, TABULAR ->
                     Media.NONE;
         };
+    }
+
+    /**
+     * @param bytes of the input, with the form around it if it came in one
+     */
+    public static Media of(Task task, long bytes) {
+        return of(task, VersionSettings.DEFAULT);
     }
 }

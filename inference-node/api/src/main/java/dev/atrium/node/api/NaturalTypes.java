@@ -3,6 +3,7 @@ package dev.atrium.node.api;
 import dev.atrium.registry.api.catalog.Task;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Media types of the natural inputs of tasks. */
@@ -12,6 +13,14 @@ public final class NaturalTypes {
     public static final String FORM = "multipart/form-data";
     private static final String ANYTHING = "application/octet-stream";
 
+    /** Of types that were never registered, or late. */
+    private static final Map<String, String> OTHER_NAMES =
+            Map.of(
+                    "audio/x-wav", "audio/wav",
+                    "audio/wave", "audio/wav",
+                    "audio/vnd.wave", "audio/wav",
+                    "audio/x-flac", "audio/flac");
+
     private NaturalTypes() {}
 
     /** What a task takes; nothing where it predicts nothing. */
@@ -20,6 +29,8 @@ public final class NaturalTypes {
             case TEXT_CLASSIFICATION -> List.of(TEXT);
             case IMAGE_CLASSIFICATION -> List.of("image/jpeg", "image/png");
             case TABULAR -> List.of(JSON);
+            case AUDIO_CLASSIFICATION, AUTOMATIC_SPEECH_RECOGNITION ->
+                    List.of("audio/wav", "audio/flac");
             case TEXT_EMBEDDING, TEXT_GENERATION, TENSORS -> List.of();
         };
     }
@@ -31,7 +42,9 @@ public final class NaturalTypes {
      */
     public static boolean accepts(Task task, @Nullable String contentType) {
         String type = bare(contentType);
-        return type.isEmpty() || type.equals(ANYTHING) || of(task).contains(type);
+        return type.isEmpty()
+                || type.equals(ANYTHING)
+                || of(task).contains(OTHER_NAMES.getOrDefault(type, type));
     }
 
     /** The type without its parameters, in lower case; empty for none. */

@@ -1,5 +1,6 @@
 package dev.atrium.node.engine;
 
+import dev.atrium.node.engine.audio.AudioPreparation;
 import dev.atrium.node.engine.image.ImagePreparation;
 import dev.atrium.node.engine.llm.LlamaEngine;
 import dev.atrium.node.engine.onnx.OnnxEngine;
@@ -46,6 +47,8 @@ public final class Engines {
             case TEXT_CLASSIFICATION -> TextPreparation.of(signature, source);
             case IMAGE_CLASSIFICATION -> new ImagePreparation(signature, source.settings().image());
             case TABULAR -> new TablePreparation(signature, source.settings().columns());
+            case AUDIO_CLASSIFICATION, AUTOMATIC_SPEECH_RECOGNITION ->
+                    new AudioPreparation(signature, source.settings().audio());
             case TEXT_EMBEDDING, TEXT_GENERATION, TENSORS ->
                     throw new IllegalArgumentException(source.task() + " predicts nothing");
         };

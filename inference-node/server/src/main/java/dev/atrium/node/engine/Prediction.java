@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a task made of its input, row by row: either labels, best first, with their scores, or
- * values.
+ * values, or a text.
  *
  * @param outputs {@link #LABELS} and {@link #SCORES} of [rows, labels], or {@link #VALUES} of
- *     [rows, values]
+ *     [rows, values], or {@link #TEXT} of [1, 1]
  * @param inputTokens of texts; 0 elsewhere
  * @param media what was computed of pictures and sound; null elsewhere
  */
@@ -22,6 +22,9 @@ public record Prediction(List<Tensor> outputs, long inputTokens, @Nullable Media
 
     /** Of {@link Datatype#FP32}. */
     public static final String VALUES = "values";
+
+    /** Of {@link Datatype#BYTES}. */
+    public static final String TEXT = "text";
 
     public Prediction {
         outputs = List.copyOf(outputs);

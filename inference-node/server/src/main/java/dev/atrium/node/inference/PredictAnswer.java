@@ -5,6 +5,7 @@ import dev.atrium.node.api.NodeUsage;
 import dev.atrium.node.engine.ByteStrings;
 import dev.atrium.node.engine.Datatype;
 import dev.atrium.node.engine.EngineException;
+import dev.atrium.node.engine.Prediction;
 import dev.atrium.node.engine.Tensor;
 import dev.atrium.node.worker.Answer;
 import dev.atrium.registry.api.catalog.Task;
@@ -20,8 +21,9 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Writes what a task found: {@code predictions} with labels and scores, or {@code values}. A table
- * has a list for each of its rows, everything else is one input and has one list.
+ * Writes what a task found: {@code predictions} with labels and scores, or {@code values}, or a
+ * {@code text}. A table has a list for each of its rows, everything else is one input and has one
+ * list.
  */
 final class PredictAnswer {
     private static final JsonFactory JSON =
@@ -55,7 +57,11 @@ final class PredictAnswer {
                         && isMatrix(outputs.getFirst(), Datatype.BYTES)
                         && isMatrix(outputs.get(1), Datatype.FP32)
                         && outputs.getFirst().elements() == outputs.get(1).elements();
-        if (!isValues && !isRanking) {
+        boolean isText =
+                outputs.size() == 1
+                        && isMatrix(outputs.getFirst(), Datatype.BYTES)
+                        && outputs.getFirst().elements() == 1;
+        if (!isValues && !isRanking && !isText) {
             throw EngineException.failed("the model gave no prediction", null);
         }
         return new PredictAnswer(grant, task, answer);
@@ -73,8 +79,12 @@ final class PredictAnswer {
             json.writeStringProperty("model", grant.modelName());
             json.writeNumberProperty("version", grant.version());
             json.writeStringProperty("task", task.name());
-            json.writeName(outputs.size() == 1 ? "values" : "predictions");
-            rows(json);
+            if (outputs.size() == 1 && outputs.getFirst().datatype() == Datatype.BYTES) {
+                json.writeStringProperty(Prediction.TEXT, texts(outputs.getFirst())[0]);
+            } else {
+                json.writeName(outputs.size() == 1 ? "values" : "predictions");
+                rows(json);
+            }
             json.writeName("usage");
             usage(json);
             json.writeEndObject();
@@ -119,10 +129,11 @@ final class PredictAnswer {
     }
 
     private String[] labels() {
-        Tensor first = outputs.getFirst();
-        return outputs.size() == 1
-                ? new String[0]
-                : ByteStrings.read(first.data(), first.elements());
+        return outputs.size() == 1 ? new String[0] : texts(outputs.getFirst());
+    }
+
+    private static String[] texts(Tensor tensor) {
+        return ByteStrings.read(tensor.data(), tensor.elements());
     }
 
     private static void entry(JsonGenerator json, String[] labels, int index, float number) {

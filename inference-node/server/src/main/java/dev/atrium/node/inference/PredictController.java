@@ -1,9 +1,11 @@
 package dev.atrium.node.inference;
 
+import dev.atrium.node.api.MediaBounds;
 import dev.atrium.node.api.NodeProtocol;
 import dev.atrium.node.engine.EngineException;
 import dev.atrium.node.worker.Answer;
 import dev.atrium.node.worker.Call;
+import dev.atrium.registry.api.node.PlacementOrder;
 import dev.atrium.registry.api.usage.Operation;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,11 +54,12 @@ class PredictController {
     }
 
     private Call begin(Attempt attempt, @Nullable Integer top, ServerHttpRequest request) {
+        PlacementOrder order = attempt.replica().order();
         return attempt.follow(
                 attempt.model()
                         .predict(
                                 attempt.terms(),
-                                attempt.replica().order().task(),
+                                MediaBounds.of(order.task(), order.settings()),
                                 request.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE),
                                 read(request),
                                 top));

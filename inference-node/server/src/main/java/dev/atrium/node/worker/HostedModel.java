@@ -2,7 +2,6 @@ package dev.atrium.node.worker;
 
 import dev.atrium.node.api.ChatDelta;
 import dev.atrium.node.api.ChatRequest;
-import dev.atrium.node.api.MediaBounds;
 import dev.atrium.node.engine.Tensor;
 import dev.atrium.node.worker.RunningCall.Request;
 import dev.atrium.node.worker.ipc.Messages;
@@ -12,7 +11,7 @@ import dev.atrium.node.worker.queue.ModelQueue;
 import dev.atrium.node.worker.queue.QueueLimits;
 import dev.atrium.node.worker.queue.Turn;
 import dev.atrium.registry.api.catalog.Signature;
-import dev.atrium.registry.api.catalog.Task;
+import dev.atrium.registry.api.usage.Media;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -196,13 +195,13 @@ public final class HostedModel {
     /**
      * The answer is {@link dev.atrium.node.engine.Prediction#outputs}.
      *
-     * @param task what the version does, which bounds what the input can hold
+     * @param mostMedia pictures and sound that the input can hold at most
      * @param contentType as the caller said; null where it did not
      * @param top labels to answer; null for the version's own number
      */
     public Optional<Call> predict(
             CallTerms terms,
-            Task task,
+            Media mostMedia,
             @Nullable String contentType,
             ByteBuffer input,
             @Nullable Integer top) {
@@ -210,10 +209,7 @@ public final class HostedModel {
                 new Asked.Natural(contentType, input, top),
                 terms,
                 () -> {},
-                new BelievedUsage(
-                        input.remaining() + FRAME_TOKENS,
-                        0,
-                        MediaBounds.of(task, input.remaining())));
+                new BelievedUsage(input.remaining() + FRAME_TOKENS, 0, mostMedia));
     }
 
     /** No token is shorter than a byte; each text or message has a frame of its own. */

@@ -21,6 +21,7 @@ final class SettingsRules {
     private static final int MAX_LABELS = 10_000;
     private static final int MAX_NAME = 200;
     private static final int MAX_TOP = 1_000;
+    private static final String TEXT_RULE = "must be a text of 1 to " + MAX_NAME + " characters";
 
     /** Members that belong to some tasks only. */
     private static final Map<String, Function<VersionSettings, @Nullable Object>> MEMBERS =
@@ -34,7 +35,9 @@ final class SettingsRules {
                     Map.entry("topK", VersionSettings::topK),
                     Map.entry("output", VersionSettings::output),
                     Map.entry("image", VersionSettings::image),
-                    Map.entry("columns", VersionSettings::columns));
+                    Map.entry("columns", VersionSettings::columns),
+                    Map.entry("audio", VersionSettings::audio),
+                    Map.entry("ctc", VersionSettings::ctc));
 
     private SettingsRules() {}
 
@@ -55,6 +58,7 @@ final class SettingsRules {
             requireNames("labels", settings.labels(), MAX_LABELS);
         }
         InputRules.check(settings);
+        AudioRules.check(settings);
         return settings;
     }
 
@@ -91,6 +95,8 @@ final class SettingsRules {
             case TEXT_CLASSIFICATION -> predicting("maxInputTokens");
             case IMAGE_CLASSIFICATION -> predicting("image");
             case TABULAR -> predicting("columns");
+            case AUDIO_CLASSIFICATION -> predicting("audio");
+            case AUTOMATIC_SPEECH_RECOGNITION -> Set.of("audio", "ctc", "output");
         };
     }
 
@@ -112,8 +118,16 @@ final class SettingsRules {
     }
 
     static void requireName(String member, @Nullable String name) {
-        if (name == null || name.isBlank() || name.length() > MAX_NAME) {
-            throw invalid(member, "must be a text of 1 to " + MAX_NAME + " characters");
+        if (name == null || name.isBlank()) {
+            throw invalid(member, TEXT_RULE);
+        }
+        requireText(member, name);
+    }
+
+    /** Unlike a name it may be a space. */
+    static void requireText(String member, @Nullable String name) {
+        if (name == null || name.isEmpty() || name.length() > MAX_NAME) {
+            throw invalid(member, TEXT_RULE);
         }
         if (!name.codePoints().allMatch(SettingsRules::isStorable)) {
             throw invalid(member, "has a control character or half of one");

@@ -1,7 +1,10 @@
 package dev.atrium.registry.catalog;
 
+import dev.atrium.registry.api.catalog.AudioSettings;
 import dev.atrium.registry.api.catalog.ColumnSettings;
+import dev.atrium.registry.api.catalog.CtcSettings;
 import dev.atrium.registry.api.catalog.ImageSettings;
+import dev.atrium.registry.api.catalog.MelSettings;
 import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.catalog.VersionSettings;
 import dev.atrium.registry.error.InvalidRequestException;
@@ -23,7 +26,13 @@ import tools.jackson.databind.deser.DeserializationProblemHandler;
 @Configuration(proxyBeanMethods = false)
 class StrictSettings {
     private static final Set<Class<?>> STRICT =
-            Set.of(VersionSettings.class, ImageSettings.class, ColumnSettings.class);
+            Set.of(
+                    VersionSettings.class,
+                    ImageSettings.class,
+                    ColumnSettings.class,
+                    AudioSettings.class,
+                    MelSettings.class,
+                    CtcSettings.class);
 
     @Bean
     JsonMapperBuilderCustomizer refuseUnknownSettings() {

@@ -81,6 +81,81 @@ class TaskSettingsIT extends RegistryTest {
     }
 
     @Test
+    void keepsHowARecordingIsHeard() {
+        TestTenant acme = tenant("acme");
+        model(acme, "sounds", Task.AUDIO_CLASSIFICATION);
+        model(acme, "speech", Task.AUTOMATIC_SPEECH_RECOGNITION);
+
+        Answer sounds =
+                open(
+                        acme,
+                        "sounds",
+                        """
+                        {"labels": ["a", "b"], "audio": {"sampleRate": 8000, "features": "mfcc",
+                         "maxSeconds": 10, "mel": {"bands": 40, "coefficients": 20}}}\
+                        """);
+        Answer speech =
+                open(
+                        acme,
+                        "speech",
+                        """
+                        {"audio": {"normalize": "recording"},
+                         "ctc": {"vocabulary": ["<pad>", " ", "a"], "wordDelimiter": " "}}\
+                        """);
+
+        assertThat(sounds.status()).as(sounds.text()).isEqualTo(201);
+        assertThat(sounds.as(ModelVersion.class).settings().audio().mel().coefficients())
+                .isEqualTo(20);
+        assertThat(speech.status()).as(speech.text()).isEqualTo(201);
+        assertThat(speech.as(ModelVersion.class).settings().ctc().vocabulary()).contains(" ");
+    }
+
+    @Test
+    void refusesHearingThatCannotBe() {
+        TestTenant acme = tenant("acme");
+        model(acme, "pets", Task.IMAGE_CLASSIFICATION);
+        model(acme, "sounds", Task.AUDIO_CLASSIFICATION);
+        model(acme, "speech", Task.AUTOMATIC_SPEECH_RECOGNITION);
+
+        assertRefused(open(acme, "pets", "{\"audio\": {}}"), "'settings.audio' means nothing");
+        assertRefused(open(acme, "sounds", "{\"ctc\": {}}"), "'settings.ctc' means nothing");
+        assertRefused(open(acme, "speech", "{\"labels\": [\"a\"]}"), "'settings.labels' means");
+        assertRefused(open(acme, "speech", "{\"ctc\": {\"blnk\": 0}}"), "'blnk' is no setting");
+        assertRefused(audio(acme, "\"rate\": 8000"), "'rate' is no setting");
+        assertRefused(audio(acme, "\"mel\": {\"hop\": 1}"), "'hop' is no setting");
+        assertRefused(audio(acme, "\"sampleRate\": 999"), "sampleRate' is 999");
+        assertRefused(audio(acme, "\"maxSeconds\": 601"), "maxSeconds' is 601");
+        assertRefused(
+                audio(acme, "\"maxSeconds\": 600, \"sampleRate\": 48000"), "10000000 samples");
+        assertRefused(audio(acme, "\"seconds\": 61"), "audio.seconds' is 61");
+        assertRefused(audio(acme, "\"features\": \"mel\""), "waveform or log-mel or mfcc");
+        assertRefused(audio(acme, "\"mel\": {}"), "audio.mel' is for the features");
+        assertRefused(audio(acme, "\"normalize\": \"band\""), "a waveform has none");
+        assertRefused(audio(acme, "\"std\": [0]"), "audio.std' is 0");
+        assertRefused(audio(acme, "\"mean\": [1, 2]"), "audio.mean' must have one number");
+        assertRefused(
+                mel(acme, "\"fftSize\": 256, \"windowLength\": 400"), "less than the window's 400");
+        assertRefused(mel(acme, "\"minFrequency\": 9000"), "minFrequency' is 9000");
+        assertRefused(mel(acme, "\"maxFrequency\": 8001"), "maxFrequency' is 8001");
+        assertRefused(mel(acme, "\"coefficients\": 13"), "are for the features mfcc");
+        assertRefused(mel(acme, "\"log\": \"ln\""), "db or natural");
+        assertRefused(
+                open(acme, "speech", "{\"ctc\": {\"vocabulary\": [\"a\", \"b\"], \"blank\": 3}}"),
+                "ctc.blank' is 3");
+        assertRefused(
+                open(acme, "speech", "{\"ctc\": {\"vocabulary\": [\"a\", \"\"]}}"),
+                "vocabulary[1]' must");
+    }
+
+    private Answer audio(TestTenant tenant, String members) {
+        return open(tenant, "sounds", "{\"audio\": {" + members + "}}");
+    }
+
+    private Answer mel(TestTenant tenant, String members) {
+        return audio(tenant, "\"features\": \"log-mel\", \"mel\": {" + members + "}");
+    }
+
+    @Test
     void namesTheTasksThatAreBuilt() {
         TestTenant acme = tenant("acme");
 

@@ -7,8 +7,10 @@ import dev.atrium.registry.api.catalog.Signature;
 import dev.atrium.registry.api.catalog.TensorSpec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Which of a model's outputs is read, and its numbers. */
@@ -55,20 +57,19 @@ final class Outputs {
 
     /** All numbers of an output, row by row. */
     static double[] numbers(Tensor output) {
-        ByteBuffer data = output.data().slice().order(ByteOrder.LITTLE_ENDIAN);
         double[] numbers = new double[Math.toIntExact(output.elements())];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = number(output.datatype(), data);
-        }
+        Arrays.setAll(numbers, reader(output));
         return numbers;
     }
 
-    private static double number(Datatype datatype, ByteBuffer data) {
-        return switch (datatype) {
-            case FP32 -> data.getFloat();
-            case FP64 -> data.getDouble();
-            case FP16 -> Float.float16ToFloat(data.getShort());
-            case BF16 -> Float.intBitsToFloat(data.getShort() << 16);
+    /** The number at an index, row by row; only as long as the output is there. */
+    static IntToDoubleFunction reader(Tensor output) {
+        ByteBuffer data = output.data().slice().order(ByteOrder.LITTLE_ENDIAN);
+        return switch (output.datatype()) {
+            case FP32 -> index -> data.getFloat(index * Float.BYTES);
+            case FP64 -> index -> data.getDouble(index * Double.BYTES);
+            case FP16 -> index -> Float.float16ToFloat(data.getShort(index * Short.BYTES));
+            case BF16 -> index -> Float.intBitsToFloat(data.getShort(index * Short.BYTES) << 16);
             default -> throw EngineException.failed("the model gives no fractions", null);
         };
     }

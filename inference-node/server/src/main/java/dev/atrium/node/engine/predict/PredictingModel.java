@@ -14,20 +14,20 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A tensor model with the preparation of its inputs in front and labels behind. */
+/** A tensor model with the preparation of its inputs in front and labels or a text behind. */
 public final class PredictingModel implements LoadedModel {
     private final LoadedModel model;
     private final Task task;
     private final Preparation preparation;
-    private final Ranking ranking;
+    private final Reading reading;
     private final List<String> outputs;
 
     private PredictingModel(
-            LoadedModel model, Task task, Preparation preparation, Ranking ranking, String output) {
+            LoadedModel model, Task task, Preparation preparation, Reading reading, String output) {
         this.model = model;
         this.task = task;
         this.preparation = preparation;
-        this.ranking = ranking;
+        this.reading = reading;
         this.outputs = output.isEmpty() ? List.of() : List.of(output);
     }
 
@@ -38,7 +38,9 @@ public final class PredictingModel implements LoadedModel {
                     model,
                     source.task(),
                     preparation,
-                    Ranking.of(source),
+                    source.task() == Task.AUTOMATIC_SPEECH_RECOGNITION
+                            ? CtcText.of(source)
+                            : Ranking.of(source),
                     Outputs.wanted(model.signature(), source.settings().output()));
         } catch (RuntimeException e) {
             preparation.close();
@@ -66,23 +68,23 @@ public final class PredictingModel implements LoadedModel {
         Preparation.Prepared prepared =
                 preparation.prepare(InputTypes.accepted(task, input), cancellation);
         cancellation.throwIfCancelled();
-        AtomicReference<@Nullable List<Tensor>> ranked = new AtomicReference<>();
+        AtomicReference<@Nullable List<Tensor>> read = new AtomicReference<>();
         model.infer(
                 prepared.inputs(),
                 outputs,
                 cancellation,
-                results -> ranked.set(rank(results, prepared, top)));
-        List<Tensor> answer = ranked.get();
+                results -> read.set(read(results, prepared, top)));
+        List<Tensor> answer = read.get();
         if (answer == null) {
             throw EngineException.failed("the model gives no output", null);
         }
         return new Prediction(answer, prepared.inputTokens(), prepared.media());
     }
 
-    private List<Tensor> rank(
+    private List<Tensor> read(
             List<Tensor> results, Preparation.Prepared prepared, @Nullable Integer top) {
         int computed = (int) prepared.inputs().getFirst().shape()[0];
-        return ranking.of(Outputs.first(results), computed, prepared.rows(), top);
+        return reading.of(Outputs.first(results), computed, prepared.rows(), top);
     }
 
     @Override

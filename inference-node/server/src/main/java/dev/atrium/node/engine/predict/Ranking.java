@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes labels with scores, best first, of a model's output; or leaves its values as they are. */
-final class Ranking {
+final class Ranking implements Reading {
     private static final int DEFAULT_TOP = 5;
     private static final long MOST_ANSWERED = 100_000;
 
@@ -58,12 +58,8 @@ final class Ranking {
                 settings.topK() == null ? DEFAULT_TOP : settings.topK());
     }
 
-    /**
-     * @param computed rows of the model's input
-     * @param rows those of them that were asked about; what follows is padding
-     * @param wanted labels of each; null for the owner's number
-     */
-    List<Tensor> of(Tensor output, int computed, int rows, @Nullable Integer wanted) {
+    @Override
+    public List<Tensor> of(Tensor output, int computed, int rows, @Nullable Integer wanted) {
         double[] numbers = Outputs.numbers(output);
         if (numbers.length == 0 || numbers.length % computed != 0) {
             throw EngineException.failed(

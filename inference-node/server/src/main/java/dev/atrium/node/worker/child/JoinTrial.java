@@ -39,7 +39,12 @@ final class JoinTrial {
             return switch (source.task()) {
                 case TEXT_EMBEDDING -> texts(model);
                 case TEXT_GENERATION -> Optional.of("generations share slots, not batches");
-                case TENSORS, TEXT_CLASSIFICATION, IMAGE_CLASSIFICATION, TABULAR ->
+                case TENSORS,
+                        TEXT_CLASSIFICATION,
+                        IMAGE_CLASSIFICATION,
+                        TABULAR,
+                        AUDIO_CLASSIFICATION,
+                        AUTOMATIC_SPEECH_RECOGNITION ->
                         tensors(model, Samples.signature(model, source));
             };
         } catch (RuntimeException e) {

@@ -27,7 +27,12 @@ final class WarmUp {
                     model.embed(Collections.nCopies(batch, TEXT), new Cancellation());
             case TEXT_GENERATION -> chat(model);
             case TENSORS -> infer(model, source, batch);
-            case TEXT_CLASSIFICATION, IMAGE_CLASSIFICATION, TABULAR -> model.warmUp();
+            case TEXT_CLASSIFICATION,
+                    IMAGE_CLASSIFICATION,
+                    TABULAR,
+                    AUDIO_CLASSIFICATION,
+                    AUTOMATIC_SPEECH_RECOGNITION ->
+                    model.warmUp();
         }
     }
 

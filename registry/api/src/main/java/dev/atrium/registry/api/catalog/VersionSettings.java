@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param output the output that is read; default the first one that fits
  * @param image how a picture becomes the model's input
  * @param columns how a row becomes the model's input, in its order
+ * @param audio how a recording becomes the model's input
+ * @param ctc how the output of a speech recogniser becomes a text
  */
 public record VersionSettings(
         @Nullable String pooling,
@@ -33,7 +35,9 @@ public record VersionSettings(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer topK,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String output,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ImageSettings image,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<ColumnSettings> columns) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<ColumnSettings> columns,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable AudioSettings audio,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CtcSettings ctc) {
     public static final VersionSettings DEFAULT = new VersionSettings(null, null, null, null, null);
 
     /** Of tasks that predict nothing. */
@@ -54,12 +58,27 @@ public record VersionSettings(
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
     }
 
     /** What a gateway needs of them: not the labels of a thousand classes. */
     public VersionSettings withoutPrediction() {
-        return new VersionSettings(pooling, normalize, maxInputTokens, contextLength, warmUpBatch);
+        return new VersionSettings(
+                pooling,
+                normalize,
+                maxInputTokens,
+                contextLength,
+                warmUpBatch,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                audio == null ? null : audio.withoutFeatures(),
+                null);
     }
 
     /** The same, with this context. */
@@ -75,6 +94,8 @@ public record VersionSettings(
                 topK,
                 output,
                 image,
-                columns);
+                columns,
+                audio,
+                ctc);
     }
 }
