@@ -58,6 +58,10 @@ class OpenAiApi implements ApiFamily {
             exchange.requireMethod("POST");
             return pipeline.serve(exchange, new ChatCall(exchange, clock.instant()));
         }
+        if (path.equals(List.of("v1", "audio", "transcriptions"))) {
+            exchange.requireMethod("POST");
+            return pipeline.serve(exchange, new TranscriptionCall(exchange));
+        }
         if (path.size() > 2 && path.subList(0, 2).equals(PREDICT)) {
             return predict(exchange, path.subList(2, path.size()));
         }

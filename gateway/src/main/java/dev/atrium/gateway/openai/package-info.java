@@ -1,7 +1,7 @@
 /**
- * The OpenAI-compatible protocol under {@code /v1}: models, embeddings and chat completions, with
- * its error object and its server-sent events. What a request asks for and this platform does not
- * do is refused by name; members that nobody knows are ignored.
+ * The OpenAI-compatible protocol under {@code /v1}: models, embeddings, chat completions and
+ * transcriptions, with its error object and its server-sent events. What a request asks for and
+ * this platform does not do is refused by name; members that nobody knows are ignored.
  */
 @NullMarked
 package dev.atrium.gateway.openai;

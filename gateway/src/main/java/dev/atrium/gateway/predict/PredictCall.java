@@ -21,7 +21,9 @@ import reactor.core.publisher.Mono;
 
 /** {@code POST /v1/predict/{model}}. Input and answer pass through untouched. */
 public final class PredictCall implements ProtocolCall {
-    static final int LONGEST_BODY = 16 * 1024 * 1024;
+    /** Of a request with a natural input. */
+    public static final int LONGEST_BODY = 16 * 1024 * 1024;
+
     private static final int LONGEST_ANSWER = 32 * 1024 * 1024;
     private static final int LONGEST_TYPE = 200;
     private static final int MOST_LABELS = 1_000;
@@ -76,16 +78,31 @@ public final class PredictCall implements ProtocolCall {
     private String contentType(Task task) {
         String type = exchange.header("content-type");
         boolean isForm = NaturalTypes.bare(type).equals(NaturalTypes.FORM);
-        if (!isForm && !NaturalTypes.accepts(task, type) || type != null && !isPlain(type)) {
+        return isForm && isPlain(String.valueOf(type))
+                ? String.valueOf(type)
+                : requireType(task, type);
+    }
+
+    /**
+     * What to tell the node of an input; refuses what the task does not take.
+     *
+     * @param type null where its sender did not say
+     * @return empty where its sender did not say
+     */
+    public static String requireType(Task task, @Nullable String type) {
+        if (type == null) {
+            return "";
+        }
+        if (!NaturalTypes.accepts(task, type) || !isPlain(type)) {
             throw Refusal.of(
                             Refusal.Reason.UNSUPPORTED_MEDIA_TYPE,
                             "this model takes "
                                     + NaturalTypes.words(task)
                                     + ", alone or as the one file of multipart/form-data, not "
-                                    + Exchange.printable(String.valueOf(type)))
+                                    + Exchange.printable(type))
                     .asException();
         }
-        return type == null ? "" : type;
+        return type;
     }
 
     private static boolean isPlain(String type) {

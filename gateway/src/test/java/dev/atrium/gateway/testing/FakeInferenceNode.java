@@ -10,6 +10,7 @@ import dev.atrium.node.api.NodeProtocol;
 import dev.atrium.node.api.NodeUsage;
 import dev.atrium.registry.api.node.GrantKey;
 import dev.atrium.registry.api.node.NodeId;
+import dev.atrium.registry.api.usage.Media;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.URI;
@@ -429,7 +430,7 @@ public final class FakeInferenceNode implements AutoCloseable {
                 : infer(script, execution, request, response, body);
     }
 
-    /** Says what it was asked: type, length and query. */
+    /** Says what it was asked: type, length and query; of sound also a text. */
     private Mono<Void> predict(
             Script script,
             Execution execution,
@@ -441,7 +442,12 @@ public final class FakeInferenceNode implements AutoCloseable {
         answer.put("type", request.requestHeaders().get("Content-Type"));
         answer.put("bytes", body.length);
         answer.put("uri", request.uri());
-        execution.used(new NodeUsage(3, 0, 2_000));
+        NodeUsage usage = new NodeUsage(3, 0, 2_000);
+        boolean isSound = String.valueOf(answer.get("type")).contains("audio/");
+        if (isSound) {
+            answer.put("text", "heard " + body.length + " bytes \u00b5");
+        }
+        execution.used(isSound ? usage.of(new Media(0, 1_250)) : usage);
         response.header("Content-Type", "application/json");
         return complete(script, execution, request, response, JSON.writeValueAsBytes(answer));
     }
