@@ -376,6 +376,7 @@ final class SimulatedCall {
                         World.PRICE.cost(used),
                         null,
                         null,
+                        null,
                         null);
         gateway.journal().settle(record);
         gateway.writeSoon();

@@ -20,6 +20,7 @@ import dev.atrium.registry.api.quota.PolicySubject;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.quota.Window;
 import dev.atrium.registry.api.tenancy.ProjectId;
+import dev.atrium.registry.api.usage.Media;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -86,7 +87,7 @@ class ZeroLimitTests {
 
     private static Mono<Decision> decide(Quotas quotas) {
         Reservation call = quotas.begin(CALLER, World.MODEL, World.PRICE);
-        TokenBounds bounds = TokenBounds.ofGeneration(10, 10, 100);
+        TokenBounds bounds = new TokenBounds(10, 10, 20, new Media(1, 500));
         return quotas.admit(call, DEADLINE, Schedulers.immediate())
                 .flatMap(decision ->
                         decision instanceof Decision.Granted

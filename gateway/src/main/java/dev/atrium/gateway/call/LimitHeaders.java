@@ -128,6 +128,8 @@ final class LimitHeaders {
             case COMPUTE_MILLIS -> text.append(";qu=\"atrium-compute-millis\"");
             case COST_MICROS -> text.append(";qu=\"atrium-cost-micros\"");
             case STORED_BYTES -> text.append(";qu=\"atrium-stored-bytes\"");
+            case IMAGES -> text.append(";qu=\"atrium-images\"");
+            case AUDIO_MILLIS -> text.append(";qu=\"atrium-audio-millis\"");
         }
         if (standing.window() != null) {
             text.append(";w=").append(Math.max(1, standing.window().toSeconds()));

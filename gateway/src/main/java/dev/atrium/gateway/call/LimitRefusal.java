@@ -113,6 +113,8 @@ final class LimitRefusal {
             case CONCURRENCY -> "calls at the same time";
             case COST_MICROS -> "millionths of " + policy.currency();
             case STORED_BYTES -> "stored bytes";
+            case IMAGES -> "images";
+            case AUDIO_MILLIS -> "milliseconds of audio";
         };
     }
 

@@ -13,6 +13,7 @@ import dev.atrium.registry.api.pricing.Consumption;
 import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.pricing.PriceId;
 import dev.atrium.registry.api.quota.Charge;
+import dev.atrium.registry.api.usage.Media;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.Operation;
 import dev.atrium.registry.api.usage.Outcome;
@@ -283,7 +284,8 @@ final class LiveCall implements CallProgress {
                 null,
                 label,
                 usage.energy(),
-                usage.cachedInputTokens());
+                usage.cachedInputTokens(),
+                usage.media());
     }
 
     private int attemptsBegun() {
@@ -298,8 +300,9 @@ final class LiveCall implements CallProgress {
 
     private Consumption consumption(boolean reached) {
         NodeUsage used = usage;
-        return new Consumption(
-                reached, used.inputTokens(), used.outputTokens(), used.computeMicros());
+        return Media.orNone(used.media())
+                .consumption(
+                        reached, used.inputTokens(), used.outputTokens(), used.computeMicros());
     }
 
     /** A call that reached no node pays nothing, nor does one that no model ever saw. */

@@ -5,6 +5,7 @@ import dev.atrium.registry.api.pricing.Cost;
 import dev.atrium.registry.api.pricing.PriceId;
 import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.usage.Energy;
+import dev.atrium.registry.api.usage.Media;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.UsageRecord;
 import java.util.UUID;
@@ -62,6 +63,7 @@ final class RecordJson {
                 .put("label", usage.label())
                 .put("energy", usage.energy(), RecordJson::energy)
                 .put("cachedInputTokens", usage.cachedInputTokens())
+                .put("media", usage.media(), RecordJson::media)
                 .bytes();
     }
 
@@ -83,6 +85,10 @@ final class RecordJson {
         json.put("micros", cost.micros())
                 .put("currency", cost.currency())
                 .put("freeMicros", cost.freeMicros());
+    }
+
+    private static void media(JsonText json, Media media) {
+        json.put("images", media.images()).put("audioMillis", media.audioMillis());
     }
 
     private static void energy(JsonText json, Energy energy) {

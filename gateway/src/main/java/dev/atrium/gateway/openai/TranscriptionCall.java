@@ -12,6 +12,7 @@ import dev.atrium.gateway.web.Exchange;
 import dev.atrium.gateway.web.Json;
 import dev.atrium.gateway.web.RefusedException;
 import dev.atrium.node.api.FormParts;
+import dev.atrium.node.api.MediaBounds;
 import dev.atrium.node.api.NodeProtocol;
 import dev.atrium.node.api.NodeUsage;
 import dev.atrium.registry.api.catalog.Task;
@@ -95,7 +96,12 @@ final class TranscriptionCall implements ProtocolCall {
         file.content().slice().get(recording);
         String type = PredictCall.requireType(model.task(), file.contentType());
         return Mono.just(
-                new NodeRequest(NodeProtocol.PREDICT, recording, null, TokenBounds.NONE, type));
+                new NodeRequest(
+                        NodeProtocol.PREDICT,
+                        recording,
+                        null,
+                        TokenBounds.ofMedia(MediaBounds.of(model.task(), version.settings())),
+                        type));
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.atrium.gateway.upstream.NodeRequest;
 import dev.atrium.gateway.upstream.TokenBounds;
 import dev.atrium.gateway.web.Exchange;
 import dev.atrium.gateway.web.Refusal;
+import dev.atrium.node.api.MediaBounds;
 import dev.atrium.node.api.NaturalTypes;
 import dev.atrium.node.api.NodeProtocol;
 import dev.atrium.node.api.NodeUsage;
@@ -125,7 +126,7 @@ public final class PredictCall implements ProtocolCall {
 
     private static TokenBounds bounds(Task task, FeedVersion version, byte[] body) {
         if (task != Task.TEXT_CLASSIFICATION) {
-            return TokenBounds.NONE;
+            return TokenBounds.ofMedia(MediaBounds.of(task, version.settings()));
         }
         long bytes = (long) body.length + SPECIAL_TOKENS;
         Integer longest = version.settings().maxInputTokens();

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Demand(
         TokenBounds tokens, long computeMillis, long leastComputeMillis, @Nullable Price price) {
+    private static final long MICROS_PER_MILLI = 1_000;
+
     /** How finely a call is made smaller: exact for a million tokens. */
     private static final long STEPS = 1_000_000;
 
@@ -36,6 +38,8 @@ record Demand(
             case COMPUTE_MILLIS -> Math.min(leastComputeMillis, computeMillis);
             case COST_MICROS -> isPriced(policy, price) ? smaller(0).cost() : 0;
             case STORED_BYTES -> 0;
+            case IMAGES -> tokens.media().images();
+            case AUDIO_MILLIS -> tokens.media().audioMillis();
         };
     }
 
@@ -48,6 +52,8 @@ record Demand(
             case COMPUTE_MILLIS -> computeMillis;
             case COST_MICROS -> isPriced(policy, price) ? cost() : 0;
             case STORED_BYTES -> 0;
+            case IMAGES -> tokens.media().images();
+            case AUDIO_MILLIS -> tokens.media().audioMillis();
         };
     }
 
@@ -61,11 +67,7 @@ record Demand(
         long total = Math.min(both, tokens.input() + output);
         long compute = granted.granted(Unit.COMPUTE_MILLIS, computeMillis);
         Demand fitted =
-                new Demand(
-                        new TokenBounds(tokens.input(), output, total),
-                        compute,
-                        leastComputeMillis,
-                        price);
+                new Demand(tokens.within(output, total), compute, leastComputeMillis, price);
         return price == null
                 ? fitted
                 : fitted.within(granted.granted(Unit.COST_MICROS, Long.MAX_VALUE));
@@ -99,8 +101,7 @@ record Demand(
                         ? part(computeMillis, leastComputeMillis, step)
                         : computeMillis;
         long total = Math.min(tokens.total(), tokens.input() + output);
-        return new Demand(
-                new TokenBounds(tokens.input(), output, total), compute, leastComputeMillis, price);
+        return new Demand(tokens.within(output, total), compute, leastComputeMillis, price);
     }
 
     private static boolean isPaid(@Nullable Long amount) {
@@ -123,7 +124,13 @@ record Demand(
         } else {
             input -= shared;
         }
-        return units.costMicros(1, input, output, computeMillis);
+        return units.costMicros(
+                tokens.media()
+                        .consumption(
+                                true,
+                                input,
+                                output,
+                                Math.multiplyExact(computeMillis, MICROS_PER_MILLI)));
     }
 
     private static long amount(@Nullable Long price) {

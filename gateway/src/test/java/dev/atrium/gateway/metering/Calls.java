@@ -65,6 +65,7 @@ final class Calls {
                 null,
                 call.label(),
                 null,
+                null,
                 null);
     }
 }

@@ -10,11 +10,13 @@ import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.usage.Energy;
 import dev.atrium.registry.api.usage.EnergyMethod;
+import dev.atrium.registry.api.usage.Media;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.UsageRecord;
 import dev.atrium.registry.api.usage.UsageSource;
 import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -43,6 +45,14 @@ class RecordJsonTests {
         assertThat(hasEverything(full)).isTrue();
         assertThat(JSON.readValue(RecordJson.of(full), UsageRecord.class)).isEqualTo(full);
         assertThat(JSON.readValue(RecordJson.of(bare), UsageRecord.class)).isEqualTo(bare);
+    }
+
+    /** So it is what former versions wrote, of which segments wait after an upgrade. */
+    @Test
+    void saysNothingOfPicturesWhereThereWereNone() {
+        UsageRecord bare = Calls.settled(Calls.open(UUID.randomUUID()));
+
+        assertThat(new String(RecordJson.of(bare), StandardCharsets.UTF_8)).doesNotContain("media");
     }
 
     /** Or a component could be forgotten and nobody would notice. */
@@ -107,6 +117,7 @@ class RecordJsonTests {
                 new Cost(7, "EUR", 8L),
                 usage.label(),
                 new Energy(9, 10L, EnergyMethod.MEASURED),
-                11L);
+                11L,
+                new Media(12, 13));
     }
 }

@@ -445,7 +445,8 @@ class OrganizationIT {
                 100,
                 costs,
                 null,
-                cached);
+                cached,
+                null);
     }
 
     private OpenAIClient client() {

@@ -12,9 +12,12 @@ import dev.atrium.gateway.testing.Platform.KeyFixture;
 import dev.atrium.gateway.testing.Platform.ModelFixture;
 import dev.atrium.gateway.testing.Platform.TenantFixture;
 import dev.atrium.node.api.NodeError;
+import dev.atrium.node.api.NodeUsage;
 import dev.atrium.registry.api.catalog.Task;
+import dev.atrium.registry.api.pricing.UnitPrices;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.quota.Window;
+import dev.atrium.registry.api.usage.Media;
 import dev.atrium.registry.api.usage.Operation;
 import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.UsageRecord;
@@ -22,10 +25,14 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -171,6 +178,96 @@ class PredictIT {
         assertError(large, 429, "insufficient_quota", "tokens");
         assertThat(picture.statusCode()).isEqualTo(200);
         assertThat(booked(small).charges()).singleElement().matches(each -> each.charged() == 3);
+    }
+
+    @Test
+    void refusesPicturesWhenTheyAreUsedUpAndNothingElse() {
+        PLATFORM.policy(acme, Unit.IMAGES, Window.DAY, 2);
+        await().atMost(PATIENCE)
+                .until(() -> GATEWAY.get("/v1/limits", key.text()).body().contains("IMAGES"));
+
+        HttpResponse<String> first = post("pets", "image/png", PICTURE);
+        HttpResponse<String> second = post("pets", "image/png", PICTURE);
+        // While the two are on their way to the ledger they are reserved, not used up.
+        HttpResponse<String> third =
+                await().atMost(PATIENCE)
+                        .until(
+                                () -> post("pets", "image/png", PICTURE),
+                                answer -> answer.body().contains("insufficient_quota"));
+        HttpResponse<String> text = post("moods", "text/plain", "nice".getBytes());
+
+        assertError(third, 429, "insufficient_quota", "of 2 images per day");
+        assertThat(List.of(first, second, text))
+                .extracting(HttpResponse::statusCode)
+                .containsOnly(200);
+        assertThat(first.headers().firstValue("RateLimit-Policy").orElseThrow())
+                .contains(";q=2;qu=\"atrium-images\";w=");
+        assertThat(first.headers().firstValue("RateLimit").orElseThrow()).contains(";r=1;");
+        assertThat(booked(first).media()).isEqualTo(new Media(1, 0));
+        assertThat(booked(first).charges())
+                .singleElement()
+                .matches(each -> each.reserved() == 1 && each.charged() == 1);
+        assertThat(booked(text).charges()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MINUTE", "DAY"})
+    void refusesEveryPictureWithALimitOfZero(Window window) {
+        PLATFORM.policy(acme, Unit.IMAGES, window, 0);
+        await().atMost(PATIENCE)
+                .until(() -> GATEWAY.get("/v1/limits", key.text()).body().contains("IMAGES"));
+
+        assertError(post("pets", "image/png", PICTURE), 429, "insufficient_quota", "0 images");
+        assertThat(post("moods", "text/plain", "nice".getBytes()).statusCode()).isEqualTo(200);
+    }
+
+    /** It was reserved, not computed. */
+    @Test
+    void givesAPictureBackThatNoModelComputed() {
+        PLATFORM.policy(acme, Unit.IMAGES, Window.DAY, 1);
+        await().atMost(PATIENCE)
+                .until(() -> GATEWAY.get("/v1/limits", key.text()).body().contains("IMAGES"));
+        NODE_A.script(Script.refuseAbout("image", "'image' breaks off"));
+        HttpResponse<String> broken = post("pets", "image/png", PICTURE);
+        assertThat(booked(broken).charges()).singleElement().matches(each -> each.charged() == 0);
+        NODE_A.script(Script.answer());
+
+        await().atMost(PATIENCE)
+                .until(() -> post("pets", "image/png", PICTURE).statusCode() == 200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 1_000_000_001, Long.MAX_VALUE})
+    void takesNoNonsenseForPicturesOrSound(long count) {
+        for (Media said : List.of(new Media(count, 0), new Media(0, count))) {
+            NODE_A.script(Script.answer().using(NodeUsage.NONE.of(said)));
+
+            HttpResponse<String> answer = post("pets", "image/png", PICTURE);
+
+            assertError(answer, 502, "upstream_invalid", "");
+            assertThat(booked(answer).outcome()).isEqualTo(Outcome.NODE_FAILED);
+            assertThat(booked(answer).media()).isNull();
+        }
+    }
+
+    @Test
+    void saysWhatAPictureCosts() {
+        PLATFORM.price(
+                acme, "EUR", new UnitPrices(null, null, null, null, 2_500_000_000L, null, null));
+        await().atMost(PATIENCE)
+                .until(() ->
+                        post("pets", "image/png", PICTURE)
+                                .headers()
+                                .firstValue("Atrium-Cost")
+                                .isPresent());
+
+        assertThat(post("pets", "image/png", PICTURE).headers().firstValue("Atrium-Cost"))
+                .hasValue("2500;currency=\"EUR\"");
+        assertThat(
+                        post("moods", "text/plain", "nice".getBytes())
+                                .headers()
+                                .firstValue("Atrium-Cost"))
+                .hasValue("0;currency=\"EUR\"");
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.atrium.registry.api.pricing.PriceId;
 import dev.atrium.registry.api.pricing.UnitPrices;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.quota.Window;
+import dev.atrium.registry.api.usage.Media;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -37,6 +38,30 @@ class DemandTests {
 
         assertThat(demand.least(policy(unit))).isEqualTo(least);
         assertThat(demand.worst(policy(unit))).isEqualTo(worst);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"IMAGES, 1", "AUDIO_MILLIS, 1500", "OUTPUT_TOKENS, 0", "TOKENS, 0"})
+    void needsAllPicturesAndSoundOfItsInput(Unit unit, long all) {
+        TokenBounds media = TokenBounds.ofMedia(new Media(1, 1_500));
+        Demand demand = new Demand(media, COMPUTE, LEAST_COMPUTE, null);
+
+        assertThat(demand.least(policy(unit))).isEqualTo(all);
+        assertThat(demand.worst(policy(unit))).isEqualTo(all);
+        assertThat(demand(null).worst(policy(Unit.IMAGES))).isZero();
+        assertThat(demand(null).worst(policy(Unit.AUDIO_MILLIS))).isZero();
+    }
+
+    @Test
+    void costsItsPicturesAndItsSound() {
+        UnitPrices units = new UnitPrices(null, null, null, null, 2_000_000L, 1_000_000L, null);
+        Price price = new Price(new PriceId(UUID.randomUUID()), "EUR", units);
+        TokenBounds media = TokenBounds.ofMedia(new Media(1, 1_500));
+        Demand demand = new Demand(media, COMPUTE, LEAST_COMPUTE, price);
+
+        // None of it can be cut.
+        assertThat(demand.least(policy(Unit.COST_MICROS))).isEqualTo(2 + 1_500);
+        assertThat(demand.worst(policy(Unit.COST_MICROS))).isEqualTo(2 + 1_500);
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.atrium.gateway.testing.Platform;
 import dev.atrium.gateway.testing.Platform.KeyFixture;
 import dev.atrium.gateway.testing.Platform.TenantFixture;
 import dev.atrium.gateway.testing.RunningGateway;
+import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.pricing.UnitPrices;
 import dev.atrium.registry.api.quota.Mode;
@@ -21,6 +22,8 @@ import dev.atrium.registry.api.quota.PolicySubject;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.quota.Window;
 import dev.atrium.registry.api.usage.UsageRecord;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,6 +112,38 @@ class SharedQuotaIT {
                 .hasSize(limit);
         await().until(() -> REGISTRY.quotas().figures(policy).used() == limit);
         assertThat(REGISTRY.quotas().figures(policy).reserved()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "100, 1", "7, 3", "100, 3"})
+    void labelsExactlyAsManyPicturesAsTheLimitAllows(int limit, int gateways) {
+        PLATFORM.replica(PLATFORM.model(acme, "pets", Task.IMAGE_CLASSIFICATION).version(1), NODE);
+        PolicyId policy = PLATFORM.policy(acme, Unit.IMAGES, Window.DAY, limit);
+        key = PLATFORM.key(acme);
+        awaitFeed();
+        for (RunningGateway gateway : GATEWAYS) {
+            await().until(() -> gateway.get("/v1/models/pets", key.text()).statusCode() == 200);
+        }
+
+        List<HttpResponse<String>> answers =
+                together(limit + 100, 64, i -> label(GATEWAYS.get(i % gateways)));
+
+        assertThat(answers)
+                .extracting(HttpResponse::statusCode)
+                .containsOnly(200, 429)
+                .filteredOn(status -> status == 200)
+                .hasSize(limit);
+        await().until(() -> REGISTRY.quotas().figures(policy).used() == limit);
+        assertThat(REGISTRY.quotas().figures(policy).reserved()).isZero();
+    }
+
+    private CompletableFuture<HttpResponse<String>> label(RunningGateway gateway) {
+        URI uri = URI.create(gateway.url() + "/v1/predict/pets");
+        return gateway.sendAsync(
+                gateway.request(uri, key.text())
+                        .setHeader("Content-Type", "image/png")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[] {1, 2, 3}))
+                        .build());
     }
 
     @ParameterizedTest

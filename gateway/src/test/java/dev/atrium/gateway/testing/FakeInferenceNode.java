@@ -442,14 +442,20 @@ public final class FakeInferenceNode implements AutoCloseable {
         answer.put("type", request.requestHeaders().get("Content-Type"));
         answer.put("bytes", body.length);
         answer.put("uri", request.uri());
-        NodeUsage usage = new NodeUsage(3, 0, 2_000);
-        boolean isSound = String.valueOf(answer.get("type")).contains("audio/");
-        if (isSound) {
+        String type = request.requestHeaders().get("Content-Type", "");
+        if (type.startsWith("audio/")) {
             answer.put("text", "heard " + body.length + " bytes \u00b5");
         }
-        execution.used(isSound ? usage.of(new Media(0, 1_250)) : usage);
+        execution.used(new NodeUsage(3, 0, 2_000).of(media(type)));
         response.header("Content-Type", "application/json");
         return complete(script, execution, request, response, JSON.writeValueAsBytes(answer));
+    }
+
+    private static @Nullable Media media(String type) {
+        if (type.startsWith("audio/")) {
+            return new Media(0, 1_250);
+        }
+        return type.startsWith("image/") ? new Media(1, 0) : null;
     }
 
     private static Mono<Void> drop(HttpServerRequest request) {

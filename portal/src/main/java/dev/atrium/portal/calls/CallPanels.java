@@ -18,6 +18,7 @@ import dev.atrium.registry.api.node.NodeId;
 import dev.atrium.registry.api.usage.CallAttempt;
 import dev.atrium.registry.api.usage.CallDetails;
 import dev.atrium.registry.api.usage.CallPhases;
+import dev.atrium.registry.api.usage.Media;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.Operation;
 import dev.atrium.registry.api.usage.RefusedCall;
@@ -60,6 +61,13 @@ final class CallPanels {
         Long cached = call.cachedInputTokens();
         if (cached != null) {
             facts.add("call.tokens.cached", Amounts.count(cached, locale));
+        }
+        Media media = Media.orNone(call.media());
+        if (media.images() > 0) {
+            facts.add("usage.images", Amounts.count(media.images(), locale));
+        }
+        if (media.audioMillis() > 0) {
+            facts.add("usage.audio", Amounts.seconds(media.audioMillis(), locale));
         }
         if (call.energy() != null) {
             facts.add("usage.energy", CallTable.energy(call, locale));

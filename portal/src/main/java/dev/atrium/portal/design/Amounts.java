@@ -13,6 +13,7 @@ public final class Amounts {
     private static final String[] JOULE_UNITS = {"µJ", "mJ", "J", "kJ", "MJ"};
     private static final String[] GRAM_UNITS = {"ng", "µg", "mg", "g", "kg", "t"};
 
+    private static final int MILLI_DIGITS = 3;
     private static final int MICRO_DIGITS = 6;
     private static final double JOULES_PER_KWH = 3_600_000;
 
@@ -69,6 +70,11 @@ public final class Amounts {
                 : rounded(micros / 3_600_000_000.0, 1, locale) + " h";
     }
 
+    /** Seconds to the millisecond, however many: {@code 3,661.5 s}. */
+    public static String seconds(long millis, Locale locale) {
+        return rounded(BigDecimal.valueOf(millis, MILLI_DIGITS), MILLI_DIGITS, locale) + " s";
+    }
+
     /** Money as small as a call can cost: {@code €0.001234}, {@code €12.50}. */
     public static String money(long micros, String currency, Locale locale) {
         NumberFormat format = NumberFormat.getCurrencyInstance(locale);
@@ -102,8 +108,12 @@ public final class Amounts {
     }
 
     private static String rounded(double value, int decimals, Locale locale) {
+        return rounded(BigDecimal.valueOf(value), decimals, locale);
+    }
+
+    private static String rounded(BigDecimal value, int decimals, Locale locale) {
         NumberFormat format = NumberFormat.getNumberInstance(locale);
         format.setMaximumFractionDigits(decimals);
-        return format.format(BigDecimal.valueOf(value).setScale(decimals, RoundingMode.HALF_UP));
+        return format.format(value.setScale(decimals, RoundingMode.HALF_UP));
     }
 }

@@ -144,6 +144,12 @@ class PriceListView extends Div implements BeforeEnterObserver, HasDynamicTitle 
                 .number(
                         getTranslation("prices.compute"),
                         entry -> money(entry, UnitPrices::computeMillis, FreeUnits::computeMillis))
+                .number(
+                        getTranslation("prices.images"),
+                        entry -> money(entry, UnitPrices::images, FreeUnits::images))
+                .number(
+                        getTranslation("prices.audio"),
+                        entry -> money(entry, UnitPrices::audioMillis, FreeUnits::audioMillis))
                 .actions(entry -> createActions(list, entry))
                 .rowId(entry -> "price-" + entry.id())
                 .whenEmpty(

@@ -32,10 +32,14 @@ final class SetPriceDialog extends FormDialog {
     private final TextField input = new TextField();
     private final TextField output = new TextField();
     private final TextField compute = new TextField();
+    private final TextField images = new TextField();
+    private final TextField audio = new TextField();
     private final FreeField freeRequests = new FreeField("requests", requests);
     private final FreeField freeInput = new FreeField("input", input);
     private final FreeField freeOutput = new FreeField("output", output);
     private final FreeField freeCompute = new FreeField("compute", compute);
+    private final FreeField freeImages = new FreeField("images", images);
+    private final FreeField freeAudio = new FreeField("audio", audio);
 
     SetPriceDialog(RegistryPrices prices, PriceList list, Runnable whenDone) {
         super(
@@ -62,6 +66,9 @@ final class SetPriceDialog extends FormDialog {
         prepare(input, "price-input", "prices.input");
         prepare(output, "price-output", "prices.output");
         prepare(compute, "price-compute", "prices.compute");
+        prepare(images, "price-images", "prices.images");
+        prepare(audio, "price-audio", "prices.audio");
+        audio.setHelperText(getTranslation("prices.audio.help"));
         FormLayout form =
                 new FormLayout(
                         model,
@@ -74,6 +81,10 @@ final class SetPriceDialog extends FormDialog {
                         freeOutput,
                         compute,
                         freeCompute,
+                        images,
+                        freeImages,
+                        audio,
+                        freeAudio,
                         from);
         form.setResponsiveSteps(
                 new FormLayout.ResponsiveStep("0", 1), new FormLayout.ResponsiveStep("22em", 2));
@@ -106,6 +117,8 @@ final class SetPriceDialog extends FormDialog {
                                 micros(input),
                                 micros(output),
                                 micros(compute),
+                                micros(images),
+                                micros(audio),
                                 free())));
         Notices.success(getTranslation("prices.set.done"));
         close();
@@ -116,7 +129,7 @@ final class SetPriceDialog extends FormDialog {
         model.setInvalid(!model.isEmpty() && !isName(model.getValue().strip()));
         version.setInvalid(
                 version.getValue() != null && (version.getValue() < 1 || model.isEmpty()));
-        List<TextField> amounts = List.of(requests, input, output, compute);
+        List<TextField> amounts = List.of(requests, input, output, compute, images, audio);
         for (TextField each : amounts) {
             each.setInvalid(!each.isEmpty() && PriceText.parse(each.getValue()).isEmpty());
         }
@@ -124,7 +137,8 @@ final class SetPriceDialog extends FormDialog {
         if (none) {
             requests.setInvalid(true);
         }
-        List<FreeField> free = List.of(freeRequests, freeInput, freeOutput, freeCompute);
+        List<FreeField> free =
+                List.of(freeRequests, freeInput, freeOutput, freeCompute, freeImages, freeAudio);
         free.forEach(FreeField::check);
         return !model.isInvalid()
                 && free.stream().noneMatch(FreeField::isInvalid)
@@ -150,8 +164,10 @@ final class SetPriceDialog extends FormDialog {
                         freeRequests.units(),
                         freeInput.units(),
                         freeOutput.units(),
-                        freeCompute.units());
-        return free.equals(new FreeUnits(null, null, null, null)) ? null : free;
+                        freeCompute.units(),
+                        freeImages.units(),
+                        freeAudio.units());
+        return free.equals(FreeUnits.NONE) ? null : free;
     }
 
     private static @Nullable Long micros(TextField field) {

@@ -8,9 +8,9 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * Amounts as people type them: with separators of thousands or without. Compute time is typed in
- * seconds and kept in milliseconds, money in its unit and kept in millionths, storage in megabytes
- * and kept in bytes; everything else is a whole number.
+ * Amounts as people type them: with separators of thousands or without. Compute time and sound are
+ * typed in seconds and kept in milliseconds, money in its unit and kept in millionths, storage in
+ * megabytes and kept in bytes; everything else is a whole number.
  */
 final class AmountText {
     /** The most that the registry takes. */
@@ -45,10 +45,10 @@ final class AmountText {
 
     private static int decimals(Unit unit) {
         return switch (unit) {
-            case COMPUTE_MILLIS -> MILLI_DIGITS;
+            case COMPUTE_MILLIS, AUDIO_MILLIS -> MILLI_DIGITS;
             // Typed in megabytes.
             case COST_MICROS, STORED_BYTES -> MICRO_DIGITS;
-            case REQUESTS, INPUT_TOKENS, OUTPUT_TOKENS, TOKENS, CONCURRENCY -> 0;
+            case REQUESTS, INPUT_TOKENS, OUTPUT_TOKENS, TOKENS, CONCURRENCY, IMAGES -> 0;
         };
     }
 }

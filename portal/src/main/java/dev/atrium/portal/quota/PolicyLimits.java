@@ -159,16 +159,17 @@ final class PolicyLimits extends FormLayout {
 
     private String wrongAmount() {
         return switch (unit) {
-            case COMPUTE_MILLIS -> "quota.amount.seconds";
+            case COMPUTE_MILLIS, AUDIO_MILLIS -> "quota.amount.seconds";
             case COST_MICROS -> "quota.amount.money";
             case STORED_BYTES -> "quota.amount.megabytes";
-            case REQUESTS, INPUT_TOKENS, OUTPUT_TOKENS, TOKENS, CONCURRENCY -> "quota.amount.whole";
+            case REQUESTS, INPUT_TOKENS, OUTPUT_TOKENS, TOKENS, CONCURRENCY, IMAGES ->
+                    "quota.amount.whole";
         };
     }
 
     private @Nullable Span suffix() {
         return switch (unit) {
-            case COMPUTE_MILLIS -> new Span(getTranslation("quota.seconds"));
+            case COMPUTE_MILLIS, AUDIO_MILLIS -> new Span(getTranslation("quota.seconds"));
             case STORED_BYTES -> new Span("MB");
             default -> null;
         };

@@ -106,10 +106,11 @@ final class PolicyWords implements Serializable {
     /** A number of this unit by itself: {@code 620,000}, {@code 31 min}. */
     String figure(Unit unit, long amount) {
         return switch (unit) {
-            case COMPUTE_MILLIS -> Amounts.duration(Duration.ofMillis(amount), locale);
+            case COMPUTE_MILLIS, AUDIO_MILLIS ->
+                    Amounts.duration(Duration.ofMillis(amount), locale);
             case COST_MICROS -> AmountText.format(amount, unit, locale);
             case STORED_BYTES -> Amounts.bytes(amount, locale);
-            case REQUESTS, INPUT_TOKENS, OUTPUT_TOKENS, TOKENS, CONCURRENCY ->
+            case REQUESTS, INPUT_TOKENS, OUTPUT_TOKENS, TOKENS, CONCURRENCY, IMAGES ->
                     Amounts.count(amount, locale);
         };
     }
@@ -137,16 +138,22 @@ final class PolicyWords implements Serializable {
         if (unit == Unit.STORED_BYTES) {
             return texts.of("quota.quantity.stored_bytes", figure(unit, amount));
         }
-        if (unit != Unit.COMPUTE_MILLIS) {
-            return texts.of("quota.quantity." + key(unit), amount);
+        if (unit == Unit.COMPUTE_MILLIS) {
+            return time("quota.quantity.", amount);
         }
-        if (amount > 0 && amount % MILLIS_PER_HOUR == 0) {
-            return texts.of("quota.quantity.hours", amount / MILLIS_PER_HOUR);
+        return unit == Unit.AUDIO_MILLIS
+                ? time("quota.quantity.audio.", amount)
+                : texts.of("quota.quantity." + key(unit), amount);
+    }
+
+    private String time(String kind, long millis) {
+        if (millis > 0 && millis % MILLIS_PER_HOUR == 0) {
+            return texts.of(kind + "hours", millis / MILLIS_PER_HOUR);
         }
-        if (amount > 0 && amount % MILLIS_PER_MINUTE == 0) {
-            return texts.of("quota.quantity.minutes", amount / MILLIS_PER_MINUTE);
+        if (millis > 0 && millis % MILLIS_PER_MINUTE == 0) {
+            return texts.of(kind + "minutes", millis / MILLIS_PER_MINUTE);
         }
-        return texts.of("quota.quantity.seconds", BigDecimal.valueOf(amount, 3));
+        return texts.of(kind + "seconds", BigDecimal.valueOf(millis, 3));
     }
 
     private static String key(Enum<?> constant) {

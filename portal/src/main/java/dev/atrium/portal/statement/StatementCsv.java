@@ -8,6 +8,7 @@ import dev.atrium.registry.api.statement.StatementDocument.LateTotal;
 import dev.atrium.registry.api.statement.StatementDocument.ModelTotal;
 import dev.atrium.registry.api.statement.StatementDocument.PrincipalTotal;
 import dev.atrium.registry.api.statement.StatementDocument.ProjectTotal;
+import dev.atrium.registry.api.usage.Media;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
 final class StatementCsv {
     private static final String HEAD =
             "statement_day,line,day,name,version,calls,input_tokens,output_tokens,compute_micros,"
-                    + "cost_micros,currency,reason";
+                    + "cost_micros,currency,reason,images,audio_millis";
 
     private final LocalDate statementDay;
     private final StringBuilder text = new StringBuilder(HEAD).append("\r\n");
@@ -83,7 +84,9 @@ final class StatementCsv {
                     counts.computeMicros(),
                     first == null ? "" : first.micros(),
                     first == null ? "" : first.currency(),
-                    guarded(reason));
+                    guarded(reason),
+                    Media.orNone(counts.media()).images(),
+                    Media.orNone(counts.media()).audioMillis());
             counts = Figures.NONE;
             costs = costs.isEmpty() ? costs : costs.subList(1, costs.size());
             first = costs.isEmpty() ? null : costs.getFirst();

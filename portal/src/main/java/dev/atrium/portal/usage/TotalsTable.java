@@ -46,6 +46,16 @@ final class TotalsTable extends Div {
                         .number(
                                 getTranslation("usage.compute"),
                                 total -> Amounts.duration(total.compute(), locale));
+        if (totals.stream().anyMatch(total -> total.media().images() > 0)) {
+            table.number(
+                    getTranslation("usage.images"),
+                    total -> Amounts.count(total.media().images(), locale));
+        }
+        if (totals.stream().anyMatch(total -> total.media().audioMillis() > 0)) {
+            table.number(
+                    getTranslation("usage.audio"),
+                    total -> Amounts.seconds(total.media().audioMillis(), locale));
+        }
         if (totals.stream().anyMatch(total -> !total.costs().isEmpty())) {
             table.number(getTranslation("usage.cost"), total -> total.cost(locale));
         }

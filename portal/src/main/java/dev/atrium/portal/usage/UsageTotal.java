@@ -4,6 +4,7 @@ import dev.atrium.portal.design.Amounts;
 import dev.atrium.registry.api.pricing.Cost;
 import dev.atrium.registry.api.usage.CarbonSum;
 import dev.atrium.registry.api.usage.EnergySum;
+import dev.atrium.registry.api.usage.Media;
 import dev.atrium.registry.api.usage.UsageBucket;
 import java.time.Duration;
 import java.util.Collection;
@@ -25,7 +26,8 @@ public record UsageTotal(
         long outputTokens,
         Duration compute,
         List<Cost> costs,
-        @Nullable EnergySum energy) {
+        @Nullable EnergySum energy,
+        Media media) {
 
     public static UsageTotal of(Collection<UsageBucket> buckets) {
         return sum("", buckets);
@@ -57,7 +59,16 @@ public record UsageTotal(
                 Duration.ofNanos(
                         1000 * buckets.stream().mapToLong(UsageBucket::computeMicros).sum()),
                 costs(buckets),
-                energy(buckets));
+                energy(buckets),
+                media(buckets));
+    }
+
+    private static Media media(Collection<UsageBucket> buckets) {
+        Media all = null;
+        for (UsageBucket bucket : buckets) {
+            all = Media.both(all, bucket.media());
+        }
+        return Media.orNone(all);
     }
 
     private static @Nullable EnergySum energy(Collection<UsageBucket> buckets) {

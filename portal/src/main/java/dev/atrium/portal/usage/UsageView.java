@@ -156,9 +156,35 @@ class UsageView extends Div implements BeforeEnterObserver, TitledPage {
                         getTranslation("usage.compute"),
                         Amounts.duration(total.compute(), locale),
                         ""),
+                createImages(total),
+                createAudio(total),
                 cost,
                 createEnergy(total),
                 createCarbon(total));
+    }
+
+    private Tile createImages(UsageTotal total) {
+        long images = total.media().images();
+        Tile tile =
+                new Tile(
+                        "tile-images",
+                        getTranslation("usage.images"),
+                        Amounts.compact(images, getLocale()),
+                        "");
+        tile.setVisible(images > 0);
+        return tile;
+    }
+
+    private Tile createAudio(UsageTotal total) {
+        long millis = total.media().audioMillis();
+        Tile tile =
+                new Tile(
+                        "tile-audio",
+                        getTranslation("usage.audio"),
+                        Amounts.seconds(millis, getLocale()),
+                        "");
+        tile.setVisible(millis > 0);
+        return tile;
     }
 
     private Tile createEnergy(UsageTotal total) {

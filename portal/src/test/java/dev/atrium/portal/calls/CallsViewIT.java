@@ -14,6 +14,7 @@ import dev.atrium.portal.fake.SampleData;
 import dev.atrium.registry.api.node.NodeId;
 import dev.atrium.registry.api.tenancy.Role;
 import dev.atrium.registry.api.usage.CallAttempt;
+import dev.atrium.registry.api.usage.Media;
 import dev.atrium.registry.api.usage.RefusedCall;
 import dev.atrium.registry.api.usage.UsageRecord;
 import java.time.Instant;
@@ -118,9 +119,20 @@ class CallsViewIT extends ViewTest {
         NodeId node = new NodeId(UUID.randomUUID());
         state.attempts.add(
                 new CallAttempt(
-                        1, node, at, at.plusMillis(5), "NODE_FAILED", 3, 0, 900, null, false));
+                        1,
+                        node,
+                        at,
+                        at.plusMillis(5),
+                        "NODE_FAILED",
+                        3,
+                        0,
+                        900,
+                        null,
+                        null,
+                        false));
         state.attempts.add(
-                new CallAttempt(2, node, at, at.plusMillis(20), "OK", 3, 7, 12_000, null, true));
+                new CallAttempt(
+                        2, node, at, at.plusMillis(20), "OK", 3, 7, 12_000, null, null, true));
 
         UI.getCurrent().navigate("calls/" + call.callId());
 
@@ -142,6 +154,20 @@ class CallsViewIT extends ViewTest {
 
         UI.getCurrent().navigate("calls/" + unknown);
         assertThat(text()).doesNotContain("Input from a cache");
+    }
+
+    @Test
+    void saysOfPicturesAndSoundHowManyAndHowLong() {
+        SampleData.fill(state);
+        UUID neither = state.usage.getFirst().callId();
+        UsageRecord both = SampleData.with(state.usage.removeLast(), new Media(3, 1_500));
+        state.usage.add(both);
+
+        UI.getCurrent().navigate("calls/" + neither);
+        assertThat(text()).doesNotContain("Images", "Audio");
+
+        UI.getCurrent().navigate("calls/" + both.callId());
+        assertThat(text()).contains("Images", "Audio", "1.5 s");
     }
 
     private UUID firstOf(Predicate<UsageRecord> condition) {

@@ -23,6 +23,7 @@ import dev.atrium.registry.api.tenancy.UserId;
 import dev.atrium.registry.api.usage.CarbonSum;
 import dev.atrium.registry.api.usage.Energy;
 import dev.atrium.registry.api.usage.EnergySum;
+import dev.atrium.registry.api.usage.Media;
 import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.UsageBucket;
 import dev.atrium.registry.api.usage.UsageGrouping;
@@ -185,7 +186,8 @@ final class FakeApi {
                 calls.stream().mapToLong(UsageRecord::outputTokens).sum(),
                 calls.stream().mapToLong(UsageRecord::computeMicros).sum(),
                 costs(calls),
-                energy(calls));
+                energy(calls),
+                calls.stream().map(UsageRecord::media).reduce(null, Media::both));
     }
 
     private static @Nullable EnergySum energy(List<UsageRecord> calls) {

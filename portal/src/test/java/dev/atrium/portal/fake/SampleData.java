@@ -35,6 +35,7 @@ import dev.atrium.registry.api.tenancy.Role;
 import dev.atrium.registry.api.tenancy.UserId;
 import dev.atrium.registry.api.usage.CallTime;
 import dev.atrium.registry.api.usage.Energy;
+import dev.atrium.registry.api.usage.Media;
 import dev.atrium.registry.api.usage.Operation;
 import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.RefusedCall;
@@ -299,7 +300,8 @@ public final class SampleData {
                 operation == Operation.CHAT ? new Cost(1_234, "EUR") : null,
                 null,
                 null,
-                operation == Operation.CHAT ? 7L : null);
+                operation == Operation.CHAT ? 7L : null,
+                null);
     }
 
     /** As gateways make them: the time comes first. */
@@ -341,11 +343,14 @@ public final class SampleData {
 
     /** The same call for this cost centre. */
     public static UsageRecord labelled(UsageRecord call, String label) {
-        return with(call, label, call.energy());
+        return with(call, label, call.energy(), call.media());
     }
 
     private static UsageRecord with(
-            UsageRecord call, @Nullable String label, @Nullable Energy energy) {
+            UsageRecord call,
+            @Nullable String label,
+            @Nullable Energy energy,
+            @Nullable Media media) {
         return new UsageRecord(
                 call.callId(),
                 call.tenantId(),
@@ -373,12 +378,18 @@ public final class SampleData {
                 call.cost(),
                 label,
                 energy,
-                call.cachedInputTokens());
+                call.cachedInputTokens(),
+                media);
     }
 
     /** The same call, of which its node says what it took. */
     public static UsageRecord taking(UsageRecord call, Energy energy) {
-        return with(call, call.label(), energy);
+        return with(call, call.label(), energy, call.media());
+    }
+
+    /** The same call of these pictures and this sound. */
+    public static UsageRecord with(UsageRecord call, Media media) {
+        return with(call, call.label(), call.energy(), media);
     }
 
     private void addPeople() {

@@ -68,6 +68,29 @@ class PriceListsIT extends ViewTest {
     }
 
     @Test
+    void setsPricesOfPicturesAndSound() {
+        openNewList();
+
+        click("set-price");
+        type("price-images", "2000");
+        type("price-free-images", "100");
+        type("price-audio", "0.1");
+        click("set-price-dialog-submit");
+
+        assertThat(state.prices.getFirst().prices())
+                .isEqualTo(
+                        new UnitPrices(
+                                null,
+                                null,
+                                null,
+                                null,
+                                2_000_000_000L,
+                                100_000L,
+                                new FreeUnits(null, null, null, null, 100L, null)));
+        assertThat(text()).contains("€2,000.00, first 100 free", "€0.10");
+    }
+
+    @Test
     void refusesAPriceOfNothingAndAnUnknownName() {
         openNewList();
 

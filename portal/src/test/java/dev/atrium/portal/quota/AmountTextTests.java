@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AmountTextTests {
@@ -46,16 +47,23 @@ class AmountTextTests {
         assertThat(AmountText.parse(typed, Unit.REQUESTS)).isEmpty();
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"COMPUTE_MILLIS", "AUDIO_MILLIS"})
+    void countsTimeInSeconds(Unit unit) {
+        assertThat(AmountText.parse("3,600", unit)).hasValue(3_600_000);
+        assertThat(AmountText.parse("0.5", unit)).hasValue(500);
+        assertThat(AmountText.parse("0.0005", unit)).isEmpty();
+        assertThat(AmountText.parse("1000000000001", unit)).isEmpty();
+    }
+
     @Test
-    void countsComputeTimeInSeconds() {
-        assertThat(AmountText.parse("3,600", Unit.COMPUTE_MILLIS)).hasValue(3_600_000);
-        assertThat(AmountText.parse("0.5", Unit.COMPUTE_MILLIS)).hasValue(500);
-        assertThat(AmountText.parse("0.0005", Unit.COMPUTE_MILLIS)).isEmpty();
-        assertThat(AmountText.parse("1000000000001", Unit.COMPUTE_MILLIS)).isEmpty();
+    void countsPicturesByTheWhole() {
+        assertThat(AmountText.parse("10,000", Unit.IMAGES)).hasValue(10_000);
+        assertThat(AmountText.parse("0.5", Unit.IMAGES)).isEmpty();
     }
 
     @ParameterizedTest
-    @CsvSource({"1500,COMPUTE_MILLIS", "3600000,COMPUTE_MILLIS", "1234567,TOKENS", "0,REQUESTS"})
+    @CsvSource({"1500,COMPUTE_MILLIS", "3600000,AUDIO_MILLIS", "1234567,TOKENS", "0,IMAGES"})
     void readsWhatItWrites(long amount, Unit unit) {
         for (Locale locale : new Locale[] {Locale.ENGLISH, Locale.SIMPLIFIED_CHINESE}) {
             String written = AmountText.format(amount, unit, locale);

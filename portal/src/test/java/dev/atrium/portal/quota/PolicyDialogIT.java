@@ -100,6 +100,24 @@ class PolicyDialogIT extends ViewTest {
 
     @Test
     @SuppressWarnings("unchecked")
+    void limitsSoundInSecondsAndKeepsItInMilliseconds() {
+        navigate(QuotasView.class);
+        click("create-policy");
+
+        test((Select<Unit>) field(Select.class, "policy-unit")).selectItem("Audio");
+        test((Select<Window>) field(Select.class, "policy-window")).selectItem("Month");
+        test(field(TextField.class, "policy-amount")).setValue("3,600");
+        assertThat(text()).contains("1 hour of audio per month");
+        click("create-policy-dialog-submit");
+
+        Policy made = state.policies.getFirst().policy();
+        assertThat(made.amount()).isEqualTo(3_600_000);
+        assertThat(made.unit()).isEqualTo(Unit.AUDIO_MILLIS);
+        assertThat(made.window()).isEqualTo(Window.MONTH);
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
     void asksForABurstOfRatesOnly() {
         navigate(QuotasView.class);
         click("create-policy");

@@ -77,6 +77,10 @@ class PolicyWordsTests {
                 "COMPUTE_MILLIS | DAY | 5400000 | 90 minutes of compute time per day",
                 "COMPUTE_MILLIS | HOUR | 1500 | 1.5 seconds of compute time per hour",
                 "COMPUTE_MILLIS | HOUR | 0 | 0 seconds of compute time per hour",
+                "IMAGES | DAY | 10000 | 10,000 images per day",
+                "IMAGES | MINUTE | 1 | 1 image per minute",
+                "AUDIO_MILLIS | MONTH | 3600000 | 1 hour of audio per month",
+                "AUDIO_MILLIS | DAY | 90000 | 90 seconds of audio per day",
             })
     void saysAnAmountPerWindow(Unit unit, Window window, long amount, String expected) {
         assertThat(english.amount(unit, window, amount)).isEqualTo(expected);

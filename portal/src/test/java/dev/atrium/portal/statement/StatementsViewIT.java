@@ -14,6 +14,7 @@ import dev.atrium.registry.api.statement.StatementDocument;
 import dev.atrium.registry.api.statement.StatementDocument.Late;
 import dev.atrium.registry.api.statement.StatementDocument.Rows;
 import dev.atrium.registry.api.statement.StatementDocument.Sides;
+import dev.atrium.registry.api.usage.Media;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -53,9 +54,9 @@ class StatementsViewIT extends ViewTest {
         assertThat(json).contains("\"previousHash\"", "\"balance\"");
         assertThat(csv.lines().toList())
                 .contains(
-                        "2026-01-31,TOTAL,2026-01-31,,,1235,30,3,2000,60,EUR,",
+                        "2026-01-31,TOTAL,2026-01-31,,,1235,30,3,2000,60,EUR,,0,0",
                         "2026-01-31,CREDIT,2026-01-30,\"acme/iris\",,-1,0,0,0,,,"
-                                + "\"'=an \"\"outage\"\"\"");
+                                + "\"'=an \"\"outage\"\"\",-2,0");
     }
 
     private String download(String ending) {
@@ -81,7 +82,8 @@ class StatementsViewIT extends ViewTest {
                         null,
                         "=an \"outage\"",
                         "user:admin",
-                        Instant.now());
+                        Instant.now(),
+                        new Media(-2, 0));
         return new Statement(
                 new StatementDocument(
                         1,

@@ -53,10 +53,11 @@ class UsagePeriodTests {
 
     @Test
     void addsGroupsUpTheBusiestFirst() {
-        UsageBucket one = new UsageBucket(NOW, "a", 1, 0, 10, 20, 1000, List.of(), null);
-        UsageBucket two = new UsageBucket(NOW, "b", 5, 2, 1, 2, 2000, List.of(), null);
+        UsageBucket one = new UsageBucket(NOW, "a", 1, 0, 10, 20, 1000, List.of(), null, null);
+        UsageBucket two = new UsageBucket(NOW, "b", 5, 2, 1, 2, 2000, List.of(), null, null);
         UsageBucket three =
-                new UsageBucket(NOW.minusSeconds(3600), "a", 1, 1, 5, 5, 500, List.of(), null);
+                new UsageBucket(
+                        NOW.minusSeconds(3600), "a", 1, 1, 5, 5, 500, List.of(), null, null);
 
         List<UsageTotal> totals = UsageTotal.byGroup(List.of(one, two, three));
 
@@ -66,6 +67,7 @@ class UsagePeriodTests {
     }
 
     private static UsageBucket bucket(String hour, long calls, long failed) {
-        return new UsageBucket(Instant.parse(hour), null, calls, failed, 0, 0, 0, List.of(), null);
+        return new UsageBucket(
+                Instant.parse(hour), null, calls, failed, 0, 0, 0, List.of(), null, null);
     }
 }

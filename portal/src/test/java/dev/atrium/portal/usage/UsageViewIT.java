@@ -12,6 +12,7 @@ import dev.atrium.portal.fake.SampleData;
 import dev.atrium.registry.api.tenancy.Role;
 import dev.atrium.registry.api.usage.Energy;
 import dev.atrium.registry.api.usage.EnergyMethod;
+import dev.atrium.registry.api.usage.Media;
 import dev.atrium.registry.api.usage.UsageRecord;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,21 @@ class UsageViewIT extends ViewTest {
 
         assertThat(rows("usage-totals")).isEqualTo(2);
         assertThat(text()).contains("marketing/eu", "Without a label");
+    }
+
+    @Test
+    void showsPicturesAndSoundOnlyWhereThereAreSome() {
+        SampleData.fill(state);
+        navigate(UsageView.class);
+        assertThat(has("tile-images") || has("tile-audio")).isFalse();
+        assertThat(text()).doesNotContain("Images", "Audio");
+        state.usage.add(SampleData.with(state.usage.removeFirst(), new Media(12, 0)));
+        state.usage.add(SampleData.with(state.usage.removeFirst(), new Media(0, 3_661_500)));
+
+        open("period=7d&by=model");
+
+        assertThat(has("tile-images") && has("tile-audio")).isTrue();
+        assertThat(text()).contains("Images", "12", "Audio", "3,661.5 s");
     }
 
     @Test

@@ -248,7 +248,8 @@ public final class MemoryLedger {
                 account.outputTokens(),
                 account.computeMicros(),
                 account.energy(),
-                account.cachedInputTokens());
+                account.cachedInputTokens(),
+                account.media());
     }
 
     Optional<Row.NodeUsage> lastAttempt(UUID call) {

@@ -121,12 +121,7 @@ public final class MemoryLostGateways {
         Row.NodeUsage last = ledger.lastAttempt(id).orElseThrow();
         GrantedCall call = last.record().call();
         OrphanResolver.Account account = MemoryLedger.account(last, last.record().startedAt());
-        Consumption used =
-                new Consumption(
-                        true,
-                        account.inputTokens(),
-                        account.outputTokens(),
-                        account.computeMicros());
+        Consumption used = account.consumption();
         Instant opened = CallTime.of(id);
         LostLeases.Call charged =
                 new LostLeases.Call(

@@ -24,11 +24,4 @@ public final class MediaBounds {
                     Media.NONE;
         };
     }
-
-    /**
-     * @param bytes of the input, with the form around it if it came in one
-     */
-    public static Media of(Task task, long bytes) {
-        return of(task, VersionSettings.DEFAULT);
-    }
 }

@@ -58,9 +58,10 @@ public class CallPrices {
                      ON own.id IS NULL OR general.currency = own.currency
                  JOIN LATERAL (
                      SELECT p.id, coalesce(own.currency, general.currency) AS currency, p.requests,
-                            p.input_tokens, p.output_tokens, p.compute_millis,
-                            p.free_requests, p.free_input_tokens, p.free_output_tokens,
-                            p.free_compute_millis
+                            p.input_tokens, p.output_tokens, p.compute_millis, p.images,
+                            p.audio_millis, p.free_requests, p.free_input_tokens,
+                            p.free_output_tokens, p.free_compute_millis, p.free_images,
+                            p.free_audio_millis
                      FROM price p
                      WHERE p.list_id IN (own.id, general.id) AND p.withdrawn_at IS NULL
                        AND p.effective_from <= k.at

@@ -126,16 +126,18 @@ class PriceListStore {
     }
 
     PriceId insert(PriceListId list, CreatePriceEntry wish, Instant from, String actor) {
-        FreeUnits free = Objects.requireNonNullElse(wish.prices().free(), PriceRows.NOTHING);
+        FreeUnits free = Objects.requireNonNullElse(wish.prices().free(), FreeUnits.NONE);
         return new PriceId(
                 platform.sql(
                                 """
                                 INSERT INTO price (
                                     list_id, model_name, version, effective_from, requests,
-                                    input_tokens, output_tokens, compute_millis, free_requests,
-                                    free_input_tokens, free_output_tokens, free_compute_millis,
-                                    created_by)
-                                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
+                                    input_tokens, output_tokens, compute_millis, images,
+                                    audio_millis, free_requests, free_input_tokens,
+                                    free_output_tokens, free_compute_millis, free_images,
+                                    free_audio_millis, created_by)
+                                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                RETURNING id
                                 """)
                         .params(
                                 Arrays.asList(
@@ -147,10 +149,14 @@ class PriceListStore {
                                         wish.prices().inputTokens(),
                                         wish.prices().outputTokens(),
                                         wish.prices().computeMillis(),
+                                        wish.prices().images(),
+                                        wish.prices().audioMillis(),
                                         free.requests(),
                                         free.inputTokens(),
                                         free.outputTokens(),
                                         free.computeMillis(),
+                                        free.images(),
+                                        free.audioMillis(),
                                         actor))
                         .query(UUID.class)
                         .single());

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows as records. A row of a price comes with its list's currency. */
 final class PriceRows {
-    static final FreeUnits NOTHING = new FreeUnits(null, null, null, null);
-
     private PriceRows() {}
 
     static PriceList list(ResultSet row, int number) throws SQLException {
@@ -59,12 +57,14 @@ final class PriceRows {
         return new FreeUse(
                 new PriceId(row.getObject("price_id", UUID.class)),
                 row.getObject("month", LocalDate.class),
-                Objects.requireNonNullElse(free(row), NOTHING),
+                Objects.requireNonNullElse(free(row), FreeUnits.NONE),
                 new FreeUnits(
                         row.getLong("used_requests"),
                         row.getLong("used_input"),
                         row.getLong("used_output"),
-                        row.getLong("used_millis")));
+                        row.getLong("used_millis"),
+                        row.getLong("used_images"),
+                        row.getLong("used_audio")));
     }
 
     private static UnitPrices units(ResultSet row) throws SQLException {
@@ -73,6 +73,8 @@ final class PriceRows {
                 row.getObject("input_tokens", Long.class),
                 row.getObject("output_tokens", Long.class),
                 row.getObject("compute_millis", Long.class),
+                row.getObject("images", Long.class),
+                row.getObject("audio_millis", Long.class),
                 free(row));
     }
 
@@ -82,7 +84,9 @@ final class PriceRows {
                         row.getObject("free_requests", Long.class),
                         row.getObject("free_input_tokens", Long.class),
                         row.getObject("free_output_tokens", Long.class),
-                        row.getObject("free_compute_millis", Long.class));
-        return free.equals(NOTHING) ? null : free;
+                        row.getObject("free_compute_millis", Long.class),
+                        row.getObject("free_images", Long.class),
+                        row.getObject("free_audio_millis", Long.class));
+        return free.equals(FreeUnits.NONE) ? null : free;
     }
 }

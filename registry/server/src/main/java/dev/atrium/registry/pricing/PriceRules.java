@@ -48,7 +48,9 @@ final class PriceRules {
         if (prices.requests() == null
                 && prices.inputTokens() == null
                 && prices.outputTokens() == null
-                && prices.computeMillis() == null) {
+                && prices.computeMillis() == null
+                && prices.images() == null
+                && prices.audioMillis() == null) {
             throw new InvalidRequestException(
                     "'prices' names no amount; what is free costs 0, which is a price");
         }
@@ -56,6 +58,8 @@ final class PriceRules {
         amount("inputTokens", prices.inputTokens());
         amount("outputTokens", prices.outputTokens());
         amount("computeMillis", prices.computeMillis());
+        amount("images", prices.images());
+        amount("audioMillis", prices.audioMillis());
         free(prices);
         return prices;
     }
@@ -67,6 +71,8 @@ final class PriceRules {
             free("inputTokens", free.inputTokens(), prices.inputTokens());
             free("outputTokens", free.outputTokens(), prices.outputTokens());
             free("computeMillis", free.computeMillis(), prices.computeMillis());
+            free("images", free.images(), prices.images());
+            free("audioMillis", free.audioMillis(), prices.audioMillis());
         }
     }
 

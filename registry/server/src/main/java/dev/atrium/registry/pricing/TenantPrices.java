@@ -84,7 +84,8 @@ public class TenantPrices {
                         """
                         SELECT p.*, u.price_id, u.month, u.requests AS used_requests,
                                u.input_tokens AS used_input, u.output_tokens AS used_output,
-                               u.compute_millis AS used_millis
+                               u.compute_millis AS used_millis, u.images AS used_images,
+                               u.audio_millis AS used_audio
                         FROM tenant t JOIN price_free_use u ON u.tenant_id = t.id
                              JOIN price p ON p.id = u.price_id
                         WHERE t.id = ?

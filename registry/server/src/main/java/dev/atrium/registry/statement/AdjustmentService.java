@@ -7,6 +7,7 @@ import dev.atrium.registry.api.statement.Adjustment;
 import dev.atrium.registry.api.statement.AdjustmentKind;
 import dev.atrium.registry.api.statement.CreateAdjustment;
 import dev.atrium.registry.api.tenancy.TenantId;
+import dev.atrium.registry.api.usage.Media;
 import dev.atrium.registry.audit.AuditLog;
 import dev.atrium.registry.error.InvalidRequestException;
 import dev.atrium.registry.paging.PageRequest;
@@ -98,6 +99,8 @@ class AdjustmentService {
             amount("inputTokens", wish.inputTokens()),
             amount("outputTokens", wish.outputTokens()),
             amount("computeMicros", wish.computeMicros()),
+            amount("images", wish.images()),
+            amount("audioMillis", wish.audioMillis()),
             amount("costMicros", wish.costMicros())
         };
         if (LongStream.of(amounts).allMatch(amount -> amount == 0)) {
@@ -119,6 +122,7 @@ class AdjustmentService {
                 amounts[1],
                 amounts[2],
                 amounts[3],
+                new Media(amounts[4], amounts[5]),
                 cost(wish),
                 reason(wish.reason()));
     }

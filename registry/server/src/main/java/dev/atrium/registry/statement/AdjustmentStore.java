@@ -5,6 +5,8 @@ import dev.atrium.registry.api.pricing.Cost;
 import dev.atrium.registry.api.statement.Adjustment;
 import dev.atrium.registry.api.statement.AdjustmentKind;
 import dev.atrium.registry.api.tenancy.TenantId;
+import dev.atrium.registry.api.usage.Media;
+import dev.atrium.registry.usage.MediaColumns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -31,6 +33,7 @@ class AdjustmentStore {
             long inputTokens,
             long outputTokens,
             long computeMicros,
+            Media media,
             @Nullable Cost cost,
             String reason) {}
 
@@ -46,8 +49,8 @@ class AdjustmentStore {
                         """
                         INSERT INTO usage_adjustment (tenant_id, statement_day, kind, call_id, day,
                             model_name, calls, input_tokens, output_tokens, compute_micros,
-                            cost_micros, currency, reason, approved_by)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *
+                            images, audio_millis, cost_micros, currency, reason, approved_by)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *
                         """)
                 .params(
                         Arrays.asList(
@@ -61,6 +64,8 @@ class AdjustmentStore {
                                 wish.inputTokens(),
                                 wish.outputTokens(),
                                 wish.computeMicros(),
+                                wish.media().images(),
+                                wish.media().audioMillis(),
                                 cost == null ? null : cost.micros(),
                                 cost == null ? null : cost.currency(),
                                 wish.reason(),
@@ -119,6 +124,7 @@ class AdjustmentStore {
                 currency == null ? null : new Cost(row.getLong("cost_micros"), currency),
                 row.getString("reason"),
                 row.getString("approved_by"),
-                row.getObject("approved_at", OffsetDateTime.class).toInstant());
+                row.getObject("approved_at", OffsetDateTime.class).toInstant(),
+                MediaColumns.of(row));
     }
 }

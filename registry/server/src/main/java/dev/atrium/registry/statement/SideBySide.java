@@ -3,6 +3,7 @@ package dev.atrium.registry.statement;
 import dev.atrium.registry.api.statement.Figures;
 import dev.atrium.registry.api.statement.StatementDocument.Sides;
 import dev.atrium.registry.api.tenancy.TenantId;
+import dev.atrium.registry.usage.MediaColumns;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -47,18 +48,22 @@ class SideBySide {
                                least(9000000000000000000, coalesce(sum(a.input_tokens), 0))::bigint AS input_tokens,
                                least(9000000000000000000, coalesce(sum(a.output_tokens), 0))::bigint AS output_tokens,
                                least(9000000000000000000, coalesce(sum(a.compute_micros), 0))::bigint AS compute_micros,
+                               %s,
                                count(*) FILTER (WHERE a.call_id IS NULL AND r.node_id IS NOT NULL)
                                    AS missing,
                                count(*) FILTER (
-                                   WHERE (r.input_tokens, r.output_tokens, r.compute_micros)
-                                      <> (a.input_tokens, a.output_tokens, a.compute_micros))
+                                   WHERE (r.input_tokens, r.output_tokens, r.compute_micros,
+                                          coalesce(r.images, 0), coalesce(r.audio_millis, 0))
+                                      <> (a.input_tokens, a.output_tokens, a.compute_micros,
+                                          coalesce(a.images, 0), coalesce(a.audio_millis, 0)))
                                    AS other_figures
                         FROM usage_record r LEFT JOIN LATERAL (
                             SELECT * FROM node_usage u WHERE u.call_id = r.call_id
                             ORDER BY u.attempt DESC LIMIT 1) a ON true
                         WHERE r.tenant_id = ? AND r.day = ? AND NOT EXISTS (
                             SELECT FROM usage_late l WHERE l.day = r.day AND l.call_id = r.call_id)
-                        """)
+                        """
+                                .formatted(MediaColumns.sums("a")))
                 .params(tenant.value(), day)
                 .query((row, number) ->
                         new Nodes(
@@ -67,7 +72,8 @@ class SideBySide {
                                         row.getLong("input_tokens"),
                                         row.getLong("output_tokens"),
                                         row.getLong("compute_micros"),
-                                        List.of()),
+                                        List.of(),
+                                        MediaColumns.of(row)),
                                 row.getLong("missing"),
                                 row.getLong("other_figures")))
                 .single();

@@ -12,6 +12,7 @@ import dev.atrium.registry.api.statement.StatementDocument.PrincipalTotal;
 import dev.atrium.registry.api.statement.StatementDocument.ProjectTotal;
 import dev.atrium.registry.api.tenancy.ProjectId;
 import dev.atrium.registry.api.tenancy.TenantId;
+import dev.atrium.registry.usage.MediaColumns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -39,8 +40,9 @@ class Sums {
             least(9000000000000000000, sum(r.output_tokens))::bigint AS output_tokens,
             least(9000000000000000000, sum(r.compute_micros))::bigint AS compute_micros,
             r.currency,
-            least(9000000000000000000, sum(r.cost_micros))::bigint AS cost_micros
-            """;
+            least(9000000000000000000, sum(r.cost_micros))::bigint AS cost_micros,
+            """
+                    + MediaColumns.sums("r");
 
     private static final String OWN =
             """
@@ -167,6 +169,7 @@ class Sums {
                 row.getLong("compute_micros"),
                 currency == null
                         ? List.of()
-                        : List.of(new Cost(row.getLong("cost_micros"), currency)));
+                        : List.of(new Cost(row.getLong("cost_micros"), currency)),
+                MediaColumns.of(row));
     }
 }

@@ -5,6 +5,7 @@ import dev.atrium.registry.api.usage.CachedInput;
 import dev.atrium.registry.api.usage.CallTime;
 import dev.atrium.registry.api.usage.Energy;
 import dev.atrium.registry.api.usage.Labels;
+import dev.atrium.registry.api.usage.Media;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.UsageRecord;
 import java.time.Clock;
@@ -93,6 +94,9 @@ class Admissibility {
         }
         if (!CachedInput.isPlausible(record.cachedInputTokens(), record.inputTokens())) {
             return Optional.of("the cached input tokens are beyond reason");
+        }
+        if (!Media.isPlausible(record.media())) {
+            return Optional.of("the pictures or the sound are beyond reason");
         }
         if (!Energy.isPlausible(record.energy())) {
             return Optional.of("the energy is beyond reason");

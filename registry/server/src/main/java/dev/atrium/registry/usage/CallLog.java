@@ -187,6 +187,7 @@ class CallLog {
                 row.getLong("output_tokens"),
                 row.getLong("compute_micros"),
                 EnergyColumns.call(row),
+                MediaColumns.of(row),
                 row.getBoolean("billed"));
     }
 

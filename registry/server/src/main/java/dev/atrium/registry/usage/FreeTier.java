@@ -232,7 +232,8 @@ class FreeTier {
                                 UPDATE price_free_use
                                 SET requests = requests + ?, input_tokens = input_tokens + ?,
                                     output_tokens = output_tokens + ?,
-                                    compute_millis = compute_millis + ?
+                                    compute_millis = compute_millis + ?, images = images + ?,
+                                    audio_millis = audio_millis + ?
                                 WHERE tenant_id = ? AND price_id = ? AND month = ?
                                 """)
                         .params(
@@ -240,6 +241,8 @@ class FreeTier {
                                 units.inputTokens(),
                                 units.outputTokens(),
                                 units.computeMillis(),
+                                units.images(),
+                                units.audioMillis(),
                                 key.tenant().value(),
                                 key.price().value(),
                                 key.month())

@@ -42,7 +42,8 @@ class Ledger {
                     "outputTokens" bigint, "computeMicros" bigint,
                     "timeToFirstByteMicros" bigint, "openedAt" timestamptz,
                     "settledAt" timestamptz, "source" text, "charges" jsonb, "priceId" uuid,
-                    "cost" jsonb, label text, energy jsonb, "cachedInputTokens" bigint)
+                    "cost" jsonb, label text, energy jsonb, "cachedInputTokens" bigint,
+                    media jsonb)
             ), posted AS (
                 INSERT INTO usage_record (
                     day, call_id, tenant_id, project_id, principal_kind, principal_id, model_id,
@@ -50,7 +51,8 @@ class Ledger {
                     node_id, input_tokens, output_tokens, compute_micros,
                     time_to_first_byte_micros, opened_at, settled_at, source, charges, price_id,
                     cost_micros, currency, label, energy_microjoules, carbon_nanograms,
-                    energy_method, free_micros, cached_input_tokens, gateway_id)
+                    energy_method, free_micros, cached_input_tokens, images, audio_millis,
+                    gateway_id)
                 SELECT day, "callId", "tenantId", "projectId", "principalKind", "principalId",
                        "modelId", "modelName", "versionId", version, operation, outcome,
                        "httpStatus", attempts, "nodeId", "inputTokens", "outputTokens",
@@ -58,7 +60,8 @@ class Ledger {
                        charges, "priceId", (cost ->> 'micros')::bigint, cost ->> 'currency',
                        label, (energy ->> 'microjoules')::bigint,
                        (energy ->> 'carbonNanograms')::bigint, energy ->> 'method',
-                       (cost ->> 'freeMicros')::bigint, "cachedInputTokens", ?::uuid
+                       (cost ->> 'freeMicros')::bigint, "cachedInputTokens",
+                       (media ->> 'images')::bigint, (media ->> 'audioMillis')::bigint, ?::uuid
                 FROM shipped ORDER BY day, "callId"
                 ON CONFLICT DO NOTHING
                 RETURNING *
@@ -68,7 +71,8 @@ class Ledger {
                     version, operation, currency, label, calls, failed_calls, input_tokens,
                     output_tokens, compute_micros, cost_micros, energy_calls,
                     energy_measured_calls, energy_microjoules, carbon_calls, carbon_tokens,
-                    carbon_nanograms, free_micros, cached_calls, cached_input_tokens)
+                    carbon_nanograms, free_micros, cached_calls, cached_input_tokens, images,
+                    audio_millis)
                 SELECT date_trunc('hour', uuid_extract_timestamp(p.call_id), 'UTC'), p.tenant_id,
                        p.project_id, p.principal_kind, p.principal_id, p.model_name, p.version,
                        p.operation, p.currency,
@@ -81,7 +85,8 @@ class Ledger {
                        coalesce(sum(p.input_tokens + p.output_tokens)
                            FILTER (WHERE p.carbon_nanograms IS NOT NULL), 0),
                        coalesce(sum(p.carbon_nanograms), 0), coalesce(sum(p.free_micros), 0),
-                       count(p.cached_input_tokens), coalesce(sum(p.cached_input_tokens), 0)
+                       count(p.cached_input_tokens), coalesce(sum(p.cached_input_tokens), 0),
+                       coalesce(sum(p.images), 0), coalesce(sum(p.audio_millis), 0)
                 FROM posted p LEFT JOIN usage_label l USING (tenant_id, day, label)
                 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
                 ORDER BY 2, 1, 3, 4, 5, 6, 7, 8, 9, 10
@@ -107,7 +112,9 @@ class Ledger {
                     free_micros = least(9000000000000000000,
                         h.free_micros::numeric + excluded.free_micros),
                     cached_calls = h.cached_calls + excluded.cached_calls,
-                    cached_input_tokens = h.cached_input_tokens + excluded.cached_input_tokens
+                    cached_input_tokens = h.cached_input_tokens + excluded.cached_input_tokens,
+                    images = h.images + excluded.images,
+                    audio_millis = h.audio_millis + excluded.audio_millis
             ), late AS (
                 INSERT INTO usage_late (day, call_id, tenant_id, statement_day)
                 SELECT day, call_id, tenant_id, open_day

@@ -63,7 +63,8 @@ class LedgerRow implements RowMapper<UsageRecord> {
                 cost(row),
                 row.getString("label"),
                 EnergyColumns.call(row),
-                row.getObject("cached_input_tokens", Long.class));
+                row.getObject("cached_input_tokens", Long.class),
+                MediaColumns.of(row));
     }
 
     private static @Nullable PriceId price(@Nullable UUID id) {

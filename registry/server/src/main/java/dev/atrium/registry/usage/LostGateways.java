@@ -3,7 +3,6 @@ package dev.atrium.registry.usage;
 import static java.time.ZoneOffset.UTC;
 
 import dev.atrium.registry.api.catalog.ModelVersionId;
-import dev.atrium.registry.api.pricing.Consumption;
 import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.api.usage.CallTime;
@@ -61,7 +60,8 @@ class LostGateways {
             SELECT k.call_id, k.call::text AS call, t.version_id, t.node_id, t.attempt,
                    coalesce(t.finished_at, t.started_at) AS ended_at,
                    t.input_tokens, t.output_tokens, t.compute_micros, t.energy_microjoules,
-                   t.carbon_nanograms, t.energy_method, t.cached_input_tokens
+                   t.carbon_nanograms, t.energy_method, t.cached_input_tokens,
+                   t.images, t.audio_millis
             FROM (SELECT DISTINCT ON (call_id) call_id, call FROM node_usage
                   WHERE gateway_id = ? AND call IS NOT NULL AND call_id < ?
                   ORDER BY call_id, attempt DESC LIMIT ?) k
@@ -283,7 +283,8 @@ class LostGateways {
                         row.getLong("output_tokens"),
                         row.getLong("compute_micros"),
                         EnergyColumns.call(row),
-                        row.getObject("cached_input_tokens", Long.class)));
+                        row.getObject("cached_input_tokens", Long.class),
+                        MediaColumns.of(row)));
     }
 
     /** Posts them, or keeps apart what cannot be; they are claimed either way. */
@@ -325,12 +326,6 @@ class LostGateways {
     private UsageRecord record(UUID gateway, Found found, @Nullable Price price) {
         OpenCall call = found.call();
         OrphanResolver.Account account = found.account();
-        Consumption used =
-                new Consumption(
-                        true,
-                        account.inputTokens(),
-                        account.outputTokens(),
-                        account.computeMicros());
         LostLeases.Call charged =
                 new LostLeases.Call(
                         gateway,
@@ -352,7 +347,7 @@ class LostGateways {
                         call.version(),
                         call.operation(),
                         call.openedAt(),
-                        leases.charges(charged, used, price),
+                        leases.charges(charged, account.consumption(), price),
                         price == null ? null : price.id(),
                         call.label());
         return OrphanResolver.record(new OrphanResolver.Ending(reserved, account), price);

@@ -106,23 +106,24 @@ class NodeAccounts {
     private boolean keep(UUID node, NodeUsageRecord record) {
         GrantedCall call = record.call();
         Energy energy = record.energy();
+        Media media = record.media();
         return platform.sql(
                                 """
                                 INSERT INTO node_usage AS u (call_id, attempt, node_id, version_id, started_at,
                                     finished_at, outcome, input_tokens, output_tokens, compute_micros,
                                     energy_microjoules, carbon_nanograms, energy_method,
-                                    cached_input_tokens, gateway_id, call)
+                                    cached_input_tokens, images, audio_millis, gateway_id, call)
                                 SELECT k.*, CASE WHEN EXISTS (
                                     SELECT FROM usage_record r WHERE r.call_id = k.call_id
                                     AND r.day = (uuid_extract_timestamp(k.call_id) AT TIME ZONE 'UTC')::date)
                                     THEN NULL ELSE ?::jsonb END
                                 FROM (VALUES (?::uuid, ?::integer, ?::uuid, ?::uuid, ?::timestamptz,
                                     ?::timestamptz, ?, ?::bigint, ?::bigint, ?::bigint, ?::bigint,
-                                    ?::bigint, ?, ?::bigint, ?::uuid))
+                                    ?::bigint, ?, ?::bigint, ?::bigint, ?::bigint, ?::uuid))
                                     AS k(call_id, attempt, node_id, version_id, started_at, finished_at,
                                          outcome, input_tokens, output_tokens, compute_micros,
                                          energy_microjoules, carbon_nanograms, energy_method,
-                                         cached_input_tokens, gateway_id)
+                                         cached_input_tokens, images, audio_millis, gateway_id)
                                 ON CONFLICT (call_id, attempt) DO UPDATE
                                     SET finished_at = excluded.finished_at, outcome = excluded.outcome,
                                         input_tokens = excluded.input_tokens,
@@ -131,7 +132,9 @@ class NodeAccounts {
                                         energy_microjoules = excluded.energy_microjoules,
                                         carbon_nanograms = excluded.carbon_nanograms,
                                         energy_method = excluded.energy_method,
-                                        cached_input_tokens = excluded.cached_input_tokens
+                                        cached_input_tokens = excluded.cached_input_tokens,
+                                        images = excluded.images,
+                                        audio_millis = excluded.audio_millis
                                     WHERE u.node_id = excluded.node_id AND u.finished_at IS NULL
                                 """)
                         .param(call == null ? null : json.writeValueAsString(call))
@@ -149,6 +152,8 @@ class NodeAccounts {
                         .param(energy == null ? null : energy.carbonNanograms())
                         .param(energy == null ? null : energy.method().name())
                         .param(record.cachedInputTokens())
+                        .param(media == null ? null : media.images())
+                        .param(media == null ? null : media.audioMillis())
                         .param(call == null ? null : call.gatewayId())
                         .update()
                 > 0;

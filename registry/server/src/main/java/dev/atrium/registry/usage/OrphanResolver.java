@@ -5,6 +5,7 @@ import dev.atrium.registry.api.pricing.Consumption;
 import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.usage.Energy;
+import dev.atrium.registry.api.usage.Media;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.UsageRecord;
@@ -61,7 +62,12 @@ class OrphanResolver {
             long outputTokens,
             long computeMicros,
             @Nullable Energy energy,
-            @Nullable Long cachedInputTokens) {}
+            @Nullable Long cachedInputTokens,
+            @Nullable Media media) {
+        Consumption consumption() {
+            return Media.orNone(media).consumption(true, inputTokens, outputTokens, computeMicros);
+        }
+    }
 
     private static final int BATCH = 500;
 
@@ -76,7 +82,8 @@ class OrphanResolver {
             """
             SELECT o.call_id, o.body, t.node_id, t.attempt, t.finished_at,
                    t.input_tokens, t.output_tokens, t.compute_micros, t.energy_microjoules,
-                   t.carbon_nanograms, t.energy_method, t.cached_input_tokens
+                   t.carbon_nanograms, t.energy_method, t.cached_input_tokens,
+                   t.images, t.audio_millis
             FROM usage_orphan o
                  JOIN LATERAL (SELECT * FROM node_usage u WHERE u.call_id = o.call_id
                                ORDER BY u.attempt DESC LIMIT 1) t ON true
@@ -240,7 +247,8 @@ class OrphanResolver {
                         row.getLong("output_tokens"),
                         row.getLong("compute_micros"),
                         EnergyColumns.call(row),
-                        row.getObject("cached_input_tokens", Long.class)));
+                        row.getObject("cached_input_tokens", Long.class),
+                        MediaColumns.of(row)));
     }
 
     static UsageRecord record(Ending ending, @Nullable Price price) {
@@ -268,18 +276,12 @@ class OrphanResolver {
                 call.openedAt(),
                 account.endedAt(),
                 UsageSource.NODE,
-                Charge.settled(
-                        call.charges(),
-                        new Consumption(
-                                true,
-                                account.inputTokens(),
-                                account.outputTokens(),
-                                account.computeMicros()),
-                        price),
+                Charge.settled(call.charges(), account.consumption(), price),
                 price == null ? null : price.id(),
                 null,
                 call.label(),
                 account.energy(),
-                account.cachedInputTokens());
+                account.cachedInputTokens(),
+                account.media());
     }
 }

@@ -1,6 +1,7 @@
 package dev.atrium.registry.usage;
 
 import dev.atrium.registry.api.usage.CallTime;
+import dev.atrium.registry.api.usage.Media;
 import dev.atrium.registry.api.usage.Reconciliation;
 import dev.atrium.registry.api.usage.Reconciliation.Difference;
 import dev.atrium.registry.api.usage.Reconciliation.Figures;
@@ -28,13 +29,15 @@ class Reconciler {
     private static final String COMPARED =
             """
             WITH ledger AS (
-                SELECT call_id, node_id, outcome, input_tokens, output_tokens, compute_micros
+                SELECT call_id, node_id, outcome, input_tokens, output_tokens, compute_micros,
+                       coalesce(images, 0) AS images, coalesce(audio_millis, 0) AS audio_millis
                 FROM usage_record
                 WHERE day BETWEEN :first_day AND :last_day AND call_id >= :first AND call_id < :end
                   AND (:version::uuid IS NULL OR version_id = :version::uuid)
             ), account AS (
                 SELECT DISTINCT ON (call_id) call_id, outcome, input_tokens, output_tokens,
-                       compute_micros
+                       compute_micros, coalesce(images, 0) AS images,
+                       coalesce(audio_millis, 0) AS audio_millis
                 FROM node_usage
                 WHERE call_id >= :first AND call_id < :end
                   AND (:version::uuid IS NULL OR version_id = :version::uuid)
@@ -43,12 +46,16 @@ class Reconciler {
                 SELECT call_id, l.call_id IS NOT NULL AS in_ledger, a.call_id IS NOT NULL AS at_node,
                        l.outcome AS ledger_outcome, l.input_tokens AS ledger_input,
                        l.output_tokens AS ledger_output, l.compute_micros AS ledger_compute,
+                       l.images AS ledger_images, l.audio_millis AS ledger_audio,
                        a.outcome AS node_outcome, a.input_tokens AS node_input,
                        a.output_tokens AS node_output, a.compute_micros AS node_compute,
+                       a.images AS node_images, a.audio_millis AS node_audio,
                        CASE WHEN l.call_id IS NULL THEN 'MISSING_IN_LEDGER'
                             WHEN a.call_id IS NULL AND l.node_id IS NOT NULL THEN 'MISSING_AT_NODES'
-                            WHEN (l.input_tokens, l.output_tokens, l.compute_micros)
-                                 <> (a.input_tokens, a.output_tokens, a.compute_micros)
+                            WHEN (l.input_tokens, l.output_tokens, l.compute_micros, l.images,
+                                  l.audio_millis)
+                                 <> (a.input_tokens, a.output_tokens, a.compute_micros, a.images,
+                                     a.audio_millis)
                             THEN 'OTHER_FIGURES' END AS kind
                 FROM ledger l FULL JOIN account a USING (call_id)
             )
@@ -136,6 +143,7 @@ class Reconciler {
                 row.getString(whose + "_outcome"),
                 row.getLong(whose + "_input"),
                 row.getLong(whose + "_output"),
-                row.getLong(whose + "_compute"));
+                row.getLong(whose + "_compute"),
+                Media.of(row.getLong(whose + "_images"), row.getLong(whose + "_audio")));
     }
 }

@@ -5,11 +5,19 @@ import dev.atrium.registry.api.pricing.FreeUnits;
 import dev.atrium.registry.api.pricing.UnitPrices;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.function.LongBinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** An amount of each unit that prices know. */
-record UnitAmounts(long requests, long inputTokens, long outputTokens, long computeMillis) {
-    static final UnitAmounts NONE = new UnitAmounts(0, 0, 0, 0);
+record UnitAmounts(
+        long requests,
+        long inputTokens,
+        long outputTokens,
+        long computeMillis,
+        long images,
+        long audioMillis) {
+    static final UnitAmounts NONE = new UnitAmounts(0, 0, 0, 0, 0, 0);
+    private static final long MICROS_PER_MILLI = 1_000;
 
     static UnitAmounts of(@Nullable FreeUnits free) {
         return free == null
@@ -18,12 +26,19 @@ record UnitAmounts(long requests, long inputTokens, long outputTokens, long comp
                         amount(free.requests()),
                         amount(free.inputTokens()),
                         amount(free.outputTokens()),
-                        amount(free.computeMillis()));
+                        amount(free.computeMillis()),
+                        amount(free.images()),
+                        amount(free.audioMillis()));
     }
 
     static UnitAmounts of(Consumption used) {
         return new UnitAmounts(
-                used.requests(), used.inputTokens(), used.outputTokens(), used.computeMillis());
+                used.requests(),
+                used.inputTokens(),
+                used.outputTokens(),
+                used.computeMillis(),
+                used.images(),
+                used.audioMillis());
     }
 
     static UnitAmounts of(ResultSet row) throws SQLException {
@@ -31,7 +46,9 @@ record UnitAmounts(long requests, long inputTokens, long outputTokens, long comp
                 row.getLong("requests"),
                 row.getLong("input_tokens"),
                 row.getLong("output_tokens"),
-                row.getLong("compute_millis"));
+                row.getLong("compute_millis"),
+                row.getLong("images"),
+                row.getLong("audio_millis"));
     }
 
     private static long amount(@Nullable Long amount) {
@@ -39,35 +56,41 @@ record UnitAmounts(long requests, long inputTokens, long outputTokens, long comp
     }
 
     UnitAmounts plus(UnitAmounts more) {
-        return new UnitAmounts(
-                requests + more.requests,
-                inputTokens + more.inputTokens,
-                outputTokens + more.outputTokens,
-                computeMillis + more.computeMillis);
+        return with(more, Long::sum);
     }
 
     /** What is left, never less than nothing. */
     UnitAmounts minus(UnitAmounts less) {
-        return new UnitAmounts(
-                Math.max(0, requests - less.requests),
-                Math.max(0, inputTokens - less.inputTokens),
-                Math.max(0, outputTokens - less.outputTokens),
-                Math.max(0, computeMillis - less.computeMillis));
+        return with(less, (whole, part) -> Math.max(0, whole - part));
     }
 
     UnitAmounts atMost(UnitAmounts most) {
+        return with(most, Math::min);
+    }
+
+    private UnitAmounts with(UnitAmounts other, LongBinaryOperator each) {
         return new UnitAmounts(
-                Math.min(requests, most.requests),
-                Math.min(inputTokens, most.inputTokens),
-                Math.min(outputTokens, most.outputTokens),
-                Math.min(computeMillis, most.computeMillis));
+                each.applyAsLong(requests, other.requests),
+                each.applyAsLong(inputTokens, other.inputTokens),
+                each.applyAsLong(outputTokens, other.outputTokens),
+                each.applyAsLong(computeMillis, other.computeMillis),
+                each.applyAsLong(images, other.images),
+                each.applyAsLong(audioMillis, other.audioMillis));
     }
 
     boolean isNothing() {
         return equals(NONE);
     }
 
+    /** Of one call, or of a part of it. */
     long cost(UnitPrices prices) {
-        return prices.costMicros(requests, inputTokens, outputTokens, computeMillis);
+        return prices.costMicros(
+                new Consumption(
+                        requests > 0,
+                        inputTokens,
+                        outputTokens,
+                        Math.multiplyExact(computeMillis, MICROS_PER_MILLI),
+                        images,
+                        audioMillis));
     }
 }

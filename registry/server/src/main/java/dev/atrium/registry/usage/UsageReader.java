@@ -52,14 +52,14 @@ class UsageReader {
                                    least(9000000000000000000, sum(cost_micros)) AS cost_micros,
                                    nullif(least(9000000000000000000, sum(free_micros)), 0)
                                        AS free_micros,
-                                   %s
+                                   %s, %s
                             FROM usage_hourly WHERE tenant_id = ? AND hour >= ? AND hour < ?
                             GROUP BY 1, 2, 3)
                         SELECT hour, "group", sum(calls) AS calls,
                                sum(failed_calls) AS failed_calls, sum(input_tokens) AS input_tokens,
                                sum(output_tokens) AS output_tokens,
                                sum(compute_micros) AS compute_micros,
-                               %s,
+                               %s, %s,
                                coalesce(jsonb_agg(
                                    jsonb_build_object('micros', cost_micros, 'currency', currency,
                                        'freeMicros', free_micros)
@@ -68,7 +68,11 @@ class UsageReader {
                         FROM by_currency GROUP BY 1, 2 ORDER BY 1, 2
                         """
                                 .formatted(
-                                        column(grouping), EnergyColumns.SUMS, EnergyColumns.SUMS))
+                                        column(grouping),
+                                        EnergyColumns.SUMS,
+                                        MediaColumns.sums("usage_hourly"),
+                                        EnergyColumns.SUMS,
+                                        MediaColumns.sums("by_currency")))
                 .params(
                         tenant.value(),
                         span.firstHour().atOffset(ZoneOffset.UTC),
@@ -159,7 +163,8 @@ class UsageReader {
                 row.getLong("output_tokens"),
                 row.getLong("compute_micros"),
                 List.of(json.readValue(row.getString("costs"), Cost[].class)),
-                EnergyColumns.sum(row));
+                EnergyColumns.sum(row),
+                MediaColumns.of(row));
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

@@ -17,6 +17,7 @@ import dev.atrium.registry.api.statement.StatementDocument.LateTotal;
 import dev.atrium.registry.api.statement.StatementDocument.ModelTotal;
 import dev.atrium.registry.api.statement.StatementMonth;
 import dev.atrium.registry.api.statement.StatementSummary;
+import dev.atrium.registry.api.usage.Media;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.UsageRecord;
@@ -83,6 +84,65 @@ class StatementIT extends StatementTest {
         assertThat(stated.rows().count()).isEqualTo(2);
         assertThat(stated.rows().hours()).extracting(Hour::hour).containsExactly(0, 23);
         assertThat(stated.rows().digest()).isEqualTo(digestOfRows(first, last));
+    }
+
+    @Test
+    void statesPicturesAndSoundWithTheirCorrections() {
+        TestTenant acme = newTenant("acme");
+        LocalDate day = openDay();
+        OpenCall open = TestCalls.open(acme.id(), at(day, "10:00:00"), List.of());
+        ship(
+                List.of(
+                        TestCalls.with(
+                                TestCalls.settled(open, new NodeId(UUID.randomUUID()), 0, 0),
+                                new Media(5, 2_500))));
+        shipFromNode(
+                UUID.randomUUID(),
+                TestCalls.with(
+                        TestCalls.account(open, 1, open.openedAt(), Outcome.OK, 0, 0),
+                        new Media(5, 2_400)));
+        Answer credit =
+                one.http()
+                        .post(
+                                "/api/v1/admin/tenants/" + acme.id() + "/usage/adjustments",
+                                admin(),
+                                Map.of(
+                                        "kind",
+                                        "CREDIT",
+                                        "callId",
+                                        open.callId(),
+                                        "images",
+                                        -2,
+                                        "audioMillis",
+                                        -500,
+                                        "reason",
+                                        "were black"));
+
+        closeDay();
+
+        assertThat(credit.status()).as(credit.text()).isEqualTo(201);
+        StatementDocument stated = statement(acme, day).document();
+        assertThat(stated.total().media()).isEqualTo(new Media(5, 2_500));
+        assertThat(stated.sides().nodes().media()).isEqualTo(new Media(5, 2_400));
+        assertThat(stated.sides().otherFigures()).isEqualTo(1);
+        assertThat(stated.adjustments().getFirst().media()).isEqualTo(new Media(-2, -500));
+        assertThat(stated.balance().media()).isEqualTo(new Media(3, 2_000));
+        assertThat(verify(acme, day, day).wrong()).isZero();
+    }
+
+    @Test
+    void aStatementWithoutPicturesReadsAsItDid() {
+        TestTenant acme = newTenant("acme");
+        LocalDate day = openDay();
+        shippedCall(acme, at(day, "12:00:00"), 1, 1);
+
+        closeDay();
+
+        assertThat(
+                        one.http()
+                                .get("/api/v1/statements/" + day + "/document", acme.ownerToken())
+                                .text())
+                .doesNotContain("media");
     }
 
     @Test

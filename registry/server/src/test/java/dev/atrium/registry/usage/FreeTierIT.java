@@ -78,7 +78,7 @@ class FreeTierIT extends LedgerTest {
         ship(gateway, List.of(second));
         ship(gateway, List.of(third));
 
-        assertThat(early.used()).isEqualTo(new FreeUnits(0L, 0L, 4L, 0L));
+        assertThat(early.used()).isEqualTo(new FreeUnits(0L, 0L, 4L, 0L, 0L, 0L));
         assertThat(cost(first)).isEqualTo(new Cost(0, "EUR", 4L));
         assertThat(cost(second)).isEqualTo(new Cost(2, "EUR", 6L));
         assertThat(cost(third)).isEqualTo(new Cost(3, "EUR"));

@@ -12,6 +12,7 @@ import dev.atrium.registry.api.tenancy.ProjectId;
 import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.api.usage.Energy;
 import dev.atrium.registry.api.usage.GrantedCall;
+import dev.atrium.registry.api.usage.Media;
 import dev.atrium.registry.api.usage.NodeUsageRecord;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.Operation;
@@ -114,6 +115,24 @@ public final class TestCalls {
                 account.media());
     }
 
+    /** The same of these pictures and this sound. */
+    public static NodeUsageRecord with(NodeUsageRecord account, @Nullable Media media) {
+        return new NodeUsageRecord(
+                account.callId(),
+                account.attempt(),
+                account.versionId(),
+                account.startedAt(),
+                account.finishedAt(),
+                account.outcome(),
+                account.inputTokens(),
+                account.outputTokens(),
+                account.computeMicros(),
+                account.energy(),
+                account.call(),
+                account.cachedInputTokens(),
+                media);
+    }
+
     static UUID callId(Instant at) {
         return Generators.timeBasedEpochRandomGenerator().construct(at.toEpochMilli());
     }
@@ -202,6 +221,7 @@ public final class TestCalls {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -214,7 +234,8 @@ public final class TestCalls {
                 call.settledAt(),
                 label,
                 call.energy(),
-                call.cachedInputTokens());
+                call.cachedInputTokens(),
+                call.media());
     }
 
     /** The same call with this energy. */
@@ -226,7 +247,8 @@ public final class TestCalls {
                 call.settledAt(),
                 call.label(),
                 energy,
-                call.cachedInputTokens());
+                call.cachedInputTokens(),
+                call.media());
     }
 
     /** The same call with so many input tokens from a cache. */
@@ -238,7 +260,21 @@ public final class TestCalls {
                 call.settledAt(),
                 call.label(),
                 call.energy(),
-                tokens);
+                tokens,
+                call.media());
+    }
+
+    /** The same call of these pictures and this sound. */
+    public static UsageRecord with(UsageRecord call, @Nullable Media media) {
+        return with(
+                call,
+                call.openedAt(),
+                call.timeToFirstByteMicros(),
+                call.settledAt(),
+                call.label(),
+                call.energy(),
+                call.cachedInputTokens(),
+                media);
     }
 
     /** The same call, with these times. */
@@ -251,7 +287,8 @@ public final class TestCalls {
                 settledAt,
                 call.label(),
                 call.energy(),
-                call.cachedInputTokens());
+                call.cachedInputTokens(),
+                call.media());
     }
 
     private static UsageRecord with(
@@ -261,7 +298,8 @@ public final class TestCalls {
             Instant settledAt,
             @Nullable String label,
             @Nullable Energy energy,
-            @Nullable Long cachedInputTokens) {
+            @Nullable Long cachedInputTokens,
+            @Nullable Media media) {
         return new UsageRecord(
                 call.callId(),
                 call.tenantId(),
@@ -289,7 +327,8 @@ public final class TestCalls {
                 call.cost(),
                 label,
                 energy,
-                cachedInputTokens);
+                cachedInputTokens,
+                media);
     }
 
     /** The same call for this cost centre. */
@@ -357,6 +396,7 @@ public final class TestCalls {
                 call.priceId(),
                 null,
                 call.label(),
+                null,
                 null,
                 null);
     }

@@ -420,6 +420,7 @@ class UsageIT extends LedgerTest {
                                 row.getLong(5),
                                 row.getLong(6),
                                 List.of(),
+                                null,
                                 null))
                 .list();
     }

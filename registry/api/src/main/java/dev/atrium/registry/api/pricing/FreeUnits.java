@@ -8,9 +8,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param requests calls that reached a node
  * @param computeMillis time of the engine, each call rounded up to the next millisecond
+ * @param images pictures that were computed
+ * @param audioMillis length of the sound that was computed
  */
 public record FreeUnits(
         @Nullable Long requests,
         @Nullable Long inputTokens,
         @Nullable Long outputTokens,
-        @Nullable Long computeMillis) {}
+        @Nullable Long computeMillis,
+        @Nullable Long images,
+        @Nullable Long audioMillis) {
+    /** Of nothing. */
+    public static final FreeUnits NONE = new FreeUnits(null, null, null, null);
+
+    /** Without pictures and sound. */
+    public FreeUnits(
+            @Nullable Long requests,
+            @Nullable Long inputTokens,
+            @Nullable Long outputTokens,
+            @Nullable Long computeMillis) {
+        this(requests, inputTokens, outputTokens, computeMillis, null, null);
+    }
+}

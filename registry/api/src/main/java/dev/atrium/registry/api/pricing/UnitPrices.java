@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param requests calls that reached a node
  * @param computeMillis time of the engine, each call rounded up to the next millisecond
+ * @param images pictures that were computed
+ * @param audioMillis length of the sound that was computed
  * @param free what costs nothing all the same; null where nothing does. Only the registry knows how
  *     much of it is left, so what is reckoned here is without it
  */
@@ -18,13 +20,15 @@ public record UnitPrices(
         @Nullable Long inputTokens,
         @Nullable Long outputTokens,
         @Nullable Long computeMillis,
+        @Nullable Long images,
+        @Nullable Long audioMillis,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FreeUnits free) {
     /** The highest amount of a unit, and the highest cost of a call. */
     public static final long MOST = 1_000_000_000_000_000L;
 
     private static final long PER = 1_000_000;
 
-    /** Without free units. */
+    /** Without free units, pictures and sound. */
     public UnitPrices(
             @Nullable Long requests,
             @Nullable Long inputTokens,
@@ -33,22 +37,28 @@ public record UnitPrices(
         this(requests, inputTokens, outputTokens, computeMillis, null);
     }
 
-    /** What the call costs, rounded up once; at most {@link #MOST}. */
-    public long costMicros(Consumption used) {
-        return costMicros(
-                used.requests(), used.inputTokens(), used.outputTokens(), used.computeMillis());
+    /** Without pictures and sound. */
+    public UnitPrices(
+            @Nullable Long requests,
+            @Nullable Long inputTokens,
+            @Nullable Long outputTokens,
+            @Nullable Long computeMillis,
+            @Nullable FreeUnits free) {
+        this(requests, inputTokens, outputTokens, computeMillis, null, null, free);
     }
 
-    public long costMicros(
-            long usedRequests, long usedInputTokens, long usedOutputTokens, long usedMillis) {
+    /** What the call costs, rounded up once; at most {@link #MOST}. */
+    public long costMicros(Consumption used) {
         try {
-            long sum = product(requests, usedRequests);
-            sum = Math.addExact(sum, product(inputTokens, usedInputTokens));
-            sum = Math.addExact(sum, product(outputTokens, usedOutputTokens));
-            sum = Math.addExact(sum, product(computeMillis, usedMillis));
+            long sum = product(requests, used.requests());
+            sum = Math.addExact(sum, product(inputTokens, used.inputTokens()));
+            sum = Math.addExact(sum, product(outputTokens, used.outputTokens()));
+            sum = Math.addExact(sum, product(computeMillis, used.computeMillis()));
+            sum = Math.addExact(sum, product(images, used.images()));
+            sum = Math.addExact(sum, product(audioMillis, used.audioMillis()));
             return Math.min(MOST, Math.ceilDiv(sum, PER));
         } catch (ArithmeticException overflow) {
-            return large(usedRequests, usedInputTokens, usedOutputTokens, usedMillis);
+            return large(used);
         }
     }
 
@@ -56,13 +66,14 @@ public record UnitPrices(
         return price == null ? 0 : Math.multiplyExact(price, units);
     }
 
-    private long large(
-            long usedRequests, long usedInputTokens, long usedOutputTokens, long usedMillis) {
+    private long large(Consumption used) {
         BigInteger micros =
-                exact(requests, usedRequests)
-                        .add(exact(inputTokens, usedInputTokens))
-                        .add(exact(outputTokens, usedOutputTokens))
-                        .add(exact(computeMillis, usedMillis))
+                exact(requests, used.requests())
+                        .add(exact(inputTokens, used.inputTokens()))
+                        .add(exact(outputTokens, used.outputTokens()))
+                        .add(exact(computeMillis, used.computeMillis()))
+                        .add(exact(images, used.images()))
+                        .add(exact(audioMillis, used.audioMillis()))
                         .add(BigInteger.valueOf(PER - 1))
                         .divide(BigInteger.valueOf(PER));
         return micros.min(BigInteger.valueOf(MOST)).longValueExact();

@@ -19,7 +19,11 @@ public enum Unit {
     /** What calls cost, in millionths of the policy's currency. */
     COST_MICROS,
     /** What is kept in the registry now: no call counts, and gateways never hear of it. */
-    STORED_BYTES;
+    STORED_BYTES,
+    /** Pictures that were computed. */
+    IMAGES,
+    /** Length of the sound that was computed, each call rounded up to the next millisecond. */
+    AUDIO_MILLIS;
 
     /**
      * What a call used of this unit.
@@ -34,6 +38,8 @@ public enum Unit {
             case TOKENS -> Math.addExact(call.inputTokens(), call.outputTokens());
             case COMPUTE_MILLIS -> call.computeMillis();
             case CONCURRENCY, STORED_BYTES -> 0;
+            case IMAGES -> call.images();
+            case AUDIO_MILLIS -> call.audioMillis();
             case COST_MICROS -> price == null ? 0 : price.costMicros(call);
         };
     }

@@ -1,7 +1,9 @@
 package dev.atrium.registry.api.statement;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.pricing.Cost;
+import dev.atrium.registry.api.usage.Media;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param callId the call it is about; null where it is about a model on a day
  * @param day UTC day of what it is about
  * @param approvedBy the platform admin who posted it
+ * @param media pictures and sound; null where there are none
  */
 public record Adjustment(
         UUID id,
@@ -30,13 +33,15 @@ public record Adjustment(
         @Nullable Cost cost,
         String reason,
         String approvedBy,
-        Instant approvedAt) {
+        Instant approvedAt,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Media media) {
     public Figures figures() {
         return new Figures(
                 calls,
                 inputTokens,
                 outputTokens,
                 computeMicros,
-                cost == null ? List.of() : List.of(cost));
+                cost == null ? List.of() : List.of(cost),
+                media);
     }
 }

@@ -23,6 +23,8 @@ public record CreateAdjustment(
         @Nullable Long inputTokens,
         @Nullable Long outputTokens,
         @Nullable Long computeMicros,
+        @Nullable Long images,
+        @Nullable Long audioMillis,
         @Nullable Long costMicros,
         @Nullable String currency,
         String reason) {}

@@ -1,18 +1,27 @@
 package dev.atrium.registry.api.statement;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.atrium.registry.api.pricing.Cost;
+import dev.atrium.registry.api.usage.Media;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sums over calls; none goes beyond 9 x 10^18.
  *
  * @param costs one per currency, in their order; empty where nothing had a price
+ * @param media pictures and sound; null where there were none, as in former statements
  */
 public record Figures(
-        long calls, long inputTokens, long outputTokens, long computeMicros, List<Cost> costs) {
+        long calls,
+        long inputTokens,
+        long outputTokens,
+        long computeMicros,
+        List<Cost> costs,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Media media) {
     public static final Figures NONE = new Figures(0, 0, 0, 0, List.of());
 
     /** Nonsense must not keep a day from being stated; nothing real comes near. */
@@ -22,13 +31,25 @@ public record Figures(
         costs = List.copyOf(costs);
     }
 
+    /** Without pictures and sound. */
+    public Figures(
+            long calls, long inputTokens, long outputTokens, long computeMicros, List<Cost> costs) {
+        this(calls, inputTokens, outputTokens, computeMicros, costs, null);
+    }
+
     public Figures plus(Figures other) {
         return new Figures(
                 sum(calls, other.calls),
                 sum(inputTokens, other.inputTokens),
                 sum(outputTokens, other.outputTokens),
                 sum(computeMicros, other.computeMicros),
-                sum(costs, other.costs));
+                sum(costs, other.costs),
+                sum(Media.orNone(media), Media.orNone(other.media)));
+    }
+
+    private static @Nullable Media sum(Media one, Media other) {
+        return Media.of(
+                sum(one.images(), other.images()), sum(one.audioMillis(), other.audioMillis()));
     }
 
     private static long sum(long one, long other) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param finishedAt null where only the beginning is known
  * @param energy null where the node does not know
+ * @param media pictures and sound that were computed; null where there were none
  * @param billed whether the ledger's figures are of this attempt
  */
 public record CallAttempt(
@@ -21,4 +22,5 @@ public record CallAttempt(
         long outputTokens,
         long computeMicros,
         @Nullable Energy energy,
+        @Nullable Media media,
         boolean billed) {}

@@ -1,5 +1,6 @@
 package dev.atrium.registry.api.usage;
 
+import dev.atrium.registry.api.pricing.Consumption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,13 @@ public record Media(long images, long audioMillis) {
 
     private static boolean isPlausible(long count) {
         return count >= 0 && count <= MOST;
+    }
+
+    /** What is charged for with the rest of what a call used. */
+    public Consumption consumption(
+            boolean reached, long inputTokens, long outputTokens, long computeMicros) {
+        return new Consumption(
+                reached, inputTokens, outputTokens, computeMicros, images, audioMillis);
     }
 
     public static @Nullable Media both(@Nullable Media one, @Nullable Media other) {

@@ -34,7 +34,7 @@ public record Reconciliation(
         MISSING_IN_LEDGER,
         /** The ledger names a node, and no node has shipped an account (yet). */
         MISSING_AT_NODES,
-        /** Both have it, with other tokens or another compute time. */
+        /** Both have it, with other tokens, pictures, sound or another compute time. */
         OTHER_FIGURES
     }
 
@@ -45,6 +45,13 @@ public record Reconciliation(
     public record Difference(
             UUID callId, Kind kind, @Nullable Figures ledger, @Nullable Figures node) {}
 
+    /**
+     * @param media null where there were neither pictures nor sound
+     */
     public record Figures(
-            String outcome, long inputTokens, long outputTokens, long computeMicros) {}
+            String outcome,
+            long inputTokens,
+            long outputTokens,
+            long computeMicros,
+            @Nullable Media media) {}
 }

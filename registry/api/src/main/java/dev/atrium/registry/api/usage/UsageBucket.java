@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param failedCalls calls whose outcome is not OK
  * @param costs of the calls that have a price, one per currency
  * @param energy of the calls that have a figure of it; null where none has
+ * @param media pictures and sound of the calls; null where there were none
  */
 public record UsageBucket(
         Instant hour,
@@ -24,7 +25,8 @@ public record UsageBucket(
         long outputTokens,
         long computeMicros,
         List<Cost> costs,
-        @Nullable EnergySum energy) {
+        @Nullable EnergySum energy,
+        @Nullable Media media) {
     public UsageBucket {
         costs = List.copyOf(costs);
     }

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param energy of the attempt that is billed; null where its node does not know
  * @param cachedInputTokens those of the input tokens that came from a cache; null where its node
  *     does not know
+ * @param media pictures and sound of the attempt that is billed; null where there were none
  */
 public record UsageRecord(
         UUID callId,
@@ -62,7 +63,8 @@ public record UsageRecord(
         @Nullable Cost cost,
         @Nullable String label,
         @Nullable Energy energy,
-        @Nullable Long cachedInputTokens) {
+        @Nullable Long cachedInputTokens,
+        @Nullable Media media) {
     public UsageRecord {
         // Journals of former versions have none.
         charges = charges == null ? List.of() : List.copyOf(charges);
@@ -117,12 +119,13 @@ public record UsageRecord(
                 real,
                 label,
                 energy,
-                cachedInputTokens);
+                cachedInputTokens,
+                media);
     }
 
     /** What it is charged for; a call that reached no node pays nothing. */
     public Consumption consumption() {
         boolean reached = attempts > 0 && outcome != Outcome.NO_REPLICA;
-        return new Consumption(reached, inputTokens, outputTokens, computeMicros);
+        return Media.orNone(media).consumption(reached, inputTokens, outputTokens, computeMicros);
     }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param costs of the calls that have a price, one per currency
  * @param energy of the calls that have a figure of it; null where none has
  * @param cachedInput of the calls of which it is known; null where it is of none
+ * @param media pictures and sound of the calls; null where there were none
  */
 public record UsageSum(
         @Nullable Instant begin,
@@ -39,7 +40,8 @@ public record UsageSum(
         long computeMicros,
         List<Cost> costs,
         @Nullable EnergySum energy,
-        @Nullable CachedInput cachedInput) {
+        @Nullable CachedInput cachedInput,
+        @Nullable Media media) {
     public UsageSum {
         costs = List.copyOf(costs);
     }

@@ -78,7 +78,11 @@ final class Focus {
         x_EnergyRequests,
         x_EnergyJoules,
         x_CarbonRequests,
-        x_CarbonGrams
+        x_CarbonGrams,
+        x_CachedInputRequests,
+        x_CachedInputTokens,
+        x_Images,
+        x_AudioSeconds
     }
 
     private final Report report;
@@ -146,6 +150,10 @@ final class Focus {
             case x_EnergyJoules -> Sheet.joules(line);
             case x_CarbonRequests -> line.carbonCalls();
             case x_CarbonGrams -> Sheet.grams(line);
+            case x_CachedInputRequests -> line.cachedCalls();
+            case x_CachedInputTokens -> Sheet.cachedTokens(line);
+            case x_Images -> line.media().images();
+            case x_AudioSeconds -> Sheet.audioSeconds(line);
         };
     }
 

@@ -2,7 +2,9 @@ package dev.atrium.registry.usage.report;
 
 import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.api.usage.CachedInput;
+import dev.atrium.registry.api.usage.Media;
 import dev.atrium.registry.usage.EnergyColumns;
+import dev.atrium.registry.usage.MediaColumns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -103,7 +105,7 @@ class HourlySums {
                least(9000000000000000000, sum(free_micros)) AS free_micros,
                sum(cached_calls) AS cached_calls,
                sum(cached_input_tokens) AS cached_input_tokens,
-               %s
+               %s, %s
         FROM usage_hourly
         WHERE %s AND hour >= :from AND hour < :to%s%s
         GROUP BY %s ORDER BY %s LIMIT :most
@@ -113,6 +115,7 @@ class HourlySums {
                                 .map(part -> part.sql() + " AS key_" + part.name())
                                 .collect(Collectors.joining(", ")),
                         EnergyColumns.SUMS,
+                        MediaColumns.sums("usage_hourly"),
                         whose,
                         filters.collect(Collectors.joining()),
                         after.isEmpty() ? "" : " AND " + later(key),
@@ -146,6 +149,7 @@ class HourlySums {
                 row.getLong("cost_micros"),
                 row.getLong("free_micros"),
                 EnergyColumns.sum(row),
-                CachedInput.of(row.getLong("cached_calls"), row.getLong("cached_input_tokens")));
+                CachedInput.of(row.getLong("cached_calls"), row.getLong("cached_input_tokens")),
+                Media.orNone(MediaColumns.of(row)));
     }
 }

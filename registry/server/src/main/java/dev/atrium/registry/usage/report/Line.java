@@ -3,6 +3,7 @@ package dev.atrium.registry.usage.report;
 import dev.atrium.registry.api.usage.CachedInput;
 import dev.atrium.registry.api.usage.CarbonSum;
 import dev.atrium.registry.api.usage.EnergySum;
+import dev.atrium.registry.api.usage.Media;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,8 @@ record Line(
         long costMicros,
         long freeMicros,
         @Nullable EnergySum energy,
-        @Nullable CachedInput cachedInput) {
+        @Nullable CachedInput cachedInput,
+        Media media) {
     /** Where to go on after it. */
     List<String> position() {
         List<String> position = new ArrayList<>(key);
@@ -46,5 +48,10 @@ record Line(
     long carbonCalls() {
         CarbonSum carbon = carbon();
         return carbon == null ? 0 : carbon.calls();
+    }
+
+    /** Calls of which it is known what came from a cache. */
+    long cachedCalls() {
+        return cachedInput == null ? 0 : cachedInput.calls();
     }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Sheet {
     private static final int PIECE = 5_000;
     private static final int MOST_LINES = 1_000_000;
+    private static final int MILLI_DIGITS = 3;
     private static final int MICRO_DIGITS = 6;
     private static final int NANO_DIGITS = 9;
 
@@ -88,6 +89,16 @@ final class Sheet {
         return carbon == null ? null : BigDecimal.valueOf(carbon.nanograms(), NANO_DIGITS);
     }
 
+    /** Empty where it is known of no call. */
+    static @Nullable Long cachedTokens(Line line) {
+        CachedInput cached = line.cachedInput();
+        return cached == null ? null : cached.tokens();
+    }
+
+    static BigDecimal audioSeconds(Line line) {
+        return BigDecimal.valueOf(line.media().audioMillis(), MILLI_DIGITS);
+    }
+
     private static List<String> header(Report report) {
         List<String> header = new ArrayList<>();
         for (Part part : report.parts()) {
@@ -112,7 +123,9 @@ final class Sheet {
                         "gco2e_calls",
                         "gco2e",
                         "cached_input_calls",
-                        "cached_input_tokens"));
+                        "cached_input_tokens",
+                        "images",
+                        "audio_seconds"));
         return header;
     }
 
@@ -138,9 +151,10 @@ final class Sheet {
         cells.add(joules(line));
         cells.add(line.carbonCalls());
         cells.add(grams(line));
-        CachedInput cached = line.cachedInput();
-        cells.add(cached == null ? 0 : cached.calls());
-        cells.add(cached == null ? null : cached.tokens());
+        cells.add(line.cachedCalls());
+        cells.add(cachedTokens(line));
+        cells.add(line.media().images());
+        cells.add(audioSeconds(line));
         return cells;
     }
 }

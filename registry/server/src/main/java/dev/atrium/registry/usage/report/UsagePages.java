@@ -8,6 +8,7 @@ import dev.atrium.registry.api.tenancy.ProjectId;
 import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.api.usage.CachedInput;
 import dev.atrium.registry.api.usage.EnergySum;
+import dev.atrium.registry.api.usage.Media;
 import dev.atrium.registry.api.usage.Operation;
 import dev.atrium.registry.api.usage.UsageSum;
 import dev.atrium.registry.api.usage.UsageSums;
@@ -123,7 +124,8 @@ class UsagePages {
                         .map(UsagePages::cost)
                         .toList(),
                 energy(group),
-                cachedInput(group));
+                cachedInput(group),
+                media(group));
     }
 
     private static Cost cost(Line line) {
@@ -137,6 +139,12 @@ class UsagePages {
             all = CachedInput.both(all, line.cachedInput());
         }
         return all;
+    }
+
+    private static @Nullable Media media(List<Line> group) {
+        return Media.of(
+                total(group, line -> line.media().images()),
+                total(group, line -> line.media().audioMillis()));
     }
 
     private static @Nullable EnergySum energy(List<Line> group) {

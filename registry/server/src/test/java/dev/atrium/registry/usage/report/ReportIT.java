@@ -76,6 +76,7 @@ class ReportIT extends RegistryTest {
                                 25_000,
                                 List.of(new Cost(10_500, "EUR"), new Cost(7_500, "USD")),
                                 null,
+                                null,
                                 null));
         assertThat(byProjectAndModel)
                 .extracting(
@@ -239,9 +240,9 @@ class ReportIT extends RegistryTest {
         assertThat(answer.text())
                 .isEqualTo(
                         """
-                        begin,end,principal_kind,principal_id,calls,failed_calls,input_tokens,output_tokens,compute_micros,cost,currency,energy_calls,energy_j,gco2e_calls,gco2e,cached_input_calls,cached_input_tokens
-                        2026-10-20T00:00:00Z,2026-10-21T00:00:00Z,API_KEY,"'=cmd(""x"")",3,1,30,6,3000,0.004500,EUR,0,,0,,0,
-                        2026-10-20T00:00:00Z,2026-10-21T00:00:00Z,API_KEY,k,4,1,40,8,4000,,,0,,0,,0,
+                        begin,end,principal_kind,principal_id,calls,failed_calls,input_tokens,output_tokens,compute_micros,cost,currency,energy_calls,energy_j,gco2e_calls,gco2e,cached_input_calls,cached_input_tokens,images,audio_seconds
+                        2026-10-20T00:00:00Z,2026-10-21T00:00:00Z,API_KEY,"'=cmd(""x"")",3,1,30,6,3000,0.004500,EUR,0,,0,,0,,0,0.000
+                        2026-10-20T00:00:00Z,2026-10-21T00:00:00Z,API_KEY,k,4,1,40,8,4000,,,0,,0,,0,,0,0.000
                         """
                                 .replace("\n", "\r\n"));
         assertThat(answer.header("Content-Type")).startsWith("text/csv");
@@ -276,7 +277,8 @@ class ReportIT extends RegistryTest {
                                 + "SubAccountId,SubAccountName,Tags,x_FailedRequests,"
                                 + "x_InputTokens,x_OutputTokens,x_ComputeMillis,"
                                 + "x_EnergyRequests,x_EnergyJoules,x_CarbonRequests,"
-                                + "x_CarbonGrams");
+                                + "x_CarbonGrams,x_CachedInputRequests,x_CachedInputTokens,"
+                                + "x_Images,x_AudioSeconds");
         assertThat(lines.getLast())
                 .isEqualTo(
                         "1500.000000,%s,%s,EUR,2026-10-01T00:00:00Z,2026-11-01T00:00:00Z,Usage,,"
@@ -288,7 +290,7 @@ class ReportIT extends RegistryTest {
                                 + "AI and Machine Learning,Model serving,acme/a:2/chat,"
                                 + project
                                 + ",Default,\"{\"\"atrium/principal\"\":\"\"api_key:k\"\"}\","
-                                + "1,10000000,2000000,1000000,0,,0,");
+                                + "1,10000000,2000000,1000000,0,,0,,0,,0,0.000");
     }
 
     @Test
