@@ -21,7 +21,6 @@ final class KeyTruth {
         final ClaimKey claim;
         final SimulatedGateway gateway;
         boolean isComputed;
-        boolean isGiven;
         boolean isHeard;
         Boolean isPaid;
         byte[] answer;
@@ -81,11 +80,7 @@ final class KeyTruth {
 
     /** The gateway has nothing to say of this one: the key is another's. */
     void isAnothers(UUID call) {
-        Try tried = unsaid.remove(call);
-        if (tried != null && tried.isGiven) {
-            // By another copy of its claim, after the one that is answered here.
-            tried.key.isForsaken = true;
-        }
+        unsaid.remove(call);
     }
 
     void said(List<KeyOutcome> outcomes) {
@@ -101,23 +96,16 @@ final class KeyTruth {
         lost.forEach(call -> unsaid.remove(call).key.isForsaken = true);
     }
 
-    /**
-     * A registry gave a key to a call, which may be over by then.
-     *
-     * @param hadOther whether another call had released it just before; then nobody can know better
-     */
-    void given(UUID call, boolean hadOther) {
+    /** A registry gave a key to a call, which may not be over by then. */
+    void given(UUID call) {
         Try taker = tries.get(call);
         if (taker == null) {
             return;
         }
-        taker.isGiven = true;
         boolean mayHave = unsaid.containsKey(call) && !taker.isHeard;
-        if (mayHave || taker.key.isForsaken) {
-            return;
-        }
-        Truth.require(hadOther, "a key was given to call " + call + ", which had released it");
-        taker.key.isForsaken = true;
+        Truth.require(
+                mayHave || taker.key.isForsaken,
+                "key " + taker.key.name + " was given to call " + call + ", which is over");
     }
 
     /** A node begins to compute. */

@@ -4,6 +4,7 @@ import dev.atrium.gateway.authentication.Caller;
 import dev.atrium.gateway.idempotency.SimulatedKeys;
 import dev.atrium.registry.api.idempotency.ClaimKey;
 import dev.atrium.registry.api.idempotency.ClaimReply;
+import dev.atrium.registry.api.idempotency.KeyStanding;
 import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.UsageRecord;
 import java.nio.charset.StandardCharsets;
@@ -54,23 +55,32 @@ final class KeyedRequest {
                         fingerprint,
                         id,
                         gateway.incarnation(),
-                        LONGEST_MILLIS);
+                        LONGEST_MILLIS,
+                        null);
     }
 
     void begin() {
         world.truth().keys().begins(gateway, claim);
         held.asks(claim);
         world.time().after(LONGEST_WAIT, gateway.life(), "waits no more", this::waitsNoMore);
+        ask(claim);
+    }
+
+    private void ask(ClaimKey asked) {
         world.network()
                 .<ClaimReply>ask(
                         gateway.life(),
                         gateway::isCut,
                         "claim",
                         (registry, answer, fail) ->
-                                registry.claim(gateway.id(), claim, answer, fail),
+                                registry.claim(gateway.id(), asked, answer, fail),
                         reply -> {
-                            held.askedFor();
-                            standing(reply);
+                            if (reply.standing() == KeyStanding.FREE) {
+                                ask(claim.inTurn(reply.turn()));
+                            } else {
+                                held.askedFor();
+                                standing(reply);
+                            }
                         },
                         () -> {
                             held.askedFor();
@@ -98,6 +108,7 @@ final class KeyedRequest {
                 isOwn = true;
                 new SimulatedCall(world, gateway, caller, id, this::callOver).begin();
             }
+            case FREE -> throw new IllegalStateException("a free key is claimed again");
             case ANSWERED -> {
                 world.truth().keys().replayed(claim, reply);
                 isAnothers(Heard.FINAL);

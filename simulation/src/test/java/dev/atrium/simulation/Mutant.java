@@ -35,6 +35,8 @@ enum Mutant {
     FREES_KEYS_OF_THE_DEAD,
     /** A claim that comes late takes the key that its call has released. */
     GIVES_A_RELEASED_KEY_TO_ITS_OWN_CALL,
+    /** A claim that comes late takes the key that another call has released since. */
+    GIVES_A_KEY_IN_A_PASSED_TURN,
     /** A call that was computed and failed is said to have never been executed. */
     RELEASES_WHAT_FAILED
 }

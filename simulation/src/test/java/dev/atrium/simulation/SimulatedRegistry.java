@@ -9,6 +9,7 @@ import dev.atrium.registry.api.quota.LeaseRequest;
 import dev.atrium.registry.api.quota.LeaseState;
 import dev.atrium.registry.api.quota.LeaseWish;
 import dev.atrium.registry.idempotency.SimulatedIdempotency;
+import dev.atrium.registry.node.MemoryGatewayLives;
 import dev.atrium.registry.quota.SimulatedSettlements;
 import dev.atrium.registry.quota.lease.MemoryLeaseStore;
 import dev.atrium.registry.quota.lease.SimulatedDesk;
@@ -67,12 +68,10 @@ final class SimulatedRegistry {
         Mutant mutant = world.mutant();
         MemoryLeaseStore store = world.leaseStore();
         desk = new SimulatedDesk(database, store, World.LEASE_LIFETIME, clock);
+        MemoryGatewayLives lives = new MemoryGatewayLives(database, clock);
         keys =
                 new SimulatedIdempotency(
-                        database,
-                        clock,
-                        mutant == Mutant.FREES_KEYS_OF_THE_DEAD,
-                        mutant == Mutant.GIVES_A_RELEASED_KEY_TO_ITS_OWN_CALL);
+                        database, clock, (call, key) -> takesWrongly(call, key, lives));
         if (settlements == null) {
             settlements =
                     new SimulatedSettlements(
@@ -92,6 +91,18 @@ final class SimulatedRegistry {
                         mutant == Mutant.FREES_LOST_BEFORE_POSTED,
                         world.truth()::givenUp);
         world.time().after(world.time().between(0, Timeline.SECOND), life, "lead", this::lead);
+    }
+
+    /** With the planted bugs of keys. */
+    private boolean takesWrongly(UUID call, Row.Key key, MemoryGatewayLives lives) {
+        return switch (world.mutant()) {
+            case FREES_KEYS_OF_THE_DEAD ->
+                    key.is("CLAIMED") && !lives.isAlive(key.gateway(), key.incarnation());
+            case GIVES_A_RELEASED_KEY_TO_ITS_OWN_CALL ->
+                    key.is("RELEASED") && key.call().equals(call);
+            case GIVES_A_KEY_IN_A_PASSED_TURN -> key.is("RELEASED") && !key.call().equals(call);
+            default -> false;
+        };
     }
 
     void crash() {
@@ -164,13 +175,9 @@ final class SimulatedRegistry {
                 "claim",
                 fail,
                 () -> {
-                    boolean hadOther =
-                            keys.row(claim)
-                                    .filter(row -> !row.call().equals(claim.callId()))
-                                    .isPresent();
                     ClaimReply reply = keys.claim(gateway, claim);
                     if (reply.standing() == KeyStanding.NEW) {
-                        world.truth().keys().given(claim.callId(), hadOther);
+                        world.truth().keys().given(claim.callId());
                     }
                     answer.accept(reply);
                 });
@@ -191,15 +198,20 @@ final class SimulatedRegistry {
 
     /** What a further call with a key would be told. */
     ClaimReply probe(ClaimKey claim) {
-        return keys.claim(
-                world.incarnation(),
+        UUID gateway = world.incarnation();
+        ClaimKey next =
                 new ClaimKey(
                         claim.tenantId(),
                         claim.key(),
                         claim.fingerprint(),
                         world.incarnation(),
                         world.incarnation(),
-                        claim.longestMillis()));
+                        claim.longestMillis(),
+                        null);
+        ClaimReply reply = keys.claim(gateway, next);
+        return reply.standing() == KeyStanding.FREE
+                ? keys.claim(gateway, next.inTurn(reply.turn()))
+                : reply;
     }
 
     /** A request for leases; the order of its transactions is that of LeaseService. */

@@ -6,6 +6,7 @@ import dev.atrium.gateway.web.Refusal;
 import dev.atrium.gateway.web.RefusedException;
 import dev.atrium.registry.api.idempotency.ClaimKey;
 import dev.atrium.registry.api.idempotency.ClaimReply;
+import dev.atrium.registry.api.idempotency.KeyStanding;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
@@ -62,7 +63,7 @@ class Claims {
 
     private void post(Question asked, MonoSink<ClaimReply> sink) {
         try {
-            sink.success(registry.post(PATH, asked.claim(), ClaimReply.class));
+            sink.success(claimed(asked.claim()));
         } catch (RegistryException e) {
             LOG.debug("claim: {}", e.getMessage());
             sink.error(unreachable());
@@ -75,6 +76,15 @@ class Claims {
             places.release();
             asked.over();
         }
+    }
+
+    /** A key that others had costs a second question; what is sent late then takes nothing. */
+    private ClaimReply claimed(ClaimKey claim) throws InterruptedException {
+        ClaimReply reply = registry.post(PATH, claim, ClaimReply.class);
+        while (reply.standing() == KeyStanding.FREE) {
+            reply = registry.post(PATH, claim.inTurn(reply.turn()), ClaimReply.class);
+        }
+        return reply;
     }
 
     private static RefusedException unreachable() {

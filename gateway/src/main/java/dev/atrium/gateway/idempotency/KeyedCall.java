@@ -107,7 +107,8 @@ public final class KeyedCall {
                             Hashes.request(exchange, body),
                             exchange.id(),
                             incarnation,
-                            longest.toMillis());
+                            longest.toMillis(),
+                            null);
             held.claims(claim);
             return claim;
         }
@@ -142,6 +143,7 @@ public final class KeyedCall {
                         meters.counter("atrium.gateway.idempotency.left")::increment);
                 yield life;
             }
+            case FREE -> throw new IllegalStateException("a free key is claimed again");
             case ANSWERED -> replay(Objects.requireNonNull(reply.reply()));
             case IN_FLIGHT ->
                     throw Refusal.retryable(

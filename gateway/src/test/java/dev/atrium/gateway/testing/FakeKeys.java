@@ -32,9 +32,10 @@ public final class FakeKeys {
             @Nullable String fingerprint,
             @Nullable UUID incarnation,
             State state,
-            @Nullable KeptReply reply) {
+            @Nullable KeptReply reply,
+            UUID turn) {
         Key ended(State end, @Nullable KeptReply said) {
-            return new Key(call, fingerprint, incarnation, end, said);
+            return new Key(call, fingerprint, incarnation, end, said, UUID.randomUUID());
         }
     }
 
@@ -89,7 +90,11 @@ public final class FakeKeys {
         Name name = new Name(claim.tenantId(), claim.key());
         Key known = keys.get(name);
         boolean isOwn = known != null && known.call().equals(claim.callId());
-        if (known == null || (known.state() == State.RELEASED && !isOwn)) {
+        boolean isFree = known != null && known.state() == State.RELEASED && !isOwn;
+        if (isFree && !known.turn().equals(claim.turn())) {
+            return ClaimReply.free(known.call(), known.turn());
+        }
+        if (known == null || isFree) {
             keys.put(
                     name,
                     new Key(
@@ -97,19 +102,19 @@ public final class FakeKeys {
                             claim.fingerprint(),
                             claim.incarnation(),
                             State.CLAIMED,
-                            null));
-            return new ClaimReply(KeyStanding.NEW, claim.callId(), null);
+                            null,
+                            UUID.randomUUID()));
+            return ClaimReply.of(KeyStanding.NEW, claim.callId());
         }
         if (isOwn) {
-            return new ClaimReply(
+            return ClaimReply.of(
                     known.state() == State.CLAIMED ? KeyStanding.NEW : KeyStanding.UNKNOWN,
-                    known.call(),
-                    null);
+                    known.call());
         }
         if (!claim.fingerprint().equals(known.fingerprint())) {
-            return new ClaimReply(KeyStanding.MISMATCH, known.call(), null);
+            return ClaimReply.of(KeyStanding.MISMATCH, known.call());
         }
-        return new ClaimReply(standing(known), known.call(), known.reply());
+        return new ClaimReply(standing(known), known.call(), known.reply(), null);
     }
 
     private KeyStanding standing(Key known) {
@@ -137,7 +142,9 @@ public final class FakeKeys {
         Name name = new Name(outcome.tenantId(), outcome.key());
         Key known = keys.get(name);
         if (known == null && outcome.kind() == KeyOutcome.Kind.RELEASED) {
-            keys.put(name, new Key(outcome.callId(), null, null, State.RELEASED, null));
+            keys.put(
+                    name,
+                    new Key(outcome.callId(), null, null, State.RELEASED, null, UUID.randomUUID()));
             return true;
         }
         if (known == null || !known.call().equals(outcome.callId()) || isOver(known, outcome)) {

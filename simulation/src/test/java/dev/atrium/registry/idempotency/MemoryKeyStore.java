@@ -6,24 +6,25 @@ import dev.atrium.simulation.database.Row;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 
 /** The twin of {@link KeyStore}, whose rules are statements of the database. */
 final class MemoryKeyStore extends KeyStore {
     private static final Duration TRACE = Duration.ofMinutes(5);
 
     private final MemoryDatabase database;
-    private final Predicate<Row.Key> takenOver;
+    private final BiPredicate<UUID, Row.Key> planted;
 
     /**
-     * @param takenOver which keys a claim takes over besides; none but for a planted bug
+     * @param planted which keys a call takes over besides; none but for a planted bug
      */
-    MemoryKeyStore(MemoryDatabase database, Predicate<Row.Key> takenOver) {
+    MemoryKeyStore(MemoryDatabase database, BiPredicate<UUID, Row.Key> planted) {
         super(null);
         this.database = database;
-        this.takenOver = takenOver;
+        this.planted = planted;
     }
 
     private static Row.KeyName name(byte[] key) {
@@ -34,13 +35,13 @@ final class MemoryKeyStore extends KeyStore {
     boolean claim(Claim claim) {
         Instant now = database.now();
         Optional<Row.Key> known = database.keys.find(name(claim.key()));
-        boolean isFree =
+        boolean isItsTurn =
                 known.map(row ->
-                                !row.expiresAt().isAfter(now)
-                                        || (row.is("RELEASED") && !row.call().equals(claim.call()))
-                                        || takenOver.test(row))
+                                (isFreeFor(claim.call(), row)
+                                                && Objects.equals(row.turn(), claim.turn()))
+                                        || planted.test(claim.call(), row))
                         .orElse(true);
-        if (isFree) {
+        if (isItsTurn) {
             database.keys.put(
                     name(claim.key()),
                     new Row.Key(
@@ -53,9 +54,22 @@ final class MemoryKeyStore extends KeyStore {
                             now.plus(claim.keep()),
                             0,
                             null,
-                            null));
+                            null,
+                            newTurn()));
         }
-        return isFree;
+        return isItsTurn;
+    }
+
+    private boolean isFreeFor(UUID call, Row.Key row) {
+        return !row.call().equals(call) && (row.is("RELEASED") || isExpired(row));
+    }
+
+    private boolean isExpired(Row.Key row) {
+        return !row.expiresAt().isAfter(database.now());
+    }
+
+    private UUID newTurn() {
+        return new UUID(8, database.next("turn"));
     }
 
     @Override
@@ -72,6 +86,8 @@ final class MemoryKeyStore extends KeyStore {
                 row.gateway(),
                 row.incarnation(),
                 isOverdue,
+                isExpired(row),
+                row.turn(),
                 row.status(),
                 row.contentType(),
                 row.reply());
@@ -80,16 +96,30 @@ final class MemoryKeyStore extends KeyStore {
     @Override
     boolean release(byte[] key, UUID call, UUID gateway) {
         Instant until = database.now().plus(TRACE);
-        Optional<Row.Key> known = database.keys.find(name(key));
-        if (known.isEmpty()) {
+        boolean counts =
+                database.keys
+                        .find(name(key))
+                        .map(row ->
+                                (row.call().equals(call) && row.is("CLAIMED"))
+                                        || isFreeFor(call, row))
+                        .orElse(true);
+        if (counts) {
             database.keys.put(
                     name(key),
-                    new Row.Key("RELEASED", call, null, gateway, null, null, until, 0, null, null));
-            return true;
+                    new Row.Key(
+                            "RELEASED",
+                            call,
+                            null,
+                            gateway,
+                            null,
+                            null,
+                            until,
+                            0,
+                            null,
+                            null,
+                            newTurn()));
         }
-        Optional<Row.Key> own = known.filter(row -> row.call().equals(call) && row.is("CLAIMED"));
-        own.ifPresent(row -> database.keys.put(name(key), row.released(until)));
-        return own.isPresent();
+        return counts;
     }
 
     @Override

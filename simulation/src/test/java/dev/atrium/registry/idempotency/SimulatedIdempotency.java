@@ -11,36 +11,22 @@ import dev.atrium.simulation.database.MemoryTransactions;
 import dev.atrium.simulation.database.Row;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiPredicate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The product's idempotency keys on the twin of the database. */
 public final class SimulatedIdempotency {
-    private final MemoryDatabase database;
-    private final KeyVault vault = new KeyVault(SimulatedMasterKey.create());
     private final IdempotencyService service;
 
     /**
-     * @param hasty the planted bug: a key whose gateway is dead is free
-     * @param forgetful the planted bug: a released key is given to the call that released it
+     * @param planted which keys a call takes over besides; none but for a planted bug
      */
     public SimulatedIdempotency(
-            MemoryDatabase database, Clock clock, boolean hasty, boolean forgetful) {
-        this.database = database;
-        MemoryGatewayLives lives = new MemoryGatewayLives(database, clock);
-        MemoryKeyStore store =
-                new MemoryKeyStore(
-                        database,
-                        key ->
-                                (forgetful && key.is("RELEASED"))
-                                        || (hasty
-                                                && key.is("CLAIMED")
-                                                && !lives.isAlive(
-                                                        key.gateway(), key.incarnation())));
+            MemoryDatabase database, Clock clock, BiPredicate<UUID, Row.Key> planted) {
+        MemoryKeyStore store = new MemoryKeyStore(database, planted);
         IdempotencyProperties properties =
                 Settings.of(IdempotencyProperties.class, "atrium.registry.idempotency", Map.of());
         MemoryTransactions transactions = new MemoryTransactions(database);
@@ -49,9 +35,9 @@ public final class SimulatedIdempotency {
                         transactions,
                         new TransactionTemplate(transactions),
                         store,
-                        vault,
+                        new KeyVault(SimulatedMasterKey.create()),
                         new KeptReplies(store, properties, clock),
-                        lives,
+                        new MemoryGatewayLives(database, clock),
                         new SimpleMeterRegistry(),
                         properties);
     }
@@ -62,11 +48,5 @@ public final class SimulatedIdempotency {
 
     public void end(UUID gateway, List<KeyOutcome> outcomes) {
         service.end(gateway, outcomes);
-    }
-
-    /** What is known of a key. */
-    public Optional<Row.Key> row(ClaimKey claim) {
-        byte[] mac = vault.keyMac(claim.tenantId(), claim.key());
-        return database.keys.find(new Row.KeyName(claim.tenantId(), HexFormat.of().formatHex(mac)));
     }
 }

@@ -163,7 +163,8 @@ public final class Row {
             Instant expiresAt,
             int status,
             String contentType,
-            byte[] reply) {
+            byte[] reply,
+            UUID turn) {
         public boolean is(String wanted) {
             return state.equals(wanted);
         }
@@ -179,21 +180,8 @@ public final class Row {
                     expiresAt,
                     answer,
                     type,
-                    sealed);
-        }
-
-        public Key released(Instant until) {
-            return new Key(
-                    "RELEASED",
-                    call,
-                    fingerprint,
-                    gateway,
-                    incarnation,
-                    overBy,
-                    until,
-                    status,
-                    contentType,
-                    reply);
+                    sealed,
+                    turn);
         }
     }
 

@@ -59,7 +59,7 @@ class IdempotencyService {
                         () -> Objects.requireNonNull(claims.execute(status -> claimOrFind(claim))));
         ClaimReply reply =
                 other.map(known -> judge(wish, claim, known))
-                        .orElseGet(() -> new ClaimReply(KeyStanding.NEW, wish.callId(), null));
+                        .orElseGet(() -> ClaimReply.of(KeyStanding.NEW, wish.callId()));
         meters.counter("atrium.idempotency.claims", "standing", reply.standing().name())
                 .increment();
         return reply;
@@ -74,17 +74,14 @@ class IdempotencyService {
                 gateway,
                 wish.incarnation(),
                 longest.compareTo(properties.keep()) < 0 ? longest : properties.keep(),
-                properties.keep());
+                properties.keep(),
+                wish.turn());
     }
 
-    /**
-     * Empty when the claim succeeded. Between the two statements the key may have become free: by
-     * expiry, or because its call released it.
-     */
+    /** Empty when the claim succeeded. Between the two statements the key may have been removed. */
     private Optional<KnownKey> claimOrFind(KeyStore.Claim claim) {
         while (!store.claim(claim)) {
-            Optional<KnownKey> known =
-                    store.find(claim.key()).filter(key -> !isFree(key, claim.call()));
+            Optional<KnownKey> known = store.find(claim.key());
             if (known.isPresent()) {
                 return known;
             }
@@ -92,27 +89,25 @@ class IdempotencyService {
         return Optional.empty();
     }
 
-    private static boolean isFree(KnownKey key, UUID call) {
-        return key.state() == KnownKey.State.RELEASED && !key.callId().equals(call);
-    }
-
     private ClaimReply judge(ClaimKey wish, KeyStore.Claim claim, KnownKey known) {
         boolean isOwn = known.callId().equals(wish.callId());
         if (isOwn) {
             // The same claim once more, unless the gateway has given it up since.
             return known.state() == KnownKey.State.CLAIMED
-                    ? new ClaimReply(KeyStanding.NEW, wish.callId(), null)
-                    : new ClaimReply(KeyStanding.UNKNOWN, wish.callId(), null);
+                    ? ClaimReply.of(KeyStanding.NEW, wish.callId())
+                    : ClaimReply.of(KeyStanding.UNKNOWN, wish.callId());
+        }
+        if (known.isFree()) {
+            return ClaimReply.free(known.callId(), known.turn());
         }
         if (!MessageDigest.isEqual(known.fingerprintMac(), claim.fingerprint())) {
-            return new ClaimReply(KeyStanding.MISMATCH, known.callId(), null);
+            return ClaimReply.of(KeyStanding.MISMATCH, known.callId());
         }
         return switch (known.state()) {
-            case CLAIMED -> new ClaimReply(standingOfClaimed(known), known.callId(), null);
+            case CLAIMED -> ClaimReply.of(standingOfClaimed(known), known.callId());
             case ANSWERED -> answered(wish.tenantId(), known);
-            case UNKNOWN -> new ClaimReply(KeyStanding.UNKNOWN, known.callId(), null);
-            case RELEASED ->
-                    throw new IllegalStateException("a released key is claimed, not found");
+            case UNKNOWN -> ClaimReply.of(KeyStanding.UNKNOWN, known.callId());
+            case RELEASED -> throw new IllegalStateException("a released key is free");
         };
     }
 
@@ -127,14 +122,14 @@ class IdempotencyService {
     private ClaimReply answered(TenantId tenant, KnownKey known) {
         byte[] sealed = known.reply();
         if (sealed == null) {
-            return new ClaimReply(KeyStanding.NOT_KEPT, known.callId(), null);
+            return ClaimReply.of(KeyStanding.NOT_KEPT, known.callId());
         }
         KeptReply reply =
                 new KeptReply(
                         known.status(),
                         Objects.requireNonNull(known.contentType()),
                         vault.open(tenant, known.callId(), sealed));
-        return new ClaimReply(KeyStanding.ANSWERED, known.callId(), reply);
+        return ClaimReply.answered(known.callId(), reply);
     }
 
     /**

@@ -8,7 +8,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Removes keys and replies whose time is over; until then a claim takes them over by itself. */
+/**
+ * Removes keys and replies whose time is over. Not at once: by its turn a key that there still is
+ * tells claims that come late from others.
+ */
 @Component
 class KeyExpiry {
     private static final Logger log = LoggerFactory.getLogger(KeyExpiry.class);
@@ -47,8 +50,9 @@ class KeyExpiry {
                         """
                         DELETE FROM idempotency_key WHERE (tenant_id, key_mac) IN (
                             SELECT tenant_id, key_mac FROM idempotency_key
-                            WHERE expires_at <= now() ORDER BY expires_at LIMIT ?)
-                          AND expires_at <= now()
+                            WHERE expires_at <= now() - interval '5 minutes'
+                            ORDER BY expires_at LIMIT ?)
+                          AND expires_at <= now() - interval '5 minutes'
                         """)
                 .param(BATCH)
                 .update();

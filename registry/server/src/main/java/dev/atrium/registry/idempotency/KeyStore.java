@@ -15,7 +15,10 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class KeyStore {
-    /** Takes over what is over: a key that was released by another call, or is too old. */
+    /**
+     * Takes over a key that was released or is too old, in the turn that the claim names: a claim
+     * that comes late names one that has passed.
+     */
     private static final String CLAIM =
             """
             INSERT INTO idempotency_key AS k (tenant_id, key_mac, fingerprint_mac, state, call_id,
@@ -27,20 +30,28 @@ class KeyStore {
                 call_id = excluded.call_id, gateway_id = excluded.gateway_id,
                 incarnation = excluded.incarnation, over_by = excluded.over_by, status = NULL,
                 content_type = NULL, reply = NULL, created_at = excluded.created_at,
-                expires_at = excluded.expires_at
-            WHERE k.expires_at <= now()
-               OR (k.state = 'RELEASED' AND k.call_id <> excluded.call_id)
+                expires_at = excluded.expires_at, turn = gen_random_uuid()
+            WHERE (k.expires_at <= now() OR k.state = 'RELEASED')
+              AND k.call_id <> excluded.call_id
+              AND k.turn IS NOT DISTINCT FROM CAST(:turn AS uuid)
             """;
 
-    /** Leaves a trace, which a claim that was overtaken by this runs into. */
+    /**
+     * Leaves a trace, which a claim that was overtaken by this runs into. The turn of a key that is
+     * free passes as well: the claim may name it.
+     */
     private static final String RELEASE =
             """
             INSERT INTO idempotency_key AS k (tenant_id, key_mac, state, call_id, gateway_id,
                 expires_at)
             VALUES (current_tenant(), :key, 'RELEASED', :call, :gateway, now() + interval '5 minutes')
             ON CONFLICT (tenant_id, key_mac) DO UPDATE SET
-                state = 'RELEASED', expires_at = excluded.expires_at
-            WHERE k.call_id = excluded.call_id AND k.state = 'CLAIMED'
+                state = 'RELEASED', call_id = excluded.call_id,
+                gateway_id = excluded.gateway_id, status = NULL, content_type = NULL,
+                reply = NULL, expires_at = excluded.expires_at, turn = gen_random_uuid()
+            WHERE (k.call_id = excluded.call_id AND k.state = 'CLAIMED')
+               OR (k.call_id <> excluded.call_id
+                   AND (k.state = 'RELEASED' OR k.expires_at <= now()))
             """;
 
     private static final String END =
@@ -51,7 +62,11 @@ class KeyStore {
               AND state IN ('CLAIMED', 'UNKNOWN')
             """;
 
-    /** A call that wants a key. */
+    /**
+     * A call that wants a key.
+     *
+     * @param turn null for a key that nobody had
+     */
     record Claim(
             byte[] key,
             byte[] fingerprint,
@@ -59,7 +74,8 @@ class KeyStore {
             UUID gateway,
             UUID incarnation,
             Duration longest,
-            Duration keep) {}
+            Duration keep,
+            @Nullable UUID turn) {}
 
     private final JdbcClient jdbc;
 
@@ -79,6 +95,7 @@ class KeyStore {
                         .param("incarnation", claim.incarnation())
                         .param("longest", claim.longest().toMillis())
                         .param("keep", claim.keep().toSeconds())
+                        .param("turn", claim.turn())
                         .update()
                 == 1;
     }
@@ -86,7 +103,9 @@ class KeyStore {
     Optional<KnownKey> find(byte[] key) {
         return jdbc.sql(
                         """
-                        SELECT *, coalesce(over_by <= now(), true) AS overdue FROM idempotency_key
+                        SELECT *, coalesce(over_by <= now(), true) AS overdue,
+                               expires_at <= now() AS expired
+                        FROM idempotency_key
                         WHERE tenant_id = current_tenant() AND key_mac = ?
                         """)
                 .param(key)
@@ -141,6 +160,8 @@ class KeyStore {
                 row.getObject("gateway_id", UUID.class),
                 row.getObject("incarnation", UUID.class),
                 row.getBoolean("overdue"),
+                row.getBoolean("expired"),
+                row.getObject("turn", UUID.class),
                 row.getInt("status"),
                 row.getString("content_type"),
                 row.getBytes("reply"));

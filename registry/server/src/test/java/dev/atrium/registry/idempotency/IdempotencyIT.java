@@ -80,10 +80,7 @@ class IdempotencyIT extends RegistryTest {
                                                         .standing())
                         .toList();
 
-        List<KeyStanding> standings;
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            standings = threads.invokeAll(claims).stream().map(Future::resultNow).toList();
-        }
+        List<KeyStanding> standings = atOnce(claims);
 
         assertThat(standings).filteredOn(KeyStanding.NEW::equals).hasSize(1);
         assertThat(standings).filteredOn(KeyStanding.IN_FLIGHT::equals).hasSize(31);
@@ -163,6 +160,85 @@ class IdempotencyIT extends RegistryTest {
 
         assertThat(own).isNotEqualTo(KeyStanding.NEW);
         assertThat(claim(gateway, acme, KEY, REQUEST).standing()).isEqualTo(KeyStanding.NEW);
+    }
+
+    @Test
+    void aClaimThatComesLateDoesNotTakeWhatAnotherCallHasReleasedSince() {
+        ClaimKey late = wish(gateway, acme, KEY, REQUEST);
+        UUID first = claim(gateway, acme, KEY, REQUEST).callId();
+        KeyStanding told = send(gateway, late).standing();
+        end(gateway, acme, first, Kind.RELEASED, null);
+
+        KeyStanding again = send(gateway, late).standing();
+
+        assertThat(told).isEqualTo(KeyStanding.IN_FLIGHT);
+        assertThat(again).isEqualTo(KeyStanding.FREE);
+        assertThat(claim(gateway, acme, KEY, REQUEST).standing()).isEqualTo(KeyStanding.NEW);
+    }
+
+    @Test
+    void aClaimThatComesLateTakesNoLaterTurn() {
+        UUID first = claim(gateway, acme, KEY, REQUEST).callId();
+        end(gateway, acme, first, Kind.RELEASED, null);
+        ClaimKey late = onItsWay(wish(gateway, acme, KEY, REQUEST));
+        UUID second = claim(gateway, acme, KEY, REQUEST).callId();
+        KeyStanding told = send(gateway, late).standing();
+        end(gateway, acme, second, Kind.RELEASED, null);
+
+        KeyStanding again = send(gateway, late).standing();
+
+        assertThat(told).isEqualTo(KeyStanding.IN_FLIGHT);
+        assertThat(again).isEqualTo(KeyStanding.FREE);
+        assertThat(claim(gateway, acme, KEY, REQUEST).standing()).isEqualTo(KeyStanding.NEW);
+    }
+
+    @Test
+    void aClaimThatWasGivenUpTakesNoFreeKeyWhenItComesLate() {
+        UUID first = claim(gateway, acme, KEY, REQUEST).callId();
+        end(gateway, acme, first, Kind.RELEASED, null);
+        ClaimKey late = onItsWay(wish(gateway, acme, KEY, REQUEST));
+        end(gateway, acme, late.callId(), Kind.RELEASED, null);
+        end(gateway, acme, first, Kind.RELEASED, null);
+
+        KeyStanding standing = send(gateway, late).standing();
+
+        assertThat(standing).isNotEqualTo(KeyStanding.NEW);
+        assertThat(claim(gateway, acme, KEY, REQUEST).standing()).isEqualTo(KeyStanding.NEW);
+    }
+
+    @Test
+    void aClaimThatComesLateTakesNoKeyWhoseTimeIsOverSince() {
+        ClaimKey late = wish(gateway, acme, KEY, REQUEST);
+        UUID first = claim(gateway, acme, KEY, REQUEST).callId();
+        end(gateway, acme, first, Kind.ANSWERED, reply("old"));
+        KeyStanding told = send(gateway, late).standing();
+        age(acme, "expires_at", Duration.ofHours(25));
+
+        KeyStanding again = send(gateway, late).standing();
+        ClaimKey second = onItsWay(wish(gateway, acme, KEY, REQUEST));
+        end(gateway, acme, second.callId(), Kind.RELEASED, null);
+        KeyStanding givenUp = send(gateway, second).standing();
+
+        assertThat(told).isEqualTo(KeyStanding.ANSWERED);
+        assertThat(again).isEqualTo(KeyStanding.FREE);
+        assertThat(givenUp).isNotEqualTo(KeyStanding.NEW);
+        assertThat(claim(gateway, acme, KEY, REQUEST).standing()).isEqualTo(KeyStanding.NEW);
+    }
+
+    @Test
+    void ofManyClaimsOfOneTurnExactlyOneIsNew() throws Exception {
+        UUID first = claim(gateway, acme, KEY, REQUEST).callId();
+        end(gateway, acme, first, Kind.RELEASED, null);
+        List<Callable<KeyStanding>> claims =
+                IntStream.range(0, 32)
+                        .mapToObj(i -> onItsWay(wish(gateway, acme, KEY, REQUEST)))
+                        .map(claim -> (Callable<KeyStanding>) () -> send(gateway, claim).standing())
+                        .toList();
+
+        List<KeyStanding> standings = atOnce(claims);
+
+        assertThat(standings).filteredOn(KeyStanding.NEW::equals).hasSize(1);
+        assertThat(standings).filteredOn(KeyStanding.IN_FLIGHT::equals).hasSize(31);
     }
 
     @Test
@@ -332,7 +408,13 @@ class IdempotencyIT extends RegistryTest {
         String node = credentials.issue(MemberRole.NODE, UUID.randomUUID());
         ClaimKey shortKey =
                 new ClaimKey(
-                        acme.id(), "ab", REQUEST, UUID.randomUUID(), gateway.incarnation(), 1_000);
+                        acme.id(),
+                        "ab",
+                        REQUEST,
+                        UUID.randomUUID(),
+                        gateway.incarnation(),
+                        1_000,
+                        null);
 
         assertThat(internalHttp().post(CLAIMS, node, wish(gateway, acme)).status()).isEqualTo(403);
         assertThat(internalHttp().post(CLAIMS, "atm_none", wish(gateway, acme)).status())
@@ -362,17 +444,33 @@ class IdempotencyIT extends RegistryTest {
         return life;
     }
 
+    private static <T> List<T> atOnce(List<Callable<T>> questions) throws InterruptedException {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            return threads.invokeAll(questions).stream().map(Future::resultNow).toList();
+        }
+    }
+
     private static ClaimKey wish(Life life, TestTenant tenant) {
         return wish(life, tenant, KEY, REQUEST);
     }
 
     private static ClaimKey wish(Life life, TestTenant tenant, String key, String request) {
         return new ClaimKey(
-                tenant.id(), key, request, UUID.randomUUID(), life.incarnation(), 60_000);
+                tenant.id(), key, request, UUID.randomUUID(), life.incarnation(), 60_000, null);
     }
 
+    /** As a gateway claims: once more, when it is told that the key is free. */
     private ClaimReply claim(Life life, TestTenant tenant, String key, String request) {
-        return send(life, wish(life, tenant, key, request));
+        ClaimKey wish = wish(life, tenant, key, request);
+        ClaimReply reply = send(life, wish);
+        return reply.standing() == KeyStanding.FREE ? send(life, wish.inTurn(reply.turn())) : reply;
+    }
+
+    /** A claim of the free key, which is still on its way. */
+    private ClaimKey onItsWay(ClaimKey wish) {
+        ClaimReply told = send(gateway, wish);
+        assertThat(told.standing()).isEqualTo(KeyStanding.FREE);
+        return wish.inTurn(told.turn());
     }
 
     private ClaimReply send(Life life, ClaimKey wish) {

@@ -4,6 +4,10 @@ package dev.atrium.registry.api.idempotency;
 public enum KeyStanding {
     /** Nobody had it: execute the call, and say how it ended. */
     NEW,
+    /**
+     * Another call had it, and it is over: claim it once more, in the turn that the reply names.
+     */
+    FREE,
     /** A call with it is being executed. */
     IN_FLIGHT,
     /** Its call was answered; here is the reply. */
