@@ -52,7 +52,7 @@ final class KeyedClient {
                             heard(heard);
                         });
         long stays =
-                world.time().chance(0.2) ? world.time().delay(0, 2 * Timeline.SECOND) : PATIENCE;
+                world.time().chance(0.5) ? world.time().delay(0, 2 * Timeline.SECOND) : PATIENCE;
         world.time()
                 .after(
                         stays,

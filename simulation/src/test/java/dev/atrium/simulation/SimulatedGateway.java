@@ -39,6 +39,7 @@ final class SimulatedGateway {
     private boolean isSaying;
     private Scheduler eventLoop;
     private final Set<SimulatedCall> admitting = new LinkedHashSet<>();
+    private boolean isJoined;
     private boolean isCut;
     private boolean isGone;
     private boolean writes;
@@ -146,12 +147,20 @@ final class SimulatedGateway {
         formerLivesTold = false;
         calls = 0;
         retries = 0;
-        later(0, "tick", this::tick);
-        later(0, "ship", this::ship);
-        later(0, "feed", this::readFeed);
-        later(0, "recalls", this::listen);
+        isJoined = false;
         later(0, "beat", this::beat);
-        later(Timeline.SECOND, "lives", this::tellFormerLives);
+    }
+
+    /** A registry knows of this life; nothing else is said to any before. */
+    private void join() {
+        if (!isJoined) {
+            isJoined = true;
+            later(0, "tick", this::tick);
+            later(0, "ship", this::ship);
+            later(0, "feed", this::readFeed);
+            later(0, "recalls", this::listen);
+            later(0, "lives", this::tellFormerLives);
+        }
     }
 
     private void later(long nanos, String what, Runnable step) {
@@ -403,7 +412,10 @@ final class SimulatedGateway {
                                             registry.hear(id, incarnation);
                                             answer.accept(true);
                                         }),
-                        taken -> again.run(),
+                        taken -> {
+                            join();
+                            again.run();
+                        },
                         again);
     }
 

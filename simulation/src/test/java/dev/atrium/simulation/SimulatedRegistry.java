@@ -163,6 +163,7 @@ final class SimulatedRegistry {
 
     /** A gateway's heartbeat. */
     void hear(UUID gateway, UUID incarnation) {
+        desk.note(gateway, incarnation);
         world.database()
                 .executeWithoutResult(status ->
                         world.database()

@@ -149,7 +149,8 @@ class Leases implements SmartLifecycle {
     }
 
     private void refresh(List<Allowance> about) {
-        if (!asks.tryAcquire()) {
+        // Not before the registry knows this life, which it would take for an earlier one's.
+        if (!membership.isJoined() || !asks.tryAcquire()) {
             return;
         }
         try {

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -20,6 +21,7 @@ class GatewayService {
     private final GrantKeys keys;
     private final MachineCredentials credentials;
     private final GatewayLives lives;
+    private final ApplicationEventPublisher events;
     private final Clock clock;
 
     GatewayService(
@@ -27,15 +29,20 @@ class GatewayService {
             GrantKeys keys,
             MachineCredentials credentials,
             GatewayLives lives,
+            ApplicationEventPublisher events,
             Clock clock) {
         this.platform = platform;
         this.keys = keys;
         this.credentials = credentials;
         this.lives = lives;
+        this.events = events;
         this.clock = clock;
     }
 
     GatewayHeartbeatReply beat(Machine gateway, GatewayHeartbeat heartbeat) {
+        if (heartbeat.incarnation() != null) {
+            events.publishEvent(new GatewayHeard(gateway.id(), heartbeat.incarnation()));
+        }
         platform.sql(
                         """
                         UPDATE gateway SET feed_revision = :revision, open_calls = :open,

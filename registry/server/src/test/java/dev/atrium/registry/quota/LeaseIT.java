@@ -251,6 +251,43 @@ class LeaseIT extends QuotaTest {
     }
 
     @Test
+    void aFormerLifeWhoseFirstQuestionComesLateFreesNothingOfThePresentOne() {
+        PolicyId policy = policy(acme, Unit.TOKENS, Window.MONTH, 100);
+        TestGateway former = gateway().beating();
+        TestGateway present = former.restarted().beating();
+        LeaseState held = present.ask(policy, 1, 60);
+
+        LeaseState late =
+                former.send(true, List.of(TestGateway.wish(policy, 1, 100))).leases().getFirst();
+
+        assertThat(stateOf(held)).isEqualTo("LIVE");
+        assertThat(late.amount()).isLessThanOrEqualTo(40);
+        assertThat(late.reserved()).isEqualTo(60 + late.amount());
+        assertSumsAgree(policy);
+    }
+
+    @Test
+    void livesFollowEachOtherThoughTheDatabasesClockIsSetBack() {
+        PolicyId policy = policy(acme, Unit.TOKENS, Window.MONTH, 100);
+        TestGateway former = gateway();
+        platform.sql(
+                        """
+                        INSERT INTO quota_gateway_life (gateway_id, incarnation, first_seen_at)
+                        VALUES (?, ?, now() + interval '1 hour')
+                        """)
+                .params(former.id(), former.incarnation())
+                .update();
+        former.beating().ask(policy, 1, 60);
+        TestGateway present = former.restarted().beating();
+
+        LeaseState all =
+                present.send(true, List.of(TestGateway.wish(policy, 100, 100))).leases().getFirst();
+
+        assertThat(all.amount()).isEqualTo(100);
+        assertSumsAgree(policy);
+    }
+
+    @Test
     void aQuotaOfNothingRefusesEverythingAndCountsTheRefused() {
         for (PolicyId policy :
                 List.of(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atrium.registry.Answer;
 import dev.atrium.registry.RegistryClient;
+import dev.atrium.registry.api.node.GatewayHeartbeat;
 import dev.atrium.registry.api.node.MemberRole;
 import dev.atrium.registry.api.quota.LeaseReply;
 import dev.atrium.registry.api.quota.LeaseRequest;
@@ -30,6 +31,17 @@ public record TestGateway(RegistryClient internal, UUID id, String credential, U
     /** The same gateway after a restart. */
     public TestGateway restarted() {
         return new TestGateway(internal, id, credential, UUID.randomUUID());
+    }
+
+    /** Says that it lives, as each life does before it asks for anything. */
+    public TestGateway beating() {
+        Answer answer =
+                internal.post(
+                        "/internal/v1/gateways/heartbeat",
+                        credential,
+                        new GatewayHeartbeat(0, 0, 0, incarnation));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return this;
     }
 
     /** The same life, talking to another registry. */

@@ -1,9 +1,11 @@
 package dev.atrium.registry.quota.lease;
 
+import dev.atrium.registry.node.GatewayHeard;
 import dev.atrium.registry.quota.window.WindowKey;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -11,8 +13,10 @@ import org.springframework.transaction.support.TransactionOperations;
  * Frees what earlier lives of a gateway's process held, once everything they journalled has been
  * shipped: all but what calls still hold of which nobody knows yet how they ended.
  *
- * <p>Which life is the earlier one is written down when each is first seen, so that a message which
- * a dead process had sent cannot free what the present one holds.
+ * <p>Which life is the earlier one is written down at each one's first heartbeat, which is answered
+ * before it asks for anything: by the time there is a next life, its former is noted. So a message
+ * which a dead process had sent cannot free what the present one holds, not even where it is the
+ * first of that process that asks for leases.
  */
 @Component
 class FormerLives {
@@ -30,7 +34,12 @@ class FormerLives {
         this.transactions = transactions;
     }
 
-    /** Before anything is granted to it. */
+    @EventListener
+    void note(GatewayHeard heard) {
+        note(new Holder(heard.gateway(), heard.incarnation()));
+    }
+
+    /** Before anything is granted to it; heartbeats of former versions do not name their life. */
     void note(Holder holder) {
         if (!noted.contains(holder)) {
             lives.note(holder);

@@ -16,7 +16,7 @@ class JdbcLifeStore implements LifeStore {
             FROM quota_lease l
                  JOIN quota_gateway_life was USING (gateway_id, incarnation)
                  JOIN quota_gateway_life present ON present.gateway_id = l.gateway_id
-                      AND present.incarnation = ? AND was.first_seen_at < present.first_seen_at
+                      AND present.incarnation = ? AND was.number < present.number
             WHERE l.gateway_id = ? AND l.state <> 'CLOSED'
             ORDER BY l.policy_id, l.starts_at
             """;
@@ -32,7 +32,7 @@ class JdbcLifeStore implements LifeStore {
                      JOIN quota_gateway_life was USING (gateway_id, incarnation)
                      JOIN quota_gateway_life present ON present.gateway_id = l.gateway_id
                           AND present.incarnation = :incarnation
-                          AND was.first_seen_at < present.first_seen_at
+                          AND was.number < present.number
                 WHERE l.policy_id = :policy AND l.starts_at = :start AND l.gateway_id = :gateway
                   AND l.state <> 'CLOSED'
             ), held AS (
