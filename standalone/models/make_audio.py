@@ -164,7 +164,7 @@ def hearing_model():
         helper.make_node("ReduceMean", ["x"], ["means"], axes=[2], keepdims=0),
         helper.make_node("Gemm", ["means", "w", "b"], ["logits"]),
     ]
-    weights = {"w": (centroids.T * 2e-3).astype(np.float32), "b": (-1e-3 * (centroids ** 2).sum(axis=1)).astype(np.float32)}
+    weights = {"w": (centroids.T * 4e-5).astype(np.float32), "b": (-2e-5 * (centroids ** 2).sum(axis=1)).astype(np.float32)}
     save_onnx(AUDIO / "hearing.onnx", "hearing", nodes, [float_input("x", ["n", BANDS, "frames"])],
               [float_input("logits", ["n", len(CLASSES)])], weights, "Tells a hum, a whistle and noise apart.")
 

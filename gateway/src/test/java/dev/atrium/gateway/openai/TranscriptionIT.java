@@ -1,9 +1,10 @@
 package dev.atrium.gateway.openai;
 
+import static dev.atrium.gateway.testing.OpenAiAnswers.assertError;
+import static dev.atrium.gateway.testing.OpenAiAnswers.booked;
 import static dev.atrium.gateway.testing.SharedGateway.GATEWAY;
 import static dev.atrium.gateway.testing.SharedGateway.NODE_A;
 import static dev.atrium.gateway.testing.SharedGateway.PLATFORM;
-import static dev.atrium.gateway.testing.SharedGateway.REGISTRY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -166,20 +167,6 @@ class TranscriptionIT {
                         .setHeader("Content-Type", type)
                         .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                         .build());
-    }
-
-    private static UsageRecord booked(HttpResponse<String> answer) {
-        UUID call = UUID.fromString(answer.headers().firstValue("x-request-id").orElseThrow());
-        await().atMost(PATIENCE).until(() -> REGISTRY.ledger().containsKey(call));
-        return REGISTRY.ledger().get(call);
-    }
-
-    private static void assertError(
-            HttpResponse<String> answer, int status, String code, String words) {
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-        JsonNode error = JSON.readTree(answer.body()).get("error");
-        assertThat(error.get("code").stringValue()).isEqualTo(code);
-        assertThat(error.get("message").stringValue()).contains(words);
     }
 
     private static final class Form {

@@ -1,9 +1,10 @@
 package dev.atrium.gateway.predict;
 
+import static dev.atrium.gateway.testing.OpenAiAnswers.assertError;
+import static dev.atrium.gateway.testing.OpenAiAnswers.booked;
 import static dev.atrium.gateway.testing.SharedGateway.GATEWAY;
 import static dev.atrium.gateway.testing.SharedGateway.NODE_A;
 import static dev.atrium.gateway.testing.SharedGateway.PLATFORM;
-import static dev.atrium.gateway.testing.SharedGateway.REGISTRY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -304,19 +305,5 @@ class PredictIT {
         URI uri = URI.create(GATEWAY.url() + "/v1/predict/" + path);
         HttpRequest.Builder request = GATEWAY.request(uri, key.text());
         return type.isEmpty() ? request : request.setHeader("Content-Type", type);
-    }
-
-    private static UsageRecord booked(HttpResponse<String> answer) {
-        UUID call = UUID.fromString(answer.headers().firstValue("x-request-id").orElseThrow());
-        await().atMost(PATIENCE).until(() -> REGISTRY.ledger().containsKey(call));
-        return REGISTRY.ledger().get(call);
-    }
-
-    private static void assertError(
-            HttpResponse<String> answer, int status, String code, String words) {
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-        JsonNode error = JSON.readTree(answer.body()).get("error");
-        assertThat(error.get("code").stringValue()).isEqualTo(code);
-        assertThat(error.get("message").stringValue()).contains(words);
     }
 }

@@ -1,7 +1,9 @@
 package dev.atrium.node;
 
+import static dev.atrium.node.testing.Answers.assertRanking;
+import static dev.atrium.node.testing.Answers.assertRefused;
+import static dev.atrium.node.testing.Answers.ok;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.atrium.node.api.NodeProtocol;
 import dev.atrium.node.api.NodeUsage;
@@ -63,15 +65,10 @@ class HearingIT {
                     HttpResponse<String> answer =
                             NODE.predict(hearing, "", "", recording(expected.getKey()));
 
-                    JsonNode predictions = ok(answer).get("predictions");
-                    JsonNode wanted = expected.getValue().get("predictions");
-                    assertThat(predictions).hasSameSizeAs(wanted);
-                    for (int i = 0; i < wanted.size(); i++) {
-                        assertThat(predictions.get(i).get("label"))
-                                .isEqualTo(wanted.get(i).get("label"));
-                        assertThat(predictions.get(i).get("score").doubleValue())
-                                .isCloseTo(wanted.get(i).get("score").doubleValue(), within(1e-4));
-                    }
+                    assertRanking(
+                            ok(answer).get("predictions"),
+                            expected.getValue().get("predictions"),
+                            1e-4);
                     assertCounted(answer, expected.getValue().get("millis").longValue());
                 });
     }
@@ -205,16 +202,6 @@ class HearingIT {
         List<String> names = new ArrayList<>();
         EXPECTED.get(member).forEach(name -> names.add(name.stringValue()));
         return names;
-    }
-
-    private static JsonNode ok(HttpResponse<String> response) {
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        return JSON.readTree(response.body());
-    }
-
-    private static void assertRefused(HttpResponse<String> response, int status, String words) {
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
-        assertThat(response.body()).contains(words);
     }
 
     private static void assertCounted(HttpResponse<String> response, long millis) {

@@ -1,5 +1,8 @@
 package dev.atrium.node;
 
+import static dev.atrium.node.testing.Answers.assertRanking;
+import static dev.atrium.node.testing.Answers.assertRefused;
+import static dev.atrium.node.testing.Answers.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
@@ -334,25 +337,6 @@ class PredictIT {
         return new String(bytes, StandardCharsets.ISO_8859_1)
                 .replace(what, with)
                 .getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    private static JsonNode ok(HttpResponse<String> response) {
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        return JSON.readTree(response.body());
-    }
-
-    private static void assertRefused(HttpResponse<String> response, int status, String words) {
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
-        assertThat(response.body()).contains(words);
-    }
-
-    private static void assertRanking(JsonNode actual, JsonNode expected, double tolerance) {
-        assertThat(actual).hasSameSizeAs(expected);
-        for (int i = 0; i < expected.size(); i++) {
-            assertThat(actual.get(i).get("label")).isEqualTo(expected.get(i).get("label"));
-            assertThat(actual.get(i).get("score").doubleValue())
-                    .isCloseTo(expected.get(i).get("score").doubleValue(), within(tolerance));
-        }
     }
 
     private static List<String> strings(String name) {

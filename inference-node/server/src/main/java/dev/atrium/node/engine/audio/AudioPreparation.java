@@ -1,25 +1,18 @@
 package dev.atrium.node.engine.audio;
 
 import dev.atrium.node.engine.Cancellation;
-import dev.atrium.node.engine.EngineException;
 import dev.atrium.node.engine.NaturalInput;
+import dev.atrium.node.engine.predict.DecodingTurn;
 import dev.atrium.node.engine.predict.ModelInput;
 import dev.atrium.node.engine.predict.Preparation;
 import dev.atrium.registry.api.catalog.AudioSettings;
 import dev.atrium.registry.api.catalog.Signature;
 import dev.atrium.registry.api.usage.Media;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Makes one FP32 tensor of a recording, one at a time: each may take as much memory as a worker has
- * for all of them.
- */
+/** Makes one FP32 tensor of a recording. */
 public final class AudioPreparation implements Preparation {
     private static final int DEFAULT_RATE = 16_000;
-    private static final Semaphore ONE = new Semaphore(1, true);
-    private static final long TURN_MILLIS = 50;
 
     private final int rate;
     private final int longestSeconds;
@@ -39,25 +32,11 @@ public final class AudioPreparation implements Preparation {
 
     @Override
     public Prepared prepare(NaturalInput recording, Cancellation cancellation) {
-        awaitTurn(cancellation);
-        try {
+        try (var _ = DecodingTurn.await(cancellation)) {
             Sound sound = SoundFile.decode(recording.content(), longestSeconds, cancellation);
             Sound resampled = Resampler.resample(sound, rate, cancellation);
             return new Prepared(
                     form.of(resampled.samples(), cancellation), 1, 0, new Media(0, sound.millis()));
-        } finally {
-            ONE.release();
-        }
-    }
-
-    private static void awaitTurn(Cancellation cancellation) {
-        try {
-            while (!ONE.tryAcquire(TURN_MILLIS, TimeUnit.MILLISECONDS)) {
-                cancellation.throwIfCancelled();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw EngineException.cancelled();
         }
     }
 

@@ -20,6 +20,9 @@ final class WavFile {
     private static final int SUBFORMAT = 24;
     private static final int BLOCK = 1 << 16;
 
+    /** Of a switch over format and bits. */
+    private static final int KEY = 16;
+
     private static final int PCM = 1;
     private static final int FLOAT = 3;
     private static final int A_LAW = 6;
@@ -99,17 +102,17 @@ final class WavFile {
     }
 
     private static Encoding encoding(int code, int bits) {
-        return switch (code << 8 | bits) {
-            case PCM << 8 | 8 -> (file, at) -> ((file.get(at) & 0xFF) - 128) / 128f;
-            case PCM << 8 | 16 -> (file, at) -> file.getShort(at) / 32_768f;
-            case PCM << 8 | 24 ->
+        return switch (code << KEY | bits) {
+            case PCM << KEY | 8 -> (file, at) -> ((file.get(at) & 0xFF) - 128) / 128f;
+            case PCM << KEY | 16 -> (file, at) -> file.getShort(at) / 32_768f;
+            case PCM << KEY | 24 ->
                     (file, at) ->
                             (file.getShort(at) & 0xFFFF | file.get(at + 2) << 16) / 8_388_608f;
-            case PCM << 8 | 32 -> (file, at) -> file.getInt(at) / 2_147_483_648f;
-            case FLOAT << 8 | 32 -> (file, at) -> file.getFloat(at);
-            case FLOAT << 8 | 64 -> (file, at) -> (float) file.getDouble(at);
-            case A_LAW << 8 | 8 -> (file, at) -> Companding.aLaw(file.get(at)) / 32_768f;
-            case MU_LAW << 8 | 8 -> (file, at) -> Companding.muLaw(file.get(at)) / 32_768f;
+            case PCM << KEY | 32 -> (file, at) -> file.getInt(at) / 2_147_483_648f;
+            case FLOAT << KEY | 32 -> (file, at) -> file.getFloat(at);
+            case FLOAT << KEY | 64 -> (file, at) -> (float) file.getDouble(at);
+            case A_LAW << KEY | 8 -> (file, at) -> Companding.aLaw(file.get(at)) / 32_768f;
+            case MU_LAW << KEY | 8 -> (file, at) -> Companding.muLaw(file.get(at)) / 32_768f;
             default ->
                     throw Sound.broken(
                             "is WAV of the format "

@@ -2,6 +2,7 @@ package dev.atrium.node.engine.image;
 
 import dev.atrium.node.engine.Cancellation;
 import dev.atrium.node.engine.EngineException;
+import dev.atrium.node.engine.predict.DecodingTurn;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.IndexColorModel;
@@ -9,22 +10,16 @@ import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Locale;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Decodes pictures one at a time: each may take as much memory as a worker has for all of them.
- * Samples are taken as they stand in the file, without profiles and without what is transparent, as
- * Pillow's {@code convert("RGB")} and {@code convert("L")} do.
+ * Decodes pictures one at a time. Samples are taken as they stand in the file, without profiles and
+ * without what is transparent, as Pillow's {@code convert("RGB")} and {@code convert("L")} do.
  */
 final class Decoder {
-    private static final Semaphore ONE = new Semaphore(1, true);
-    private static final long TURN_MILLIS = 50;
-
     static {
         ImageIO.setUseCache(false);
     }
@@ -46,8 +41,7 @@ final class Decoder {
      */
     static <T> T decode(byte[] file, int channels, Cancellation cancellation, Use<T> use) {
         PictureFile picture = PictureFile.of(file);
-        awaitTurn(cancellation);
-        try {
+        try (var _ = DecodingTurn.await(cancellation)) {
             BufferedImage image = read(picture, cancellation);
             if (image.getWidth() != picture.width() || image.getHeight() != picture.height()) {
                 throw PictureFile.broken("is not as large as it says");
@@ -55,19 +49,6 @@ final class Decoder {
             Samples samples = new Samples(image);
             return use.of(
                     picture.width(), picture.height(), (y, row) -> samples.read(y, channels, row));
-        } finally {
-            ONE.release();
-        }
-    }
-
-    private static void awaitTurn(Cancellation cancellation) {
-        try {
-            while (!ONE.tryAcquire(TURN_MILLIS, TimeUnit.MILLISECONDS)) {
-                cancellation.throwIfCancelled();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw EngineException.cancelled();
         }
     }
 

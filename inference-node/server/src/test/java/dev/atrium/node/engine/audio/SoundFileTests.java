@@ -56,6 +56,7 @@ class SoundFileTests {
         assertBroken(wav(1, 1, 0, 16, 100), "sample rate of 0 Hz");
         assertBroken(wav(1, 1, -1, 16, 100), "sample rate of 4294967295 Hz");
         assertBroken(wav(1, 1, 8_000, 12, 100), "the format 1 with 12 bits");
+        assertBroken(wav(0, 1, 8_000, 0x110, 100), "the format 0 with 272 bits");
         assertBroken(wav(85, 1, 8_000, 16, 100), "the format 85");
         byte[] contradicting = WavBytes.file(1, 1, 8_000, 16, 100, data);
         contradicting[32] = 4;
