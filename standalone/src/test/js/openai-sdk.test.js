@@ -1,5 +1,6 @@
-// Run by OpenAiJavaScriptIT with ATRIUM_BASE_URL (…/v1) and ATRIUM_API_KEY; every other setting is the SDK's default.
+// Run by OpenAiJavaScriptIT with ATRIUM_BASE_URL (…/v1), ATRIUM_API_KEY and ATRIUM_SPEECH (a file that acme/speech knows); every other setting is the SDK's default.
 import assert from "node:assert/strict";
+import { createReadStream } from "node:fs";
 import test from "node:test";
 import OpenAI, { AuthenticationError, BadRequestError, NotFoundError } from "openai";
 
@@ -76,6 +77,20 @@ test("a stream can be given up half-way", async () => {
     }
   }
   assert.equal(chunks, 5);
+});
+
+test("writes down speech, as JSON and as bare text", async () => {
+  const request = () => ({ file: createReadStream(process.env.ATRIUM_SPEECH), model: "acme/speech" });
+  const answer = await client.audio.transcriptions.create(request());
+  assert.equal(answer.text, "cab abba");
+  assert.equal(answer.usage.type, "duration");
+  assert.ok(answer.usage.seconds > 1 && answer.usage.seconds < 2);
+  assert.equal(await client.audio.transcriptions.create({ ...request(), response_format: "text" }), "cab abba");
+  await assert.rejects(client.audio.transcriptions.create({ ...request(), response_format: "srt" }), (error) => {
+    assert.ok(error instanceof BadRequestError);
+    assert.equal(error.param, "response_format");
+    return true;
+  });
 });
 
 test("errors arrive as the SDK's own types", async () => {

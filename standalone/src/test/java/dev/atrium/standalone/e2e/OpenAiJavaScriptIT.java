@@ -2,10 +2,13 @@ package dev.atrium.standalone.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.atrium.registry.api.catalog.Task;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -14,10 +17,22 @@ import org.junit.jupiter.api.Test;
  * into {@code standalone/target/js} before Maven runs; nothing is fetched here.
  */
 class OpenAiJavaScriptIT {
+    private static final String SPEECH = "audio/spoken.wav";
     private static final Path FOLDER = Path.of("target/js").toAbsolutePath();
 
     @Test
     void sdkTestsPass() throws IOException, InterruptedException {
+        String key = Platform.newAcmeKey();
+        TaskModels.deploy(
+                Platform.acme(),
+                "speech",
+                Task.AUTOMATIC_SPEECH_RECOGNITION,
+                Map.of(
+                        "audio", Map.of("normalize", "recording"),
+                        "ctc", Map.of("vocabulary", List.of("<pad>", "a", "b", "c", "|"))),
+                "audio/spelling.onnx");
+        TaskModels.answer("speech", SPEECH, key, "text");
+
         assertThat(FOLDER.resolve("node_modules/openai"))
                 .as("the SDK, which ./atrium test installs with npm")
                 .isDirectory();
@@ -29,7 +44,8 @@ class OpenAiJavaScriptIT {
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile());
         node.environment().put("ATRIUM_BASE_URL", Platform.gateway() + "/v1");
-        node.environment().put("ATRIUM_API_KEY", Platform.newAcmeKey());
+        node.environment().put("ATRIUM_API_KEY", key);
+        node.environment().put("ATRIUM_SPEECH", TaskModels.file(SPEECH).toString());
 
         Process process = node.start();
         boolean ended = process.waitFor(120, TimeUnit.SECONDS);

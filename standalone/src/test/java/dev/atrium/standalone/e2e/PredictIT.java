@@ -5,38 +5,26 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.atrium.registry.api.apikey.ApiKeyFormat;
-import dev.atrium.registry.api.catalog.CompleteVersion;
-import dev.atrium.registry.api.catalog.ModelName;
-import dev.atrium.registry.api.catalog.ModelVersion;
+import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.usage.Operation;
 import dev.atrium.registry.api.usage.UsageRecord;
 import dev.atrium.standalone.client.ManagementApi;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A developer uploads a model, says its task and settings, and sends it a picture. */
+/** A developer uploads a model, says its task and settings, and sends it a picture or a sound. */
 class PredictIT {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Path MODELS =
-            Path.of("../inference-node/server/src/test/resources/models");
     private static final String KEY = Platform.newAcmeKey();
 
     @Test
     void labelsThePictureThatCurlSends() throws Exception {
         ManagementApi acme = Platform.acme();
-        ModelName pets = new ModelName("acme", "pets");
-        acme.post(
-                "/models", Map.of("name", "pets", "task", "IMAGE_CLASSIFICATION"), JsonNode.class);
         Map<String, Object> settings =
                 Map.of(
                         "labels",
@@ -45,29 +33,11 @@ class PredictIT {
                         Map.of(
                                 "mean", List.of(0.485, 0.456, 0.406),
                                 "std", List.of(0.229, 0.224, 0.225)));
-        byte[] onnx = Files.readAllBytes(MODELS.resolve("tasks/image.onnx"));
-        ModelVersion version =
-                acme.post(
-                        "/models/acme/pets/versions",
-                        Map.of("settings", settings),
-                        ModelVersion.class);
-        acme.putFile(pets, version.number(), "model.onnx", () -> new ByteArrayInputStream(onnx));
-        acme.post(
-                "/models/acme/pets/versions/1/complete",
-                new CompleteVersion(true),
-                ModelVersion.class);
-        JsonNode expected =
-                JSON.readTree(MODELS.resolve("tasks-expected.json").toFile())
-                        .at("/images/rgb.png/predictions");
+        TaskModels.deploy(acme, "pets", Task.IMAGE_CLASSIFICATION, settings, "tasks/image.onnx");
 
-        JsonNode answer =
-                await().atMost(PATIENCE)
-                        .pollInterval(Duration.ofSeconds(1))
-                        .until(PredictIT::predict, json -> json.has("predictions"));
+        JsonNode answer = TaskModels.answer("pets", "tasks/rgb.png", KEY, "predictions");
 
-        assertThat(answer.at("/predictions/0/label")).isEqualTo(expected.at("/0/label"));
-        assertThat(answer.at("/predictions/0/score").doubleValue())
-                .isCloseTo(expected.at("/0/score").doubleValue(), within(1e-5));
+        assertFirst(answer, expected("tasks-expected.json", "/images/rgb.png/predictions"));
         assertThat(answer.get("model").stringValue()).isEqualTo("acme/pets");
         await().atMost(PATIENCE)
                 .untilAsserted(() ->
@@ -79,22 +49,35 @@ class PredictIT {
                                 }));
     }
 
-    /** As the model's page says; a refusal while the replica loads is JSON as well. */
-    private static JsonNode predict() throws Exception {
-        Process curl =
-                new ProcessBuilder(
-                                "curl",
-                                "-s",
-                                "-T",
-                                MODELS.resolve("tasks/rgb.png").toString(),
-                                Platform.gateway() + "/v1/predict/pets",
-                                "-H",
-                                "Authorization: Bearer " + KEY)
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-        String answer = new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(curl.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        return JSON.readTree(answer);
+    @Test
+    void labelsTheSoundThatCurlSends() throws Exception {
+        Map<String, Object> audio =
+                Map.of(
+                        "features",
+                        "log-mel",
+                        "mel",
+                        Map.of("fftSize", 400, "hopLength", 160, "bands", 40));
+        TaskModels.deploy(
+                Platform.acme(),
+                "sounds",
+                Task.AUDIO_CLASSIFICATION,
+                Map.of("labels", List.of("hum", "whistle", "noise"), "audio", audio),
+                "audio/hearing.onnx");
+
+        JsonNode answer = TaskModels.answer("sounds", "audio/noise8k.wav", KEY, "predictions");
+
+        assertFirst(answer, expected("audio-expected.json", "/heard/noise8k.wav/predictions"));
+        assertThat(answer.at("/usage/audio_seconds").doubleValue()).isEqualTo(0.25);
+    }
+
+    private static JsonNode expected(String file, String pointer) {
+        return JSON.readTree(TaskModels.file(file).toFile()).at(pointer);
+    }
+
+    private static void assertFirst(JsonNode answer, JsonNode expected) {
+        assertThat(answer.at("/predictions/0/label")).isEqualTo(expected.at("/0/label"));
+        assertThat(answer.at("/predictions/0/score").doubleValue())
+                .isCloseTo(expected.at("/0/score").doubleValue(), within(1e-4));
     }
 
     private static List<UsageRecord> records(ManagementApi acme) {
