@@ -7,12 +7,10 @@ import dev.atrium.gateway.routing.ModelReference;
 import dev.atrium.gateway.upstream.NodeAnswer;
 import dev.atrium.gateway.upstream.NodeFailure;
 import dev.atrium.gateway.upstream.NodeRequest;
-import dev.atrium.gateway.upstream.TokenBounds;
 import dev.atrium.gateway.web.Exchange;
 import dev.atrium.gateway.web.Json;
 import dev.atrium.gateway.web.RefusedException;
 import dev.atrium.node.api.FormParts;
-import dev.atrium.node.api.MediaBounds;
 import dev.atrium.node.api.NodeProtocol;
 import dev.atrium.node.api.NodeUsage;
 import dev.atrium.registry.api.catalog.Task;
@@ -100,7 +98,7 @@ final class TranscriptionCall implements ProtocolCall {
                         NodeProtocol.PREDICT,
                         recording,
                         null,
-                        TokenBounds.ofMedia(MediaBounds.of(model.task(), version.settings())),
+                        PredictCall.bounds(model.task(), version, recording),
                         type));
     }
 

@@ -15,6 +15,7 @@ import dev.atrium.node.api.NodeUsage;
 import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.feed.FeedModel;
 import dev.atrium.registry.api.feed.FeedVersion;
+import dev.atrium.registry.api.usage.Media;
 import dev.atrium.registry.api.usage.Operation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -124,9 +125,17 @@ public final class PredictCall implements ProtocolCall {
         return top;
     }
 
-    private static TokenBounds bounds(Task task, FeedVersion version, byte[] body) {
+    /**
+     * What a call may take at worst.
+     *
+     * @param body the input as it goes to the node
+     */
+    public static TokenBounds bounds(Task task, FeedVersion version, byte[] body) {
         if (task != Task.TEXT_CLASSIFICATION) {
-            return TokenBounds.ofMedia(MediaBounds.of(task, version.settings()));
+            Media most = MediaBounds.of(task, version.settings());
+            long audio =
+                    Math.min(most.audioMillis(), WavLength.millis(body).orElse(Long.MAX_VALUE));
+            return TokenBounds.ofMedia(new Media(most.images(), audio));
         }
         long bytes = (long) body.length + SPECIAL_TOKENS;
         Integer longest = version.settings().maxInputTokens();

@@ -12,6 +12,7 @@ import dev.atrium.gateway.testing.FakeInferenceNode.Script;
 import dev.atrium.gateway.testing.Platform.KeyFixture;
 import dev.atrium.gateway.testing.Platform.ModelFixture;
 import dev.atrium.gateway.testing.Platform.TenantFixture;
+import dev.atrium.gateway.testing.Wav;
 import dev.atrium.node.api.NodeError;
 import dev.atrium.node.api.NodeUsage;
 import dev.atrium.registry.api.catalog.Task;
@@ -249,6 +250,32 @@ class PredictIT {
             assertThat(booked(answer).outcome()).isEqualTo(Outcome.NODE_FAILED);
             assertThat(booked(answer).media()).isNull();
         }
+    }
+
+    /** A WAV file by its own length, everything else as the longest recording. */
+    @Test
+    void reservesAndChargesTheSoundOfARecording() {
+        PLATFORM.replica(
+                PLATFORM.model(acme, "sounds", Task.AUDIO_CLASSIFICATION).version(1), NODE_A);
+        PLATFORM.policy(acme, Unit.AUDIO_MILLIS, Window.MONTH, 3_600_000);
+        await().atMost(PATIENCE)
+                .until(() ->
+                        GATEWAY.get("/v1/limits", key.text()).body().contains("AUDIO_MILLIS")
+                                && GATEWAY.get("/v1/models/sounds", key.text()).statusCode()
+                                        == 200);
+
+        HttpResponse<String> wav = post("sounds", "audio/wav", Wav.of(16_000, 2, 20_000));
+        HttpResponse<String> flac = post("sounds", "audio/flac", "fLaC".getBytes());
+
+        assertThat(wav.headers().firstValue("RateLimit-Policy").orElseThrow())
+                .contains(";q=3600000;qu=\"atrium-audio-millis\";w=");
+        assertThat(booked(wav).media()).isEqualTo(new Media(0, 1_250));
+        assertThat(booked(wav).charges())
+                .singleElement()
+                .matches(each -> each.reserved() == 1_250 && each.charged() == 1_250);
+        assertThat(booked(flac).charges())
+                .singleElement()
+                .matches(each -> each.reserved() == 60_000 && each.charged() == 1_250);
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.atrium.gateway.testing.Platform;
 import dev.atrium.gateway.testing.Platform.KeyFixture;
 import dev.atrium.gateway.testing.Platform.TenantFixture;
 import dev.atrium.gateway.testing.RunningGateway;
+import dev.atrium.gateway.testing.Wav;
 import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.pricing.UnitPrices;
@@ -115,34 +116,60 @@ class SharedQuotaIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1", "100, 1", "7, 3", "100, 3"})
-    void labelsExactlyAsManyPicturesAsTheLimitAllows(int limit, int gateways) {
-        PLATFORM.replica(PLATFORM.model(acme, "pets", Task.IMAGE_CLASSIFICATION).version(1), NODE);
-        PolicyId policy = PLATFORM.policy(acme, Unit.IMAGES, Window.DAY, limit);
+    @CsvSource({
+        "IMAGES, 1, 1, 1",
+        "IMAGES, 1, 100, 1",
+        "IMAGES, 1, 7, 3",
+        "IMAGES, 1, 100, 3",
+        "AUDIO_MILLIS, 1250, 1, 1",
+        "AUDIO_MILLIS, 1250, 30, 1",
+        "AUDIO_MILLIS, 1250, 30, 3"
+    })
+    void labelsExactlyAsMuchAsTheLimitAllows(Unit unit, int each, int calls, int gateways) {
+        boolean isAudio = unit == Unit.AUDIO_MILLIS;
+        Task task = isAudio ? Task.AUDIO_CLASSIFICATION : Task.IMAGE_CLASSIFICATION;
+        byte[] input = isAudio ? Wav.of(16_000, 2, 16 * each) : new byte[] {1, 2, 3};
+        PLATFORM.replica(PLATFORM.model(acme, "labels", task).version(1), NODE);
+        // What is left at the end is enough for no further one.
+        PolicyId policy = PLATFORM.policy(acme, unit, Window.DAY, (long) calls * each + each - 1);
         key = PLATFORM.key(acme);
         awaitFeed();
         for (RunningGateway gateway : GATEWAYS) {
-            await().until(() -> gateway.get("/v1/models/pets", key.text()).statusCode() == 200);
+            await().until(() -> gateway.get("/v1/models/labels", key.text()).statusCode() == 200);
         }
 
-        List<HttpResponse<String>> answers =
-                together(limit + 100, 64, i -> label(GATEWAYS.get(i % gateways)));
+        long answered =
+                answeredUntilSpent(
+                        calls + 100,
+                        i ->
+                                label(
+                                        GATEWAYS.get(i % gateways),
+                                        isAudio ? "audio/wav" : "image/png",
+                                        input));
 
-        assertThat(answers)
-                .extracting(HttpResponse::statusCode)
-                .containsOnly(200, 429)
-                .filteredOn(status -> status == 200)
-                .hasSize(limit);
-        await().until(() -> REGISTRY.quotas().figures(policy).used() == limit);
-        assertThat(REGISTRY.quotas().figures(policy).reserved()).isZero();
+        assertThat(answered).isEqualTo(calls);
+        await().until(() -> REGISTRY.quotas().figures(policy).used() == (long) calls * each);
+        assertThat(REGISTRY.quotas().figures(policy).reserved()).isLessThan(each);
     }
 
-    private CompletableFuture<HttpResponse<String>> label(RunningGateway gateway) {
-        URI uri = URI.create(gateway.url() + "/v1/predict/pets");
+    private static long answeredUntilSpent(int calls, Caller caller) {
+        AtomicInteger answered = new AtomicInteger();
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> {
+                    List<HttpResponse<String>> answers = together(calls, 64, caller);
+                    answered.addAndGet((int) answered(answers));
+                    return answers.stream().allMatch(SharedQuotaIT::isSpent);
+                });
+        return answered.get();
+    }
+
+    private CompletableFuture<HttpResponse<String>> label(
+            RunningGateway gateway, String type, byte[] input) {
+        URI uri = URI.create(gateway.url() + "/v1/predict/labels");
         return gateway.sendAsync(
                 gateway.request(uri, key.text())
-                        .setHeader("Content-Type", "image/png")
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[] {1, 2, 3}))
+                        .setHeader("Content-Type", type)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(input))
                         .build());
     }
 
@@ -155,18 +182,9 @@ class SharedQuotaIT {
         key = PLATFORM.key(acme);
         awaitFeed();
 
-        AtomicInteger answered = new AtomicInteger();
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> {
-                    List<HttpResponse<String>> answers =
-                            together(payable + 100, 64, i -> embed(GATEWAYS.get(i % gateways)));
-                    answers.stream()
-                            .filter(answer -> answer.statusCode() == 200)
-                            .forEach(answer -> answered.incrementAndGet());
-                    return answers.stream().allMatch(SharedQuotaIT::isSpent);
-                });
+        long answered = answeredUntilSpent(payable + 100, i -> embed(GATEWAYS.get(i % gateways)));
 
-        assertThat(answered).hasValue(payable);
+        assertThat(answered).isEqualTo(payable);
         await().until(() -> REGISTRY.quotas().figures(policy).used() == 3L * payable);
         assertThat(REGISTRY.quotas().figures(policy).reserved()).isLessThanOrEqualTo(2);
         assertThat(cost(price)).isEqualTo(3L * payable);

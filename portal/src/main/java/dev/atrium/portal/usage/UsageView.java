@@ -27,6 +27,7 @@ import dev.atrium.portal.registry.RegistryUsage;
 import dev.atrium.portal.security.Permissions;
 import dev.atrium.registry.api.usage.CarbonSum;
 import dev.atrium.registry.api.usage.EnergySum;
+import dev.atrium.registry.api.usage.Media;
 import dev.atrium.registry.api.usage.UsageBucket;
 import dev.atrium.registry.api.usage.UsageGrouping;
 import jakarta.annotation.security.RolesAllowed;
@@ -127,6 +128,7 @@ class UsageView extends Div implements BeforeEnterObserver, TitledPage {
     private Div createTiles(UsageTotal total) {
         Locale locale = getLocale();
         double failed = (double) total.failed() / total.calls();
+        Media media = total.media();
         Tile cost = new Tile("tile-cost", getTranslation("usage.cost"), total.cost(locale), "");
         cost.setVisible(!total.costs().isEmpty());
         return Tile.row(
@@ -156,34 +158,18 @@ class UsageView extends Div implements BeforeEnterObserver, TitledPage {
                         getTranslation("usage.compute"),
                         Amounts.duration(total.compute(), locale),
                         ""),
-                createImages(total),
-                createAudio(total),
+                createMedia("images", media.images(), Amounts.compact(media.images(), locale)),
+                createMedia(
+                        "audio", media.audioMillis(), Amounts.seconds(media.audioMillis(), locale)),
                 cost,
                 createEnergy(total),
                 createCarbon(total));
     }
 
-    private Tile createImages(UsageTotal total) {
-        long images = total.media().images();
-        Tile tile =
-                new Tile(
-                        "tile-images",
-                        getTranslation("usage.images"),
-                        Amounts.compact(images, getLocale()),
-                        "");
-        tile.setVisible(images > 0);
-        return tile;
-    }
-
-    private Tile createAudio(UsageTotal total) {
-        long millis = total.media().audioMillis();
-        Tile tile =
-                new Tile(
-                        "tile-audio",
-                        getTranslation("usage.audio"),
-                        Amounts.seconds(millis, getLocale()),
-                        "");
-        tile.setVisible(millis > 0);
+    /** Where there is none of it, it is not shown. */
+    private Tile createMedia(String kind, long amount, String text) {
+        Tile tile = new Tile("tile-" + kind, getTranslation("usage." + kind), text, "");
+        tile.setVisible(amount > 0);
         return tile;
     }
 

@@ -6,8 +6,8 @@ import dev.atrium.registry.api.catalog.VersionSettings;
 import dev.atrium.registry.api.usage.Media;
 
 /**
- * What a natural input can hold at most, known without reading it. Gateways reserve it and nodes
- * believe their workers no more, so no call uses more than it has reserved.
+ * What a natural input can hold at most, known without reading it. Gateways reserve it where they
+ * know nothing better, and nodes believe their workers no more.
  */
 public final class MediaBounds {
     private MediaBounds() {}

@@ -8,12 +8,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.atrium.registry.Answer;
 import dev.atrium.registry.TestTenant;
-import dev.atrium.registry.api.pricing.AssignPriceList;
 import dev.atrium.registry.api.pricing.Cost;
-import dev.atrium.registry.api.pricing.CreatePriceList;
 import dev.atrium.registry.api.pricing.FreeUnits;
 import dev.atrium.registry.api.pricing.FreeUse;
-import dev.atrium.registry.api.pricing.PriceEntry;
 import dev.atrium.registry.api.pricing.PriceId;
 import dev.atrium.registry.api.pricing.PriceList;
 import dev.atrium.registry.api.pricing.UnitPrices;
@@ -32,7 +29,6 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -50,19 +46,14 @@ class FreeTierIT extends LedgerTest {
     private static final long MICRO = 1_000_000;
 
     private TestTenant acme;
+    private PriceList list;
     private String prices;
 
     @BeforeEach
     void makeList() {
         acme = tenant("free");
-        PriceList list =
-                http().post(
-                                "/api/v1/admin/price-lists",
-                                operatorToken(),
-                                new CreatePriceList("f " + UUID.randomUUID(), "EUR"))
-                        .as(PriceList.class);
-        prices = "/api/v1/admin/price-lists/" + list.id() + "/prices";
-        pays(acme, list);
+        list = priceList(acme);
+        prices = prices(list);
     }
 
     @Test
@@ -236,17 +227,7 @@ class FreeTierIT extends LedgerTest {
     }
 
     private PriceId set(UnitPrices units) {
-        Answer made = http().post(prices, operatorToken(), Map.of("prices", units));
-        assertThat(made.status()).as(made.text()).isEqualTo(201);
-        assertThat(made.as(PriceEntry.class).prices()).isEqualTo(units);
-        return made.as(PriceEntry.class).id();
-    }
-
-    private void pays(TestTenant tenant, PriceList list) {
-        http().put(
-                        "/api/v1/admin/tenants/" + tenant.id() + "/price-list",
-                        operatorToken(),
-                        new AssignPriceList(list.id()));
+        return price(list, units);
     }
 
     private static UsageRecord call(TestTenant tenant, PriceId price, long output) {
@@ -283,15 +264,7 @@ class FreeTierIT extends LedgerTest {
                 .costs();
     }
 
-    /** BilledCost and ListCost of the only line. */
     private List<String> focus() {
-        String[] lines =
-                http().get("/api/v1/usage/export?format=focus-1.0", acme.ownerToken())
-                        .text()
-                        .split("\r\n");
-        List<String> names = List.of(lines[0].split(","));
-        // The description, in front of the list cost, has a comma.
-        String[] cells = lines[1].replaceFirst("\"[^\"]*\"", "").split(",");
-        return List.of(cells[names.indexOf("BilledCost")], cells[names.indexOf("ListCost")]);
+        return List.of(focus(acme, "BilledCost"), focus(acme, "ListCost"));
     }
 }

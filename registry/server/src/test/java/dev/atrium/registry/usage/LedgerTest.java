@@ -6,6 +6,12 @@ import dev.atrium.registry.Answer;
 import dev.atrium.registry.RegistryTest;
 import dev.atrium.registry.TestNode;
 import dev.atrium.registry.TestTenant;
+import dev.atrium.registry.api.pricing.AssignPriceList;
+import dev.atrium.registry.api.pricing.CreatePriceList;
+import dev.atrium.registry.api.pricing.PriceEntry;
+import dev.atrium.registry.api.pricing.PriceId;
+import dev.atrium.registry.api.pricing.PriceList;
+import dev.atrium.registry.api.pricing.UnitPrices;
 import dev.atrium.registry.api.usage.CallDetails;
 import dev.atrium.registry.api.usage.NodeUsageRecord;
 import dev.atrium.registry.api.usage.OpenCall;
@@ -17,6 +23,7 @@ import dev.atrium.registry.api.usage.UsageSum;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -112,5 +119,44 @@ abstract class LedgerTest extends RegistryTest {
                 .param(call)
                 .query(String.class)
                 .single();
+    }
+
+    /** A new one, by which the tenant pays. */
+    PriceList priceList(TestTenant tenant) {
+        PriceList list =
+                http().post(
+                                "/api/v1/admin/price-lists",
+                                operatorToken(),
+                                new CreatePriceList("l " + UUID.randomUUID(), "EUR"))
+                        .as(PriceList.class);
+        http().put(
+                        "/api/v1/admin/tenants/" + tenant.id() + "/price-list",
+                        operatorToken(),
+                        new AssignPriceList(list.id()));
+        return list;
+    }
+
+    static String prices(PriceList list) {
+        return "/api/v1/admin/price-lists/" + list.id() + "/prices";
+    }
+
+    /** Of everything. */
+    PriceId price(PriceList list, UnitPrices units) {
+        Answer made = http().post(prices(list), operatorToken(), Map.of("prices", units));
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(made.as(PriceEntry.class).prices()).isEqualTo(units);
+        return made.as(PriceEntry.class).id();
+    }
+
+    /** A cell of the only line, of no words. */
+    String focus(TestTenant tenant, String column) {
+        String[] lines =
+                http().get("/api/v1/usage/export?format=focus-1.0", tenant.ownerToken())
+                        .text()
+                        .split("\r\n");
+        List<String> names = List.of(lines[0].split(","));
+        // Cells of words have commas.
+        String[] cells = lines[1].replaceAll("\"([^\"]|\"\")*\"", "").split(",");
+        return cells[names.indexOf(column)];
     }
 }

@@ -9,14 +9,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.atrium.registry.Answer;
 import dev.atrium.registry.TestTenant;
-import dev.atrium.registry.api.pricing.AssignPriceList;
 import dev.atrium.registry.api.pricing.Cost;
-import dev.atrium.registry.api.pricing.CreatePriceList;
 import dev.atrium.registry.api.pricing.FreeUnits;
 import dev.atrium.registry.api.pricing.FreeUse;
-import dev.atrium.registry.api.pricing.PriceEntry;
 import dev.atrium.registry.api.pricing.PriceId;
-import dev.atrium.registry.api.pricing.PriceList;
 import dev.atrium.registry.api.pricing.UnitPrices;
 import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.quota.Policy;
@@ -32,7 +28,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +140,7 @@ class MediaIT extends LedgerTest {
     void aCallCostsItsPicturesAndItsSoundAndTheFirstOfAMonthMayBeFree() {
         PriceId price =
                 price(
+                        priceList(acme),
                         new UnitPrices(
                                 null,
                                 null,
@@ -163,9 +159,9 @@ class MediaIT extends LedgerTest {
         assertThat(cost(second)).isEqualTo(new Cost(2_000, "EUR", 2_000L));
         assertThat(freeUse().used().images()).isEqualTo(3);
         assertThat(freeUse().used().audioMillis()).isZero();
-        assertThat(focus("x_Images")).isEqualTo("4");
-        assertThat(focus("x_AudioSeconds")).isEqualTo("1.500");
-        assertThat(focus("BilledCost")).isEqualTo("0.002150");
+        assertThat(focus(acme, "x_Images")).isEqualTo("4");
+        assertThat(focus(acme, "x_AudioSeconds")).isEqualTo("1.500");
+        assertThat(focus(acme, "BilledCost")).isEqualTo("0.002150");
     }
 
     @ParameterizedTest
@@ -177,7 +173,8 @@ class MediaIT extends LedgerTest {
                 "{\"prices\":{\"audioMillis\":1,\"free\":{\"audioMillis\":0}}}"
             })
     void refusesWhatIsNoPrice(String wish) {
-        Answer answer = http().post(prices(newList()), operatorToken(), Answer.JSON.readTree(wish));
+        Answer answer =
+                http().post(prices(priceList(acme)), operatorToken(), Answer.JSON.readTree(wish));
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(400);
     }
@@ -239,43 +236,7 @@ class MediaIT extends LedgerTest {
         return details(acme, call.callId()).settled().cost();
     }
 
-    private PriceList newList() {
-        return http().post(
-                        "/api/v1/admin/price-lists",
-                        operatorToken(),
-                        new CreatePriceList("m " + UUID.randomUUID(), "EUR"))
-                .as(PriceList.class);
-    }
-
-    private static String prices(PriceList list) {
-        return "/api/v1/admin/price-lists/" + list.id() + "/prices";
-    }
-
-    private PriceId price(UnitPrices units) {
-        PriceList list = newList();
-        http().put(
-                        "/api/v1/admin/tenants/" + acme.id() + "/price-list",
-                        operatorToken(),
-                        new AssignPriceList(list.id()));
-        Answer made = http().post(prices(list), operatorToken(), Map.of("prices", units));
-        assertThat(made.status()).as(made.text()).isEqualTo(201);
-        assertThat(made.as(PriceEntry.class).prices()).isEqualTo(units);
-        return made.as(PriceEntry.class).id();
-    }
-
     private FreeUse freeUse() {
         return http().get("/api/v1/prices/free-use", acme.ownerToken()).as(FreeUse[].class)[0];
-    }
-
-    /** A cell of the only line. */
-    private String focus(String column) {
-        String[] lines =
-                http().get("/api/v1/usage/export?format=focus-1.0", acme.ownerToken())
-                        .text()
-                        .split("\r\n");
-        List<String> names = List.of(lines[0].split(","));
-        // Cells of words have commas.
-        String[] cells = lines[1].replaceAll("\"([^\"]|\"\")*\"", "").split(",");
-        return cells[names.indexOf(column)];
     }
 }
