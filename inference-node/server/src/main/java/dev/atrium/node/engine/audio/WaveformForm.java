@@ -1,6 +1,7 @@
 package dev.atrium.node.engine.audio;
 
 import dev.atrium.node.engine.Cancellation;
+import dev.atrium.node.engine.EngineException;
 import dev.atrium.node.engine.Tensor;
 import dev.atrium.node.engine.predict.ModelInput;
 import dev.atrium.registry.api.catalog.AudioSettings;
@@ -9,6 +10,8 @@ import java.util.List;
 
 /** Samples as they are: [1, samples], or [1, 1, samples] where the model says so. */
 final class WaveformForm implements InputForm {
+    private static final int MOST_SAMPLES = 12_000_000;
+
     private final ModelInput input;
     private final boolean hasChannel;
 
@@ -23,6 +26,10 @@ final class WaveformForm implements InputForm {
         this.length =
                 settings.seconds() == null ? fixed : (int) Math.rint(settings.seconds() * rate);
         this.input = input.requireShape(shape(length));
+        if (length > MOST_SAMPLES) {
+            throw EngineException.failed(
+                    "the input takes " + length + " samples, more than " + MOST_SAMPLES, null);
+        }
         this.normalizing = new Normalizing(settings, 1);
     }
 

@@ -177,6 +177,10 @@ class MelFeaturesTests {
                 .hasMessageContaining("201 frames, but the input takes 100");
         assertThatThrownBy(() -> preparation(audio(1.0, "waveform", null), 1, 8_000))
                 .hasMessageContaining("[1, 16000]");
+        assertThatThrownBy(() -> preparation(audio(null, "waveform", null), 1, 20_000_000))
+                .hasMessageContaining("20000000 samples");
+        assertThatThrownBy(() -> preparation(audio(null, "log-mel", null), 1, 80, 80_000))
+                .hasMessageContaining("6400000 numbers");
     }
 
     private static AudioSettings audio(
