@@ -20,9 +20,12 @@ final class WavLength {
     private static final int FRAME = 12;
     private static final long MILLIS_PER_SECOND = 1_000;
 
+    /** An event loop looks at no more of them. */
+    private static final int MOST_CHUNKS = 100;
+
     private WavLength() {}
 
-    /** Rounded up; empty for what is no WAV file, or a broken one. */
+    /** Rounded up, at least 1; empty for what is no WAV file, or a broken one. */
     static OptionalLong millis(byte[] body) {
         ByteBuffer file = ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN);
         try {
@@ -37,14 +40,16 @@ final class WavLength {
     private static OptionalLong ofChunks(ByteBuffer file) {
         long rate = 0;
         int frame = 0;
-        while (true) {
+        for (int chunk = 0; chunk < MOST_CHUNKS; chunk++) {
             int type = file.getInt();
             long length = Integer.toUnsignedLong(file.getInt());
             int begin = file.position();
             if (type == DATA || length > file.remaining()) {
                 return rate == 0 || frame == 0 || length > file.remaining()
                         ? OptionalLong.empty()
-                        : OptionalLong.of(Math.ceilDiv(length / frame * MILLIS_PER_SECOND, rate));
+                        : OptionalLong.of(
+                                Math.max(
+                                        1, Math.ceilDiv(length / frame * MILLIS_PER_SECOND, rate)));
             }
             if (type == FMT && rate == 0 && length >= SHORTEST_FORMAT) {
                 rate = Integer.toUnsignedLong(file.getInt(begin + RATE));
@@ -53,5 +58,6 @@ final class WavLength {
             // Chunks begin at even places.
             file.position((int) Math.min(begin + length + (length & 1), file.limit()));
         }
+        return OptionalLong.empty();
     }
 }

@@ -15,7 +15,7 @@ class WavLengthTests {
         "16000, 2, 16000, 1000",
         "16000, 2, 1, 1",
         "44100, 4, 44101, 1001",
-        "8000, 1, 0, 0",
+        "8000, 1, 0, 1",
         "4294967295, 65535, 1, 1"
     })
     void isThatOfItsSamplesRoundedUp(long rate, int frame, int samples, long millis) {
@@ -32,6 +32,17 @@ class WavLengthTests {
         System.arraycopy(plain, 12, noted, 24, plain.length - 12);
 
         assertThat(WavLength.millis(noted)).hasValue(100);
+    }
+
+    @Test
+    void isUnknownOfAFileOfTooManyChunks() {
+        byte[] plain = Wav.of(8_000, 2, 800);
+        byte[] noted = new byte[plain.length + 800];
+        System.arraycopy(plain, 0, noted, 0, 12);
+        // A hundred of no length and no type.
+        System.arraycopy(plain, 12, noted, 812, plain.length - 12);
+
+        assertThat(WavLength.millis(noted)).isEmpty();
     }
 
     @Test
