@@ -40,16 +40,17 @@ record JournalEntry(Kind kind, long sequence, @Nullable NodeUsageRecord record) 
 
     /** Empty when the line is torn or damaged. */
     static Optional<JournalEntry> fromLine(String text) {
-        byte[] line = text.getBytes(StandardCharsets.UTF_8);
-        if (line.length < PREFIX) {
+        if (text.length() < PREFIX) {
             return Optional.empty();
         }
+        byte[] line = text.getBytes(StandardCharsets.UTF_8);
         try {
             long expected = Long.parseLong(text.substring(0, PREFIX - 1), 16);
             if (expected != checksum(line, PREFIX)) {
                 return Optional.empty();
             }
-            return Optional.of(JSON.readValue(text.substring(PREFIX), JournalEntry.class));
+            return Optional.ofNullable(JSON.readValue(text.substring(PREFIX), JournalEntry.class))
+                    .filter(entry -> entry.kind() != null);
         } catch (NumberFormatException | JacksonException e) {
             return Optional.empty();
         }

@@ -158,7 +158,8 @@ final class WorkerProcess {
         }
         try {
             replies.received(frame);
-        } catch (ProtocolException e) {
+        } catch (ProtocolException | RuntimeException e) {
+            // Its end comes with the worker's.
             pending.putIfAbsent(frame.id(), replies);
             throw e;
         }

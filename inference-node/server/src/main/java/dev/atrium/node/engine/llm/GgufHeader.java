@@ -5,6 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ final class GgufHeader {
     private static final int MAGIC = 0x46554747;
     private static final int MAX_ENTRIES = 10_000;
     private static final int MAX_KEY_BYTES = 65_535;
+    private static final long MAX_ELEMENTS = 1L << 40;
     private static final int MAX_KEPT_TEXT_BYTES = 1 << 20;
 
     /** Sizes of the value types by their codes; 0 where they vary. */
@@ -33,14 +35,20 @@ final class GgufHeader {
     private GgufHeader() {}
 
     static GgufHeader read(Path file) {
-        try (DataInputStream in =
-                new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-            GgufHeader header = new GgufHeader();
-            header.read(in);
-            return header;
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            return read(in);
         } catch (IOException e) {
             throw EngineException.failed("the GGUF file cannot be read", e);
         }
+    }
+
+    /**
+     * @throws IOException when it is no header, or breaks off
+     */
+    static GgufHeader read(InputStream in) throws IOException {
+        GgufHeader header = new GgufHeader();
+        header.read(new DataInputStream(in));
+        return header;
     }
 
     private void read(DataInputStream in) throws IOException {
@@ -85,12 +93,15 @@ final class GgufHeader {
     private static void skipArray(DataInputStream in) throws IOException {
         int type = u32(in);
         long count = u64(in);
+        if (count < 0 || count > MAX_ELEMENTS) {
+            throw new IOException("a list is too long");
+        }
         if (type == STRING) {
             for (long i = 0; i < count; i++) {
                 in.skipNBytes(length(in));
             }
         } else {
-            in.skipNBytes(Math.multiplyExact(count, size(type)));
+            in.skipNBytes(count * size(type));
         }
     }
 

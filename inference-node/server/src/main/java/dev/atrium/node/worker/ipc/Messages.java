@@ -8,13 +8,17 @@ import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.catalog.VersionSettings;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Heads of frames. A model is called by the key that its LOAD gave it. */
+/**
+ * Heads of frames. A model is called by the key that its LOAD gave it. What workers say is complete
+ * or no message: their words may be a model's.
+ */
 public final class Messages {
     private static final JsonMapper JSON =
             JsonMapper.builder(
@@ -48,7 +52,11 @@ public final class Messages {
             int threads,
             int parallel) {}
 
-    public record Loaded(Signature signature) {}
+    public record Loaded(Signature signature) {
+        public Loaded {
+            Objects.requireNonNull(signature);
+        }
+    }
 
     public record WarmUp(long key, int batch) {}
 
@@ -64,7 +72,13 @@ public final class Messages {
      *
      * @param bytes length in the body
      */
-    public record TensorHead(String name, String datatype, long[] shape, long bytes) {}
+    public record TensorHead(String name, String datatype, long[] shape, long bytes) {
+        public TensorHead {
+            Objects.requireNonNull(name);
+            Objects.requireNonNull(datatype);
+            Objects.requireNonNull(shape);
+        }
+    }
 
     /**
      * @param inputs of all calls, one after the other along the first dimension
@@ -90,7 +104,12 @@ public final class Messages {
     public record Predict(long key, @Nullable String contentType, @Nullable Integer top) {}
 
     /** A step of a generation; usage so far. */
-    public record Delta(String text, @Nullable String finishReason, NodeUsage usage) {}
+    public record Delta(String text, @Nullable String finishReason, NodeUsage usage) {
+        public Delta {
+            Objects.requireNonNull(text);
+            Objects.requireNonNull(usage);
+        }
+    }
 
     /**
      * @param call place in the batch
@@ -105,6 +124,12 @@ public final class Messages {
      * @param tokens of each call's texts; empty where there are none
      */
     public record Result(List<TensorHead> outputs, NodeUsage usage, List<Long> tokens) {
+        public Result {
+            outputs = List.copyOf(outputs);
+            Objects.requireNonNull(usage);
+            tokens = List.copyOf(tokens);
+        }
+
         public Result(List<TensorHead> outputs, NodeUsage usage) {
             this(outputs, usage, List.of());
         }
@@ -118,12 +143,23 @@ public final class Messages {
      * @param failure null when it was answered
      */
     public record Part(
-            int call, List<TensorHead> outputs, NodeUsage usage, @Nullable Failed failure) {}
+            int call, List<TensorHead> outputs, NodeUsage usage, @Nullable Failed failure) {
+        public Part {
+            outputs = List.copyOf(outputs);
+            Objects.requireNonNull(usage);
+        }
+    }
 
     /**
      * @param param the part of the input that it is about; null where it is about none
      */
-    public record Failed(String code, String message, @Nullable String param, NodeUsage usage) {}
+    public record Failed(String code, String message, @Nullable String param, NodeUsage usage) {
+        public Failed {
+            Objects.requireNonNull(code);
+            Objects.requireNonNull(message);
+            Objects.requireNonNull(usage);
+        }
+    }
 
     public static byte[] write(Object message) {
         return JSON.writeValueAsBytes(message);
