@@ -12,6 +12,13 @@ public final class Fuzzer {
 
     private Fuzzer() {}
 
+    /** Called once: loading classes takes longer than an input may. */
+    public static void fuzzerInitialize() throws Exception {
+        for (byte[] seed : TARGET.seeds()) {
+            TARGET.read(seed);
+        }
+    }
+
     /** Found and called by Jazzer by this name. */
     public static void fuzzerTestOneInput(byte[] input) throws Exception {
         TARGET.read(input);

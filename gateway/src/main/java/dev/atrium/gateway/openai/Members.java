@@ -72,10 +72,12 @@ final class Members {
         if (value == null) {
             return null;
         }
-        if (!value.isNumber() || value.floatValue() < least || value.floatValue() > most) {
+        // Not a number either when it is beyond all that a double can be.
+        double number = value.isNumber() ? value.asDouble(Double.NaN) : Double.NaN;
+        if (!(number >= least && number <= most)) {
             throw invalid(name, "must be a number from " + least + " to " + most);
         }
-        return value.floatValue();
+        return (float) number;
     }
 
     /** For what the protocol knows and this platform does not do. */
