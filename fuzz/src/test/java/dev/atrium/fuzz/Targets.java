@@ -5,6 +5,7 @@ import dev.atrium.gateway.openai.ChatBodyTarget;
 import dev.atrium.gateway.openai.ChatEventsTarget;
 import dev.atrium.gateway.upstream.UsageHeaderTarget;
 import dev.atrium.node.api.GrantTarget;
+import dev.atrium.node.engine.audio.SoundTarget;
 import dev.atrium.node.engine.image.PictureTarget;
 import dev.atrium.node.engine.llm.GgufHeaderTarget;
 import dev.atrium.node.engine.table.TableTarget;
@@ -19,6 +20,7 @@ enum Targets {
     INFER_BODY(InferBodyTarget::new),
     GRANT(GrantTarget::new),
     PICTURE(PictureTarget::new),
+    SOUND(SoundTarget::new),
     TABLE(TableTarget::new),
     GGUF_HEADER(GgufHeaderTarget::new),
     WORKER_FRAMES(WorkerFramesTarget::new),
