@@ -149,7 +149,7 @@ class Leases implements SmartLifecycle {
     }
 
     private void refresh(List<Allowance> about) {
-        // Not before the registry knows this life, which it would take for an earlier one's.
+        // A life has its place in the order of lives from its first heartbeat on.
         if (!membership.isJoined() || !asks.tryAcquire()) {
             return;
         }
