@@ -80,8 +80,12 @@ class Claims {
 
     /** A key that others had costs a second question; what is sent late then takes nothing. */
     private ClaimReply claimed(ClaimKey claim) throws InterruptedException {
+        long begun = System.nanoTime();
         ClaimReply reply = registry.post(PATH, claim, ClaimReply.class);
         while (reply.standing() == KeyStanding.FREE) {
+            if (System.nanoTime() - begun > longestWait.toNanos()) {
+                throw unreachable();
+            }
             reply = registry.post(PATH, claim.inTurn(reply.turn()), ClaimReply.class);
         }
         return reply;
