@@ -444,7 +444,7 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
         return !busy
                 && open.get() == 0
                 && !doubtful
-                && past.isEmpty()
+                && past.areSettled(now)
                 && (current == null || current.available() == 0)
                 && !holds()
                 && demand.idleNanos(now) > 600 * SECOND_NANOS;

@@ -4,12 +4,19 @@ import dev.atrium.registry.api.quota.LeaseWish;
 import dev.atrium.registry.api.quota.PolicyId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Leases of windows that are over, until the registry knows of everything that came back. */
+/**
+ * Leases of windows that are over, until the registry knows of everything that came back, and the
+ * last ones for longer: a registry whose clock is behind still tells of them, and who did not know
+ * them would use all of them again.
+ */
 final class PastLeases {
+    private static final int KEPT = 16;
+
     /** What comes back late is of calls that were not made after all, and so comes soon. */
     private static final Duration LAST_RETURNS = Duration.ofSeconds(30);
 
@@ -28,6 +35,10 @@ final class PastLeases {
         Past(Lease lease, long endedAt) {
             this.lease = lease;
             this.endedAt = endedAt;
+        }
+
+        boolean isSettled(long now) {
+            return told == lease.returned() && now - endedAt > LAST_RETURNS.toNanos();
         }
     }
 
@@ -72,11 +83,16 @@ final class PastLeases {
     }
 
     synchronized void forget(long now) {
-        leases.removeIf(past ->
-                past.told == past.lease.returned() && now - past.endedAt > LAST_RETURNS.toNanos());
+        int left = leases.size() - KEPT;
+        for (Iterator<Past> oldest = leases.iterator(); left > 0 && oldest.hasNext(); left--) {
+            if (oldest.next().isSettled(now)) {
+                oldest.remove();
+            }
+        }
     }
 
-    synchronized boolean isEmpty() {
-        return leases.isEmpty();
+    /** Whether nothing more comes back of any, and the registry knows what came. */
+    synchronized boolean areSettled(long now) {
+        return leases.stream().allMatch(past -> past.isSettled(now));
     }
 }

@@ -608,7 +608,7 @@ class AllowanceTests {
     }
 
     @Test
-    void returnsOfAPastWindowAreSaidUntilTheyAreHeardAndThenForgotten() {
+    void returnsOfAPastWindowAreSaidUntilTheyAreHeard() {
         allowance.apply(state(HOUR, lease, 40, 0, 40), REGISTRY_TIME, 0, 0);
         Take late = allowance.take(15, 15, 0);
         allowance.endWindow(0);
@@ -617,18 +617,32 @@ class AllowanceTests {
         allowance.answered(Allowance.Answer.SAME, 0);
         List<LeaseWish> again = allowance.wishes(1_000 * MILLI);
         allowance.release(late, 2_000 * MILLI);
+        boolean unsaid = allowance.isForgettable(700_000 * MILLI);
         List<LeaseWish> more = allowance.wishes(3_000 * MILLI);
-        allowance.answered(Allowance.Answer.SAME, 30_000 * MILLI);
-        boolean kept = allowance.isForgettable(700_000 * MILLI);
-        allowance.wantState();
-        allowance.wishes(30_001 * MILLI);
-        allowance.answered(Allowance.Answer.SAME, 30_000 * MILLI + 1);
+        allowance.answered(Allowance.Answer.SAME, 3_000 * MILLI);
 
         assertThat(first).extracting(LeaseWish::returned).containsExactly(25L);
         assertThat(again).isEmpty();
         assertThat(more).extracting(LeaseWish::returned).containsExactly(40L);
-        assertThat(kept).isFalse();
+        assertThat(unsaid).isFalse();
         assertThat(allowance.isForgettable(700_000 * MILLI)).isTrue();
+    }
+
+    @Test
+    void usesNothingAgainOfWhichARegistryThatIsBehindTellsLate() {
+        allowance.apply(state(HOUR, lease, 40, 0, 40), REGISTRY_TIME, 0, 0);
+        Take all = allowance.take(40, 40, 0);
+        allowance.ended();
+        allowance.endWindow(0);
+        allowance.wishes(0);
+        allowance.answered(Allowance.Answer.SAME, 0);
+        allowance.wantState();
+        allowance.wishes(300_000 * MILLI);
+
+        reply(state(HOUR, lease, 40, 0, 40), 300_000 * MILLI);
+
+        assertThat(all).isNotNull();
+        assertThat(allowance.take(1, 1, 300_000 * MILLI)).isNull();
     }
 
     @Test
