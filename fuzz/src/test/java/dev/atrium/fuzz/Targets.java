@@ -3,7 +3,9 @@ package dev.atrium.fuzz;
 import dev.atrium.gateway.metering.GatewayJournalTarget;
 import dev.atrium.gateway.openai.ChatBodyTarget;
 import dev.atrium.gateway.openai.ChatEventsTarget;
+import dev.atrium.gateway.predict.WavLengthTarget;
 import dev.atrium.gateway.upstream.UsageHeaderTarget;
+import dev.atrium.node.api.FormTarget;
 import dev.atrium.node.api.GrantTarget;
 import dev.atrium.node.engine.audio.SoundTarget;
 import dev.atrium.node.engine.image.PictureTarget;
@@ -19,8 +21,10 @@ import java.util.function.Supplier;
 enum Targets {
     INFER_BODY(InferBodyTarget::new),
     GRANT(GrantTarget::new),
+    FORM(FormTarget::new),
     PICTURE(PictureTarget::new),
     SOUND(SoundTarget::new),
+    WAV_LENGTH(WavLengthTarget::new),
     TABLE(TableTarget::new),
     GGUF_HEADER(GgufHeaderTarget::new),
     WORKER_FRAMES(WorkerFramesTarget::new),
