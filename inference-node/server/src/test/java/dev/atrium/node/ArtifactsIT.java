@@ -1,23 +1,32 @@
 package dev.atrium.node;
 
+import static dev.atrium.registry.api.node.RefusedFile.Origin.CACHE;
+import static dev.atrium.registry.api.node.RefusedFile.Origin.REGISTRY;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.atrium.node.storage.NodeKey;
 import dev.atrium.node.testing.Oip;
 import dev.atrium.node.testing.RunningNode;
 import dev.atrium.node.testing.TestModels;
 import dev.atrium.registry.api.catalog.Framework;
 import dev.atrium.registry.api.catalog.ModelFile;
+import dev.atrium.registry.api.catalog.Signature;
 import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.catalog.VersionSettings;
 import dev.atrium.registry.api.node.PlacementOrder;
+import dev.atrium.registry.api.node.RefusedFile;
 import dev.atrium.testing.SmallDisk;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Bytes on their way from the registry's store into a worker. */
@@ -47,27 +56,75 @@ class ArtifactsIT {
 
         assertThat(NODE.awaitFailed(order).reason()).contains("SHA-256").contains("model.onnx");
         assertThat(cached(file)).doesNotExist();
+        await().until(
+                        () -> NODE.registry().refusedFiles(),
+                        refused -> refused.contains(new RefusedFile(file.sha256(), REGISTRY)));
         NODE.registry().remove(order);
     }
 
     @Test
-    void fetchesAgainWhatWasDamagedOnDisk() throws IOException {
+    void oneFlippedByteOnDiskIsNotLoadedIsToldAndIsFetchedAgain() throws IOException {
         ModelFile file = store(3);
         PlacementOrder first = place(file);
         NODE.awaitReady(first);
         NODE.registry().remove(first);
         await().until(() -> NODE.registry().report(first).isEmpty());
-        byte[] content = Files.readAllBytes(cached(file));
-        content[content.length / 2] ^= 1;
+        byte[] sealed = Files.readAllBytes(cached(file));
+        sealed[sealed.length / 2] ^= 1;
         Files.delete(cached(file));
-        Files.write(cached(file), content);
+        Files.write(cached(file), sealed);
+        int fetched = NODE.registry().fetches();
 
         PlacementOrder second = place(file);
 
         NODE.awaitReady(second);
-        content[content.length / 2] ^= 1;
-        assertThat(Files.readAllBytes(cached(file))).isEqualTo(content);
+        assertThat(NODE.registry().fetches()).isEqualTo(fetched + 1);
+        assertThat(Files.readAllBytes(cached(file))).isNotEqualTo(sealed);
+        assertThat(NODE.infer(second, IRIS).statusCode()).isEqualTo(200);
+        await().until(
+                        () -> NODE.registry().refusedFiles(),
+                        refused -> refused.contains(new RefusedFile(file.sha256(), CACHE)));
         NODE.registry().remove(second);
+    }
+
+    @Test
+    void nothingPlainLiesOnTheDiskOnceAModelIsReady() throws IOException {
+        String words = "words that only this model's file holds";
+        byte[] named = TestModels.documented("iris.onnx", words);
+
+        PlacementOrder tenants = place(NODE.registry().store("model.onnx", named));
+        PlacementOrder platforms =
+                NODE.registry()
+                        .place(
+                                Framework.ONNX,
+                                Task.TENSORS,
+                                Signature.UNKNOWN,
+                                VersionSettings.DEFAULT,
+                                true,
+                                List.of(NODE.registry().store("model.onnx", named)));
+        NODE.awaitReady(tenants);
+        NODE.awaitReady(platforms);
+
+        assertThat(NODE.infer(tenants, IRIS).statusCode()).isEqualTo(200);
+        assertThat(NODE.infer(platforms, IRIS).statusCode()).isEqualTo(200);
+        try (Stream<Path> files = Files.walk(NODE.data())) {
+            assertThat(files.filter(Files::isRegularFile))
+                    .as("sealed in the cache")
+                    .anyMatch(path -> path.toString().contains("/models/"))
+                    .noneMatch(path -> holds(path, words));
+        }
+        NODE.registry().remove(tenants);
+        NODE.registry().remove(platforms);
+    }
+
+    private static boolean holds(Path file, String words) {
+        try {
+            return Files.readString(file, ISO_8859_1).contains(words);
+        } catch (NoSuchFileException removedMeanwhile) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
@@ -144,6 +201,6 @@ class ArtifactsIT {
         return NODE.data()
                 .resolve("models")
                 .resolve(file.sha256().substring(0, 2))
-                .resolve(file.sha256());
+                .resolve(file.sha256() + "-" + NODE.bean(NodeKey.class).id());
     }
 }

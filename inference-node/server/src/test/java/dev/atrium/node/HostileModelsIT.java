@@ -83,7 +83,11 @@ class HostileModelsIT {
         RunningNode node = node(wall);
         try (Bystander bystander = bystander(node)) {
             List<PlacementOrder> readers =
-                    Stream.of(secret, Path.of("/etc/passwd"), cachedModel(node))
+                    Stream.of(
+                                    secret,
+                                    Path.of("/etc/passwd"),
+                                    cachedModel(node),
+                                    node.data().resolve("storage.key").toRealPath())
                             .map(each -> placeAimed(node, "reads-file.pt", each, false))
                             .toList();
             for (PlacementOrder reader : readers) {

@@ -1,5 +1,6 @@
 package dev.atrium.node;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,6 +12,8 @@ import dev.atrium.node.testing.Oip;
 import dev.atrium.node.testing.TestModels;
 import dev.atrium.node.testing.TinyOnnx;
 import dev.atrium.registry.api.catalog.Framework;
+import dev.atrium.registry.api.catalog.ModelFile;
+import dev.atrium.registry.api.catalog.Signature;
 import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.catalog.VersionSettings;
 import dev.atrium.registry.api.deployment.ReplicaState;
@@ -18,16 +21,25 @@ import dev.atrium.registry.api.node.PlacementOrder;
 import dev.atrium.registry.api.usage.NodeUsageRecord;
 import dev.atrium.registry.api.usage.Operation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,6 +102,108 @@ class NodeRestartIT {
                     .isEqualTo("rw-------");
             second.stop();
             assertThat(second.workers()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatAKilledNodeLeftReadableIsGoneAfterItsNextStart(@TempDir Path data) throws IOException {
+        Path temporary = Files.createDirectory(data.resolve("tmp"));
+        var settings = Map.of("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary);
+        String secret = "the owner's own words";
+        try (FakeRegistry registry = FakeRegistry.start()) {
+            NodeProcess first = NodeProcess.start(registry, data, settings);
+            ModelFile model =
+                    registry.store("model.onnx", TestModels.documented("iris.onnx", secret));
+            PlacementOrder shared = place(registry, true, model);
+            awaitReady(registry, shared);
+            PlacementOrder alone = place(registry, false, model);
+            awaitReady(registry, alone);
+            registry.stallNextArtifactAt(70_000);
+            ModelFile large = registry.store("large.bin", new byte[200_000]);
+            PlacementOrder halfOpen = place(registry, false, model, large);
+            await("one file is open, the other comes")
+                    .atMost(START)
+                    .until(() -> !holding(data, secret).isEmpty() && !begun(data).isEmpty());
+
+            first.kill();
+
+            assertThat(holding(data, secret)).isNotEmpty();
+            assertThat(folders(temporary)).hasSize(1);
+            NodeProcess second = NodeProcess.start(registry, data, settings);
+            List.of(shared, alone, halfOpen).forEach(order -> awaitReady(registry, order));
+            assertThat(registry.ranges()).as("what was whole stays").contains("bytes=65536-");
+            assertThat(holding(data, secret)).isEmpty();
+            assertThat(folders(temporary)).as("its own").hasSize(1);
+            assertThat(folders(data.resolve("opened"))).as("its own").hasSize(1);
+            second.stop();
+            assertThat(folders(temporary)).isEmpty();
+            assertThat(folders(data.resolve("opened"))).isEmpty();
+        }
+    }
+
+    private static PlacementOrder place(
+            FakeRegistry registry, boolean platformOwned, ModelFile... files) {
+        return registry.place(
+                Framework.ONNX,
+                Task.TENSORS,
+                Signature.UNKNOWN,
+                VersionSettings.DEFAULT,
+                platformOwned,
+                List.of(files));
+    }
+
+    private static List<Path> folders(Path parent) throws IOException {
+        try (Stream<Path> all = Files.list(parent)) {
+            return all.toList();
+        }
+    }
+
+    private static List<Path> begun(Path data) {
+        return files(data, path -> path.toString().endsWith(".part") && size(path) > 65_536);
+    }
+
+    private static List<Path> holding(Path data, String words) {
+        Path program = data.resolve("program");
+        return files(data, path -> !path.startsWith(program) && text(path).contains(words));
+    }
+
+    private static List<Path> files(Path folder, Predicate<Path> wanted) {
+        List<Path> found = new ArrayList<>();
+        try {
+            Files.walkFileTree(
+                    folder,
+                    new SimpleFileVisitor<>() {
+                        @Override
+                        public FileVisitResult visitFile(Path file, BasicFileAttributes now) {
+                            if (now.isRegularFile() && wanted.test(file)) {
+                                found.add(file);
+                            }
+                            return FileVisitResult.CONTINUE;
+                        }
+
+                        @Override
+                        public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                            return FileVisitResult.CONTINUE;
+                        }
+                    });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return found;
+    }
+
+    private static long size(Path file) {
+        return text(file).length();
+    }
+
+    /** Empty when it is gone. */
+    private static String text(Path file) {
+        try {
+            return Files.readString(file, ISO_8859_1);
+        } catch (NoSuchFileException gone) {
+            return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -13,9 +13,11 @@ import dev.atrium.registry.api.node.NodeHeartbeat;
 import dev.atrium.registry.api.node.NodeHeartbeatReply;
 import dev.atrium.registry.api.node.NodeId;
 import dev.atrium.registry.api.node.PlacementOrder;
+import dev.atrium.registry.api.node.RefusedFile;
 import dev.atrium.registry.api.node.ReplicaReport;
 import dev.atrium.registry.api.node.WallLevel;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,7 @@ public final class TestNode {
     private final long memoryBytes;
     private final String url;
     private final Map<PlacementId, ReplicaReport> reports = new LinkedHashMap<>();
+    private final List<RefusedFile> refused = new ArrayList<>();
     private Instant shippedThrough = Instant.EPOCH;
 
     private TestNode(RegistryClient internal, Joined joined, long memoryBytes, String url) {
@@ -112,6 +115,12 @@ public final class TestNode {
         return this;
     }
 
+    /** From now on in every heartbeat. */
+    public TestNode refuses(String sha256, RefusedFile.Origin origin) {
+        refused.add(new RefusedFile(sha256, origin));
+        return this;
+    }
+
     /** As after a restart. */
     public TestNode forgetsEverything() {
         reports.clear();
@@ -134,7 +143,8 @@ public final class TestNode {
                                 0,
                                 0,
                                 List.copyOf(reports.values()),
-                                shippedThrough));
+                                shippedThrough,
+                                List.copyOf(refused)));
         if (answer.status() != 200) {
             throw new IllegalStateException(answer.text());
         }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,10 @@ import org.slf4j.LoggerFactory;
  */
 final class CacheSpace {
     private static final Logger LOG = LoggerFactory.getLogger(CacheSpace.class);
+
+    private static final int DIGEST_DIGITS = 64;
+    private static final Pattern ARTIFACT =
+            Pattern.compile("[0-9a-f]{64}(-[0-9a-f]{16})?([.]part)?");
 
     private final Path folder;
     private final long maxBytes;
@@ -42,18 +47,34 @@ final class CacheSpace {
         Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
     }
 
-    synchronized void makeRoom(long bytes) throws IOException {
+    /**
+     * @param more bytes that come into the cache
+     * @param onDisk bytes that its disk needs room for, those included
+     */
+    synchronized void makeRoom(long more, long onDisk) throws IOException {
         List<Held> files = files();
         long used = files.stream().mapToLong(Held::bytes).sum();
-        long room = Math.min(maxBytes - used, Files.getFileStore(folder).getUsableSpace());
+        long usable = Files.getFileStore(folder).getUsableSpace();
+        long missing = Math.max(used + more - maxBytes, onDisk - usable);
         for (Held file : files) {
-            if (bytes <= room) {
+            if (missing <= 0) {
                 return;
             }
             if (!wanted.contains(file.digest())) {
-                room += file.bytes();
+                missing -= file.bytes();
                 Files.deleteIfExists(file.path());
                 LOG.info("artifact {} leaves the cache", file.digest());
+            }
+        }
+    }
+
+    /** Files of another key, or from before there were keys, can only be in the way. */
+    synchronized void removeAllBut(String ending) throws IOException {
+        for (Held file : files()) {
+            String name = file.path().getFileName().toString();
+            if (ARTIFACT.matcher(name).matches()
+                    && !name.replace(ArtifactCache.PARTIAL, "").endsWith(ending)) {
+                Files.deleteIfExists(file.path());
             }
         }
     }
@@ -86,7 +107,8 @@ final class CacheSpace {
 
     private record Held(Path path, long bytes, FileTime lastUse) {
         String digest() {
-            return path.getFileName().toString().replace(ArtifactCache.PARTIAL, "");
+            String name = path.getFileName().toString();
+            return name.substring(0, Math.min(DIGEST_DIGITS, name.length()));
         }
     }
 }

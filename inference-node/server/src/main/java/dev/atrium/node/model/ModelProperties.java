@@ -12,7 +12,9 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Cache and life of the copies on this node.
  *
- * @param cacheDir verified files by digest
+ * @param cacheDir files by digest, sealed with the node's key
+ * @param openedDir where files lie readable while a worker loads them; in memory ({@code tmpfs}) no
+ *     plain byte of a model reaches a disk
  * @param maxCache size above which files that no placement names are removed, oldest first
  * @param stallTimeout how long a download may stand still
  * @param placementsFile what this node was told to hold, so that a restart need not wait
@@ -26,6 +28,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("atrium.node.model")
 record ModelProperties(
         @NotNull @DefaultValue("./data/models") Path cacheDir,
+        @NotNull @DefaultValue("./data/opened") Path openedDir,
         @NotNull @DefaultValue("20GB") DataSize maxCache,
         @NotNull @DefaultValue("30s") Duration stallTimeout,
         @NotNull @DefaultValue("./data/placements.json") Path placementsFile,

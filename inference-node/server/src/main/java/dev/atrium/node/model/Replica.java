@@ -9,7 +9,6 @@ import dev.atrium.node.worker.WorkerDeath;
 import dev.atrium.node.worker.WorkerDiedException;
 import dev.atrium.node.worker.Workers;
 import dev.atrium.node.worker.Workers.Company;
-import dev.atrium.registry.api.catalog.ModelFile;
 import dev.atrium.registry.api.catalog.Signature;
 import dev.atrium.registry.api.deployment.ReplicaState;
 import dev.atrium.registry.api.node.PlacementOrder;
@@ -18,7 +17,6 @@ import dev.atrium.registry.api.tenancy.TenantId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -127,8 +125,7 @@ public final class Replica {
     void live() {
         while (!unwanted.isDone() && state != ReplicaState.FAILED) {
             try {
-                Map<String, Path> files = fetch();
-                serve(load(files));
+                serve(loaded());
             } catch (WorkerDiedException e) {
                 died(e.death());
             } catch (EngineException | CorruptArtifactException | DiskFullException e) {
@@ -149,21 +146,19 @@ public final class Replica {
         unwanted.complete(null);
     }
 
-    private Map<String, Path> fetch() throws IOException {
+    private HostedModel loaded() throws IOException {
+        try (OpenedFiles opened = fetch()) {
+            return load(opened.files());
+        }
+    }
+
+    private OpenedFiles fetch() throws IOException {
         if (state == ReplicaState.PENDING) {
             become(ReplicaState.FETCHING);
         }
-        Map<String, Path> files = files();
+        OpenedFiles opened = cache.open(order.files());
         failedFetches = 0;
-        return files;
-    }
-
-    private Map<String, Path> files() throws IOException {
-        Map<String, Path> files = new HashMap<>();
-        for (ModelFile file : order.files()) {
-            files.put(file.path(), cache.get(file));
-        }
-        return files;
+        return opened;
     }
 
     private HostedModel load(Map<String, Path> files) {
@@ -177,8 +172,12 @@ public final class Replica {
     }
 
     private HostedModel loadAside() throws IOException {
-        return load(
-                files(), order.platformOwned() ? Company.PLATFORM_ALONE : Company.ALONE, () -> {});
+        try (OpenedFiles opened = cache.open(order.files())) {
+            return load(
+                    opened.files(),
+                    order.platformOwned() ? Company.PLATFORM_ALONE : Company.ALONE,
+                    () -> {});
+        }
     }
 
     private HostedModel load(Map<String, Path> files, Company company, Runnable onLoaded) {

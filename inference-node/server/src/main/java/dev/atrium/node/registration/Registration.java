@@ -1,6 +1,7 @@
 package dev.atrium.node.registration;
 
 import dev.atrium.node.inference.GrantKeys;
+import dev.atrium.node.model.RefusedFiles;
 import dev.atrium.node.model.Replicas;
 import dev.atrium.node.registry.RegistryClient;
 import dev.atrium.node.registry.RegistryRefusalException;
@@ -10,6 +11,7 @@ import dev.atrium.node.worker.Workers;
 import dev.atrium.registry.api.node.NodeCapacity;
 import dev.atrium.registry.api.node.NodeHeartbeat;
 import dev.atrium.registry.api.node.NodeHeartbeatReply;
+import dev.atrium.registry.api.node.RefusedFile;
 import dev.atrium.registry.api.node.ReplicaReport;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +30,7 @@ class Registration implements SmartLifecycle {
 
     private final RegistryClient registry;
     private final Replicas replicas;
+    private final RefusedFiles refused;
     private final Workers workers;
     private final UsageJournal journal;
     private final GrantKeys grantKeys;
@@ -40,12 +43,14 @@ class Registration implements SmartLifecycle {
     Registration(
             RegistryClient registry,
             Replicas replicas,
+            RefusedFiles refused,
             Workers workers,
             UsageJournal journal,
             GrantKeys grantKeys,
             RegistrationProperties properties) {
         this.registry = registry;
         this.replicas = replicas;
+        this.refused = refused;
         this.workers = workers;
         this.journal = journal;
         this.grantKeys = grantKeys;
@@ -93,6 +98,7 @@ class Registration implements SmartLifecycle {
                         workers.wall());
         registry.join(capacity);
         List<ReplicaReport> reports = replicas.reports();
+        List<RefusedFile> files = refused.waiting();
         NodeHeartbeat heartbeat =
                 new NodeHeartbeat(
                         registry.nodeUrl(),
@@ -100,8 +106,12 @@ class Registration implements SmartLifecycle {
                         reports.stream().mapToLong(ReplicaReport::residentBytes).sum(),
                         replicas.inFlight(),
                         reports,
-                        journal.shippedThrough());
-        follow(registry.post("/nodes/heartbeat", heartbeat, NodeHeartbeatReply.class));
+                        journal.shippedThrough(),
+                        files);
+        NodeHeartbeatReply reply =
+                registry.post("/nodes/heartbeat", heartbeat, NodeHeartbeatReply.class);
+        refused.told(files);
+        follow(reply);
     }
 
     private void follow(NodeHeartbeatReply reply) {

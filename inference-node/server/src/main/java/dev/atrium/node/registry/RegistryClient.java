@@ -124,6 +124,8 @@ public class RegistryClient {
     /**
      * An artifact's bytes from an offset. The status is 206 or, when the registry starts from the
      * beginning all the same, 200; anything else is a refusal.
+     *
+     * @throws RegistryRefusalException also when another part comes than was asked for
      */
     public HttpResponse<InputStream> artifact(String sha256, long offset) {
         HttpResponse<InputStream> response =
@@ -132,14 +134,23 @@ public class RegistryClient {
                             request(base, "/artifacts/" + sha256, requireCredential()).GET();
                     if (offset > 0) {
                         request.header("Range", "bytes=" + offset + "-");
+                        request.header("If-Range", "\"" + sha256 + "\"");
                     }
                     return http.send(request.build(), BodyHandlers.ofInputStream());
                 });
-        if (response.statusCode() != 200 && response.statusCode() != 206) {
+        boolean isPart = response.statusCode() == 206 && beginsAt(response, offset);
+        if (response.statusCode() != 200 && !isPart) {
             close(response);
             throw new RegistryRefusalException("an artifact", response.statusCode());
         }
         return response;
+    }
+
+    private static boolean beginsAt(HttpResponse<?> response, long offset) {
+        return response.headers()
+                .firstValue("Content-Range")
+                .filter(range -> range.startsWith("bytes " + offset + "-"))
+                .isPresent();
     }
 
     private HttpResponse<byte[]> send(String path, byte[] body, @Nullable Credential as) {

@@ -1,5 +1,6 @@
 package dev.atrium.node.worker;
 
+import dev.atrium.node.storage.PrivateFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ record Shelf(Path folder) {
     /** Removes what a killed supervisor left. */
     static void clear(Path parent) {
         if (Files.isDirectory(parent)) {
-            RuntimeFolder.removeTree(parent);
+            PrivateFolder.removeTree(parent);
         }
     }
 
@@ -54,10 +55,10 @@ record Shelf(Path folder) {
     }
 
     void remove(long key) {
-        RuntimeFolder.removeTree(folder.resolve(Long.toString(key)));
+        PrivateFolder.removeTree(folder.resolve(Long.toString(key)));
     }
 
     void remove() {
-        RuntimeFolder.removeTree(folder);
+        PrivateFolder.removeTree(folder);
     }
 }

@@ -1,5 +1,6 @@
 package dev.atrium.node.worker;
 
+import dev.atrium.node.storage.PrivateFolder;
 import java.nio.file.Path;
 
 /** What one worker finds on its own disk space. */
@@ -20,6 +21,6 @@ record WorkerFolder(Path path) {
     }
 
     void remove() {
-        RuntimeFolder.removeTree(path);
+        PrivateFolder.removeTree(path);
     }
 }

@@ -93,7 +93,8 @@ public class Workers implements DisposableBean {
     }
 
     /**
-     * Loads a model and warms it up. Blocks.
+     * Loads a model and warms it up. Blocks. Afterwards nobody needs the source's files any more:
+     * what of them the worker goes on reading it holds open or has mapped.
      *
      * @param name of the model, for operators
      * @param onLoaded runs between loading and warming up
@@ -116,6 +117,7 @@ public class Workers implements DisposableBean {
             Signature signature = load(worker, key, home.visible(key, source), deadline);
             onLoaded.run();
             Messages.Warm warm = warmUp(worker, new Messages.WarmUp(key, warmUpBatch), deadline);
+            home.remove(key);
             return new HostedModel(
                     worker,
                     key,

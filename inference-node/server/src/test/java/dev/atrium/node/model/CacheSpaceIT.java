@@ -37,14 +37,14 @@ class CacheSpaceIT {
 
     @Test
     void nobodyWhileThereIsRoom() throws IOException {
-        space.makeRoom(50);
+        space.makeRoom(50, 50);
 
         assertThat(file(OLD)).exists();
     }
 
     @Test
     void whatWasNotUsedForTheLongestTime() throws IOException {
-        space.makeRoom(100);
+        space.makeRoom(100, 100);
 
         assertThat(file(OLD)).doesNotExist();
         assertThat(file(RECENT)).exists();
@@ -52,7 +52,7 @@ class CacheSpaceIT {
 
     @Test
     void neverWhatIsPlaced() throws IOException {
-        space.makeRoom(10_000);
+        space.makeRoom(10_000, 10_000);
 
         assertThat(file(RECENT)).doesNotExist();
         assertThat(file(WANTED)).exists();
@@ -62,10 +62,30 @@ class CacheSpaceIT {
     void noSoonerForHavingBeenUsedAgain() throws IOException {
         space.touch(file(OLD));
 
-        space.makeRoom(100);
+        space.makeRoom(100, 100);
 
         assertThat(file(OLD)).exists();
         assertThat(file(RECENT)).doesNotExist();
+    }
+
+    @Test
+    void allOfAnotherKeyAndFromBeforeThereWereKeys() throws IOException {
+        Path ours = Files.write(named(RECENT + "-00112233445566ff"), new byte[1]);
+        Path begun = Files.write(named(RECENT + "-00112233445566ff.part"), new byte[1]);
+        Path others = Files.write(named(RECENT + "-ffeeddccbbaa9988"), new byte[1]);
+        Path notOfTheCache = Files.write(folder.resolve("notes.txt"), new byte[1]);
+
+        space.removeAllBut("-00112233445566ff");
+
+        assertThat(ours).exists();
+        assertThat(begun).exists();
+        assertThat(notOfTheCache).exists();
+        assertThat(others).doesNotExist();
+        assertThat(file(WANTED)).as("plain").doesNotExist();
+    }
+
+    private Path named(String name) {
+        return folder.resolve(name.substring(0, 2)).resolve(name);
     }
 
     @Test
@@ -85,7 +105,7 @@ class CacheSpaceIT {
 
         try {
             for (int i = 0; i < 5_000; i++) {
-                space.makeRoom(1);
+                space.makeRoom(1, 1);
             }
         } finally {
             stop.set(true);

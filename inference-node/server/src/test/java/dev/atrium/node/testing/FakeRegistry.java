@@ -19,6 +19,7 @@ import dev.atrium.registry.api.node.NodeHeartbeat;
 import dev.atrium.registry.api.node.NodeHeartbeatReply;
 import dev.atrium.registry.api.node.NodeId;
 import dev.atrium.registry.api.node.PlacementOrder;
+import dev.atrium.registry.api.node.RefusedFile;
 import dev.atrium.registry.api.node.ReplicaReport;
 import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.api.usage.NodeUsageRecord;
@@ -37,6 +38,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
@@ -68,6 +70,7 @@ public final class FakeRegistry implements AutoCloseable {
     private final Map<PlacementId, PlacementOrder> placements = new ConcurrentHashMap<>();
     private final Queue<NodeUsageRecord> usage = new ConcurrentLinkedQueue<>();
     private final List<String> ranges = new CopyOnWriteArrayList<>();
+    private final List<RefusedFile> refusedFiles = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final AtomicInteger refusedJoins = new AtomicInteger();
     private final AtomicInteger joins = new AtomicInteger();
@@ -121,6 +124,11 @@ public final class FakeRegistry implements AutoCloseable {
     /** {@code Range} headers of artifact requests, in order. */
     public List<String> ranges() {
         return List.copyOf(ranges);
+    }
+
+    /** What the node said it did not load, in order. */
+    public List<RefusedFile> refusedFiles() {
+        return List.copyOf(refusedFiles);
     }
 
     public List<NodeUsageRecord> usage() {
@@ -241,6 +249,25 @@ public final class FakeRegistry implements AutoCloseable {
         return order;
     }
 
+    /** The same version once more, as another placement. */
+    public PlacementOrder placeAgain(PlacementOrder before) {
+        PlacementOrder order =
+                new PlacementOrder(
+                        new PlacementId(UUID.randomUUID()),
+                        before.versionId(),
+                        before.tenantId(),
+                        before.platformOwned(),
+                        before.model(),
+                        before.version(),
+                        before.task(),
+                        before.framework(),
+                        before.signature(),
+                        before.settings(),
+                        before.files());
+        placements.put(order.placementId(), order);
+        return order;
+    }
+
     public void remove(PlacementOrder order) {
         placements.remove(order.placementId());
     }
@@ -306,8 +333,10 @@ public final class FakeRegistry implements AutoCloseable {
     }
 
     private void heartbeat(HttpExchange exchange) throws IOException {
-        lastHeartbeat =
+        NodeHeartbeat heartbeat =
                 JSON.readValue(exchange.getRequestBody().readAllBytes(), NodeHeartbeat.class);
+        lastHeartbeat = heartbeat;
+        refusedFiles.addAll(Objects.requireNonNull(heartbeat.refusedFiles()));
         List<GrantKey> keys = new ArrayList<>(grantKeys);
         keys.add(new GrantKey(nodeId, "k1", GRANT_KEY, Instant.now().plusSeconds(3600)));
         reply(
@@ -330,10 +359,17 @@ public final class FakeRegistry implements AutoCloseable {
             return;
         }
         fetches.incrementAndGet();
-        String range = exchange.getRequestHeaders().getFirst("Range");
+        // A part is only of use to who knows of what.
+        boolean isKnown =
+                ("\"" + digest + "\"").equals(exchange.getRequestHeaders().getFirst("If-Range"));
+        String range = isKnown ? exchange.getRequestHeaders().getFirst("Range") : null;
         int from = range == null ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
         ranges.add(String.valueOf(range));
         int length = content.length - from;
+        if (range != null) {
+            String part = "bytes " + from + "-" + (content.length - 1) + "/" + content.length;
+            exchange.getResponseHeaders().set("Content-Range", part);
+        }
         exchange.sendResponseHeaders(range == null ? 200 : 206, length);
         int stall = stallNextArtifactAt;
         stallNextArtifactAt = -1;

@@ -25,8 +25,16 @@ public final class NodeProcess {
     }
 
     public static NodeProcess start(FakeRegistry registry, Path data) {
+        return start(registry, data, Map.of());
+    }
+
+    /**
+     * @param settings as environment
+     */
+    public static NodeProcess start(
+            FakeRegistry registry, Path data, Map<String, String> settings) {
         Path libraries = Path.of("target/native").toAbsolutePath();
-        return start(registry, data, libraries, List.of(), Map.of());
+        return start(registry, data, libraries, List.of(), settings);
     }
 
     /**
@@ -140,6 +148,10 @@ public final class NodeProcess {
                 .descendants()
                 .filter(each -> each.children().findAny().isEmpty())
                 .toList();
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     public void kill() {

@@ -3,9 +3,11 @@ package dev.atrium.node.testing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,6 +35,22 @@ public final class TestModels {
     /** A file that the demonstration ships. */
     public static byte[] demo(String name) {
         return read(DEMO.resolve(name));
+    }
+
+    /**
+     * A demonstration model with words in it that mean nothing to an engine.
+     *
+     * @param words ASCII, fewer than 128
+     */
+    public static byte[] documented(String onnx, String words) {
+        byte[] model = demo(onnx);
+        byte[] documented = Arrays.copyOf(model, model.length + 2 + words.length());
+        // ModelProto.doc_string, field 6
+        documented[model.length] = 0x32;
+        documented[model.length + 1] = (byte) words.length();
+        byte[] text = words.getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(text, 0, documented, model.length + 2, text.length);
+        return documented;
     }
 
     /** A file that is no model, or means harm. */

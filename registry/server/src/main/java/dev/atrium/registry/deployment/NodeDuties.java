@@ -16,6 +16,7 @@ import org.springframework.transaction.annotation.Transactional;
 class NodeDuties {
     private final NodeService nodes;
     private final NodeReports reports;
+    private final RefusedFiles refused;
     private final ReplicaFeed replicaFeed;
     private final Orders orders;
     private final GrantKeys keys;
@@ -25,6 +26,7 @@ class NodeDuties {
     NodeDuties(
             NodeService nodes,
             NodeReports reports,
+            RefusedFiles refused,
             ReplicaFeed replicaFeed,
             Orders orders,
             GrantKeys keys,
@@ -32,6 +34,7 @@ class NodeDuties {
             Clock clock) {
         this.nodes = nodes;
         this.reports = reports;
+        this.refused = refused;
         this.replicaFeed = replicaFeed;
         this.orders = orders;
         this.keys = keys;
@@ -44,6 +47,7 @@ class NodeDuties {
         NodeId node = new NodeId(machine.id());
         boolean moved = nodes.beat(node, heartbeat);
         reports.take(node, heartbeat.replicas());
+        refused.take(machine, heartbeat.refusedFiles());
         if (moved) {
             replicaFeed.moved(node);
         }

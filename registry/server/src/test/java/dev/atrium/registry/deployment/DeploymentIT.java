@@ -20,6 +20,7 @@ import dev.atrium.registry.api.feed.FeedModel;
 import dev.atrium.registry.api.feed.FeedReplica;
 import dev.atrium.registry.api.node.NodeId;
 import dev.atrium.registry.api.node.PlacementOrder;
+import dev.atrium.registry.api.node.RefusedFile;
 import dev.atrium.registry.artifact.ModelBytes;
 import dev.atrium.registry.leader.Leadership;
 import java.net.http.HttpRequest;
@@ -290,7 +291,10 @@ class DeploymentIT extends RegistryTest {
                                 internalHttp()
                                         .request(artifact)
                                         .header("Authorization", "Bearer " + node.credential())
-                                        .header("Range", "bytes=4-9"));
+                                        .header("Range", "bytes=4-9")
+                                        .header(
+                                                "If-Range",
+                                                "\"" + version.files().getFirst().sha256() + "\""));
 
         assertThat(whole.status()).isEqualTo(200);
         assertThat(whole.header("Content-Length"))
@@ -305,6 +309,51 @@ class DeploymentIT extends RegistryTest {
                                 .status())
                 .isEqualTo(404);
         assertThat(internalHttp().get(artifact).status()).isEqualTo(401);
+    }
+
+    @Test
+    void ownersReadInTheirAuditLogThatANodeFoundOtherBytes() {
+        TestTenant acme = tenant("acme");
+        TestTenant globex = tenant("globex");
+        TestNode node = node(GIGABYTE);
+        ModelVersion version = upload(acme, "iris", "model.onnx", ModelBytes.onnx());
+        upload(globex, "same", "model.onnx", ModelBytes.onnx());
+        deploy(acme, version, 1);
+        orderOf(node, version);
+        String digest = version.files().getFirst().sha256();
+
+        node.refuses(digest, RefusedFile.Origin.CACHE)
+                .refuses(digest, RefusedFile.Origin.REGISTRY)
+                .refuses("0".repeat(64), RefusedFile.Origin.CACHE)
+                .beat();
+        node.beat();
+
+        List<JsonNode> entries = refusals(acme);
+        assertThat(entries)
+                .extracting(entry -> entry.path("subject").asString())
+                .containsExactly(
+                        "version:" + version.model() + "/1", "version:" + version.model() + "/1");
+        assertThat(entries)
+                .extracting(entry -> entry.path("actor").asString())
+                .containsOnly("node:" + node.id());
+        assertThat(entries)
+                .extracting(entry -> entry.path("detail").asString())
+                .satisfiesExactlyInAnyOrder(
+                        detail ->
+                                assertThat(detail)
+                                        .contains(
+                                                "'model.onnx'", "cache of node", "was not loaded"),
+                        detail -> assertThat(detail).contains("'model.onnx'", "is not loaded"));
+        assertThat(refusals(globex)).as("whose file has the same digest").isEmpty();
+    }
+
+    private List<JsonNode> refusals(TestTenant tenant) {
+        return http().get("/api/v1/audit?limit=200", tenant.ownerToken())
+                .json()
+                .path("items")
+                .valueStream()
+                .filter(entry -> entry.path("action").asString().equals("artifact.refused"))
+                .toList();
     }
 
     @Test

@@ -96,7 +96,8 @@ class GrantKeysIT extends RegistryTest {
                                         0,
                                         0,
                                         List.of(),
-                                        Instant.EPOCH));
+                                        Instant.EPOCH,
+                                        null));
         return answer.as(NodeHeartbeatReply.class);
     }
 

@@ -33,7 +33,7 @@ class NodeWallsIT extends RegistryTest {
     private void beat(TestNode node, @Nullable WallLevel wall) {
         NodeCapacity capacity = new NodeCapacity(2, 1 << 30, "in words", wall);
         NodeHeartbeat heartbeat =
-                new NodeHeartbeat(node.url(), capacity, 0, 0, List.of(), Instant.EPOCH);
+                new NodeHeartbeat(node.url(), capacity, 0, 0, List.of(), Instant.EPOCH, null);
         int status =
                 internalHttp()
                         .post("/internal/v1/nodes/heartbeat", node.credential(), heartbeat)

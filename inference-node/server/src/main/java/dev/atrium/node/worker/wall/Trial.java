@@ -1,5 +1,6 @@
 package dev.atrium.node.worker.wall;
 
+import dev.atrium.node.storage.Trees;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

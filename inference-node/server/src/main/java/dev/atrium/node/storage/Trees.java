@@ -1,4 +1,4 @@
-package dev.atrium.node.worker.wall;
+package dev.atrium.node.storage;
 
 import java.io.IOException;
 import java.nio.file.Files;
