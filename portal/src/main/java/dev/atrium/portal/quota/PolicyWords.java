@@ -70,7 +70,7 @@ final class PolicyWords implements Serializable {
         Mode mode = Objects.requireNonNullElse(wanted.mode(), Mode.HARD);
         String whose = subject(subject);
         if (wanted.amount() == 0) {
-            String then = mode == Mode.HARD ? "quota.then.every" : "quota.then." + key(mode);
+            String then = mode == Mode.HARD ? every(wanted.unit()) : "quota.then." + key(mode);
             return texts.of("quota.sentence.zero", unit(wanted.unit()), whose, texts.of(then));
         }
         String then = texts.of("quota.then." + key(mode));
@@ -124,6 +124,23 @@ final class PolicyWords implements Serializable {
             case HARD -> texts.of("quota.refused.hard", calls);
             case DRY_RUN -> texts.of("quota.refused.dry_run", calls);
             case SOFT -> "";
+        };
+    }
+
+    /**
+     * What a limit of nothing refuses: a unit that a call does not use has nothing to do with it.
+     */
+    private static String every(Unit unit) {
+        return switch (unit) {
+            case REQUESTS, COMPUTE_MILLIS, CONCURRENCY -> "quota.then.every";
+            case INPUT_TOKENS,
+                    OUTPUT_TOKENS,
+                    TOKENS,
+                    COST_MICROS,
+                    STORED_BYTES,
+                    IMAGES,
+                    AUDIO_MILLIS ->
+                    "quota.then.every." + key(unit);
         };
     }
 

@@ -10,6 +10,7 @@ import dev.atrium.registry.api.quota.PolicySubject;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.quota.Window;
 import dev.atrium.registry.api.tenancy.ProjectId;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -61,6 +62,39 @@ class PolicyWordsTests {
         assertThat(english.sentence(wanted))
                 .isEqualTo(
                         "Nothing at all of “requests” for the key ci-bot; every call is refused.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "REQUESTS | every call is refused. | 所有调用都被拒绝。",
+                "CONCURRENCY | every call is refused. | 所有调用都被拒绝。",
+                "COMPUTE_MILLIS | every call is refused. | 所有调用都被拒绝。",
+                "INPUT_TOKENS | every call that reads tokens is refused. | 所有读取词元的调用都被拒绝。",
+                "OUTPUT_TOKENS | every call that writes tokens is refused. | 所有生成词元的调用都被拒绝。",
+                "TOKENS | every call with tokens is refused. | 所有使用词元的调用都被拒绝。",
+                "COST_MICROS | every call that costs something, or whose cost is not known, is refused. | 所有产生费用或费用未知的调用都被拒绝。",
+                "STORED_BYTES | every upload is refused. | 所有上传都被拒绝。",
+                "IMAGES | every call with an image is refused. | 所有含图像的调用都被拒绝。",
+                "AUDIO_MILLIS | every call with audio is refused. | 所有含音频的调用都被拒绝。",
+            })
+    void saysWhichCallsALimitOfNothingRefuses(Unit unit, String english, String chinese) {
+        Window window = unit == Unit.CONCURRENCY ? Window.NONE : Window.LIFETIME;
+        var wanted = wanted(null, unit, window, 0, null, Mode.HARD);
+
+        assertThat(this.english.sentence(wanted)).endsWith("; " + english);
+        assertThat(this.chinese.sentence(wanted)).endsWith("；" + chinese);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Unit.class)
+    void anEmptyLimitThatRefusesNothingDoesNotSaySo(Unit unit) {
+        for (Mode mode : List.of(Mode.SOFT, Mode.DRY_RUN)) {
+            var wanted = wanted(null, unit, Window.LIFETIME, 0, null, mode);
+
+            assertThat(english.sentence(wanted)).contains("go on").doesNotContain("refused");
+        }
     }
 
     @ParameterizedTest
