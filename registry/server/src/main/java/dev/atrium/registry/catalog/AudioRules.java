@@ -113,13 +113,33 @@ final class AudioRules {
         requireBetween("audio.mel.maxFrequency", mel.maxFrequency(), 1, half);
         double most = mel.maxFrequency() == null ? half : mel.maxFrequency();
         requireBetween("audio.mel.minFrequency", mel.minFrequency(), 0, most - 1);
+        checkLog(mel);
+        requireRange("audio.mel.coefficients", mel.coefficients(), orElse(mel.bands(), 80));
+        if (mel.coefficients() != null && !isMfcc) {
+            throw invalid("audio.mel.coefficients", "are for the features mfcc");
+        }
+    }
+
+    private static void checkLog(MelSettings mel) {
         requireOneOf("audio.mel.log", mel.log(), "db", "natural", "log10", "none");
         requireBetween("audio.mel.floor", mel.floor(), SMALLEST, 1);
         requireOneOf("audio.mel.floorRule", mel.floorRule(), "max", "add");
         requireBetween("audio.mel.topDb", mel.topDb(), 1, 1_000);
-        requireRange("audio.mel.coefficients", mel.coefficients(), orElse(mel.bands(), 80));
-        if (mel.coefficients() != null && !isMfcc) {
-            throw invalid("audio.mel.coefficients", "are for the features mfcc");
+        if ("none".equals(mel.log())) {
+            requireNoLog("audio.mel.topDb", mel.topDb());
+            requireNoLog("audio.mel.floor", mel.floor());
+            requireNoLog("audio.mel.floorRule", mel.floorRule());
+        }
+    }
+
+    private static void requireNoLog(String member, @Nullable Object value) {
+        if (value != null) {
+            throw invalid(
+                    member,
+                    "is "
+                            + value
+                            + ", which means nothing where 'settings.audio.mel.log' is none: leave"
+                            + " one of them out");
         }
     }
 

@@ -140,6 +140,14 @@ class TaskSettingsIT extends RegistryTest {
         assertRefused(mel(acme, "\"coefficients\": 13"), "are for the features mfcc");
         assertRefused(mel(acme, "\"log\": \"ln\""), "db or natural");
         assertRefused(
+                mel(acme, "\"log\": \"none\", \"topDb\": 80"),
+                "'settings.audio.mel.topDb' is 80.0, which means nothing where"
+                        + " 'settings.audio.mel.log' is none");
+        assertRefused(mel(acme, "\"log\": \"none\", \"floor\": 0.1"), "mel.floor' is 0.1");
+        assertRefused(mel(acme, "\"log\": \"none\", \"floorRule\": \"add\""), "floorRule' is add");
+        assertThat(mel(acme, "\"log\": \"none\"").status()).isEqualTo(201);
+        assertThat(mel(acme, "\"log\": \"natural\", \"topDb\": 80").status()).isEqualTo(201);
+        assertRefused(
                 open(acme, "speech", "{\"ctc\": {\"vocabulary\": [\"a\", \"b\"], \"blank\": 3}}"),
                 "ctc.blank' is 3");
         assertRefused(
