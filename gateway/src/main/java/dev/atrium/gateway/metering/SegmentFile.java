@@ -3,6 +3,7 @@ package dev.atrium.gateway.metering;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,18 +16,22 @@ final class SegmentFile {
     private static final int TRIAL_BYTES = 16 * 1024;
 
     private final long number;
+    private final Path folder;
     private final FileChannel channel;
     private volatile long size;
+    private boolean named;
     private boolean torn;
 
-    private SegmentFile(long number, FileChannel channel) {
+    private SegmentFile(long number, Path folder, FileChannel channel) {
         this.number = number;
+        this.folder = folder;
         this.channel = channel;
     }
 
     static SegmentFile create(Segments segments, long number) throws IOException {
         return new SegmentFile(
                 number,
+                segments.folder(),
                 FileChannel.open(
                         segments.file(number),
                         StandardOpenOption.CREATE_NEW,
@@ -55,6 +60,7 @@ final class SegmentFile {
             }
             if (force) {
                 channel.force(false);
+                forceName();
             }
         } catch (IOException e) {
             // The disk may forget that it failed: what is forced goes into another file.
@@ -63,6 +69,17 @@ final class SegmentFile {
             throw e;
         }
         size = end;
+    }
+
+    /** What is on the disk in a file that no folder there names is lost with the power. */
+    private void forceName() throws IOException {
+        if (named) {
+            return;
+        }
+        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+            names.force(true);
+        }
+        named = true;
     }
 
     /** Writes and takes back, to learn whether records would be taken. */

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +92,21 @@ class SegmentFileIT {
             assertThat(disk.files()).hasSize(1);
             file.close();
         }
+    }
+
+    /** Its bytes may be on the disk; nobody would find them there. */
+    @Test
+    void hasNothingOnTheDiskWhoseNameIsNot() throws IOException {
+        SegmentFile file = SegmentFile.create(segments, 1);
+        Files.delete(segments.file(1));
+        Files.delete(segments.folder());
+
+        assertThatThrownBy(() -> file.append(bytes(100, 1), true))
+                .isInstanceOf(NoSuchFileException.class);
+
+        assertThat(file.isTorn()).isTrue();
+        assertThat(file.size()).isZero();
+        file.close();
     }
 
     @Test
