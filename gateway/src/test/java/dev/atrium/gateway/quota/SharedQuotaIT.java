@@ -14,6 +14,7 @@ import dev.atrium.gateway.testing.Platform.KeyFixture;
 import dev.atrium.gateway.testing.Platform.TenantFixture;
 import dev.atrium.gateway.testing.RunningGateway;
 import dev.atrium.gateway.testing.Wav;
+import dev.atrium.node.api.NodeUsage;
 import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.pricing.UnitPrices;
@@ -22,7 +23,6 @@ import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.api.quota.PolicySubject;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.quota.Window;
-import dev.atrium.registry.api.usage.UsageRecord;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -233,6 +233,22 @@ class SharedQuotaIT {
         assertThat(generated()).isLessThanOrEqualTo(limit).isGreaterThan(limit / 2);
     }
 
+    /** Of which a call may need far more than it uses in the end. */
+    @ParameterizedTest
+    @CsvSource({"INPUT_TOKENS, 300", "TOKENS, 300", "COMPUTE_MILLIS, 500"})
+    void usesNearlyAllOfALimitAndNeverMore(Unit unit, long limit) {
+        NODE.script(Script.answer().using(new NodeUsage(3, 0, 20_000)));
+        PolicyId policy = PLATFORM.policy(acme, unit, Window.DAY, limit);
+        key = PLATFORM.key(acme);
+        awaitFeed();
+
+        long answered = answeredUntilSpent(100, i -> embed(GATEWAYS.get(i % 3)));
+
+        assertThat(answered).isPositive();
+        await().untilAsserted(() -> assertThat(used(unit)).isBetween(limit - 99, limit));
+        await().until(() -> REGISTRY.quotas().figures(policy).used() == used(unit));
+    }
+
     @Test
     void holdsConcurrencyTogetherAndLosesNoPermit() {
         PLATFORM.policy(acme, Unit.CONCURRENCY, Window.NONE, 9);
@@ -425,9 +441,13 @@ class SharedQuotaIT {
     }
 
     private long generated() {
+        return used(Unit.OUTPUT_TOKENS);
+    }
+
+    private long used(Unit unit) {
         return REGISTRY.ledger().values().stream()
                 .filter(usage -> usage.tenantId().equals(acme.id()))
-                .mapToLong(UsageRecord::outputTokens)
+                .mapToLong(usage -> unit.used(usage.consumption(), null))
                 .sum();
     }
 

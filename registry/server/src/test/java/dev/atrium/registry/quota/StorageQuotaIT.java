@@ -1,6 +1,7 @@
 package dev.atrium.registry.quota;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.atrium.registry.Answer;
 import dev.atrium.registry.TestTenant;
@@ -8,15 +9,22 @@ import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.quota.Window;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
+import java.util.concurrent.SubmissionPublisher;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +139,53 @@ class StorageQuotaIT extends QuotaTest {
 
         assertThat(second.status()).isEqualTo(201);
         assertThat(status(policy).path("refused").asLong()).isEqualTo(1);
+    }
+
+    /** As far as the database knows, a registry that died is one that says nothing any more. */
+    @Test
+    void theRoomOfAnUploadWhoseRegistryDiedIsFreeTenMinutesLater() throws Exception {
+        limit(FILE + FILE / 2, Map.of());
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                SubmissionPublisher<ByteBuffer> half =
+                        new SubmissionPublisher<>(threads, Flow.defaultBufferSize())) {
+            half.submit(ByteBuffer.allocate(FILE / 2));
+            threads.submit(() -> upload(1, "a", bytes -> BodyPublishers.fromPublisher(half, FILE)));
+            await().until(() -> reservations().size() == 1);
+
+            Answer meanwhile = upload(1, "b", ANNOUNCED);
+            long secondsLeft = reservations().getFirst();
+            letTenMinutesPass();
+            Answer later = upload(1, "b", ANNOUNCED);
+
+            assertThat(meanwhile.status()).isEqualTo(413);
+            assertThat(secondsLeft).isBetween(9 * 60L, 10 * 60L);
+            assertThat(later.status()).as(later.text()).isEqualTo(201);
+            half.closeExceptionally(new IOException("the end of this test"));
+        }
+    }
+
+    /** For how many seconds each is valid. */
+    private List<Long> reservations() {
+        return platform.sql(
+                        """
+                        SELECT extract(epoch FROM expires_at - clock_timestamp())::bigint
+                        FROM storage_reservation WHERE tenant_id = ?
+                        """)
+                .param(acme.id().value())
+                .query(Long.class)
+                .list();
+    }
+
+    private void letTenMinutesPass() throws SQLException {
+        try (Connection app = appOf(databaseUrl()).getConnection();
+                Statement statement = app.createStatement()) {
+            statement.execute("SELECT set_config('atrium.tenant', '" + acme.id() + "', false)");
+            int moved =
+                    statement.executeUpdate(
+                            "UPDATE storage_reservation"
+                                    + " SET expires_at = expires_at - interval '10 minutes'");
+            assertThat(moved).isEqualTo(1);
+        }
     }
 
     @Test

@@ -554,10 +554,7 @@ class StatementIT extends StatementTest {
                                         + day,
                                 admin())
                         .json();
-        StatementMonth month =
-                one.http()
-                        .get("/api/v1/statements/months/" + YearMonth.from(day), acme.ownerToken())
-                        .as(StatementMonth.class);
+        StatementMonth month = month(acme, YearMonth.from(day));
 
         assertThat(first.path("items").size()).isEqualTo(2);
         assertThat(second.path("items").size()).isEqualTo(1);
@@ -573,6 +570,55 @@ class StatementIT extends StatementTest {
         assertThat(month.balance().inputTokens()).isEqualTo(sameMonth ? 11 : 5);
         assertThat(month.closed())
                 .isEqualTo(!YearMonth.from(day).equals(YearMonth.from(day.plusDays(3))));
+    }
+
+    /** What comes later for one of its days is stated in the next month. */
+    @Test
+    void aClosedMonthNeverChanges() {
+        TestTenant acme = newTenant("acme");
+        LocalDate day = openDay();
+        YearMonth month = YearMonth.from(day);
+        UsageRecord call = shippedCall(acme, at(day, "10:00:00"), 5, 1);
+        boolean closedTooEarly = false;
+        while (YearMonth.from(openDay()).equals(month)) {
+            closeDay();
+            closedTooEarly |=
+                    month(acme, month).closed() && YearMonth.from(openDay()).equals(month);
+        }
+        StatementMonth before = month(acme, month);
+
+        shippedCall(acme, at(day, "11:00:00"), 7, 3);
+        Answer correction =
+                one.http()
+                        .post(
+                                "/api/v1/admin/tenants/" + acme.id() + "/usage/adjustments",
+                                admin(),
+                                Map.of(
+                                        "kind",
+                                        "CORRECTION",
+                                        "callId",
+                                        call.callId(),
+                                        "inputTokens",
+                                        -2,
+                                        "reason",
+                                        "counted too high"));
+        LocalDate next = closeDay();
+
+        assertThat(correction.status()).as(correction.text()).isEqualTo(201);
+        assertThat(closedTooEarly).isFalse();
+        assertThat(before.closed()).isTrue();
+        assertThat(before.balance()).isEqualTo(new Figures(1, 5, 1, 1_000, List.of()));
+        assertThat(month(acme, month)).isEqualTo(before);
+        assertThat(YearMonth.from(next)).isEqualTo(month.plusMonths(1));
+        assertThat(month(acme, month.plusMonths(1)).balance())
+                .isEqualTo(new Figures(1, 5, 3, 1_000, List.of()));
+        assertThat(verify(acme, day, next).wrong()).isZero();
+    }
+
+    private static StatementMonth month(TestTenant tenant, YearMonth month) {
+        return one.http()
+                .get("/api/v1/statements/months/" + month, tenant.ownerToken())
+                .as(StatementMonth.class);
     }
 
     /** Again and again while the ledger is too busy. */
