@@ -3,6 +3,7 @@ package dev.atrium.gateway.call;
 import dev.atrium.gateway.authentication.Caller;
 import dev.atrium.gateway.refusal.Refusals;
 import dev.atrium.gateway.routing.ModelReference;
+import dev.atrium.gateway.routing.Resolution;
 import dev.atrium.gateway.web.Exchange;
 import dev.atrium.gateway.web.Refusal;
 import dev.atrium.registry.api.usage.Operation;
@@ -18,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class AskedCall implements Consumer<Refusal> {
     private final Exchange exchange;
     private final Caller caller;
-    private final Operation operation;
     private final Refusals refusals;
     private final Clock clock;
+    private Operation operation;
     private @Nullable ModelReference model;
 
     AskedCall(
@@ -35,6 +36,12 @@ final class AskedCall implements Consumer<Refusal> {
     ModelReference of(ModelReference reference) {
         model = reference;
         return reference;
+    }
+
+    /** Its model is known, and with it what was asked for. */
+    Resolution.Resolved of(Resolution.Resolved target, ProtocolCall protocol) {
+        operation = protocol.operation(target.model());
+        return target;
     }
 
     @Override

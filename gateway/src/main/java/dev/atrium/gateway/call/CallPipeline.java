@@ -90,7 +90,10 @@ public class CallPipeline {
                 });
         return Mono.defer(protocol::model)
                 .flatMap(reference ->
-                        limits.admitKey(gatekeeper.authorise(caller, asked.of(reference))))
+                        limits.admitKey(
+                                asked.of(
+                                        gatekeeper.authorise(caller, asked.of(reference)),
+                                        protocol)))
                 .flatMap(target ->
                         keyed == null
                                 ? live(exchange, caller, target, protocol, limits, place)
@@ -139,7 +142,7 @@ public class CallPipeline {
                                 exchange.id(),
                                 caller,
                                 target,
-                                protocol.operation(),
+                                protocol.operation(target.model()),
                                 request,
                                 clock.instant(),
                                 limits,

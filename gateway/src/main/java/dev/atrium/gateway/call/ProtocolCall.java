@@ -13,7 +13,13 @@ import reactor.core.publisher.Mono;
  * are called in the order they stand here; each may refuse.
  */
 public interface ProtocolCall {
+    /** What is asked for, as far as the path tells. */
     Operation operation();
+
+    /** What it is in the books, now that its model is known. */
+    default Operation operation(FeedModel model) {
+        return operation();
+    }
 
     /** Reads as much of the request as is needed to know which model is asked for. */
     Mono<ModelReference> model();

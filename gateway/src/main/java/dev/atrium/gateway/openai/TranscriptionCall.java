@@ -49,7 +49,7 @@ final class TranscriptionCall implements ProtocolCall {
 
     @Override
     public Operation operation() {
-        return Operation.PREDICT;
+        return Operation.TRANSCRIPTION;
     }
 
     @Override

@@ -3,13 +3,11 @@ package dev.atrium.gateway.organization;
 import dev.atrium.gateway.web.Refusal;
 import dev.atrium.registry.api.identity.PrincipalKind;
 import dev.atrium.registry.api.pricing.Cost;
-import dev.atrium.registry.api.usage.CachedInput;
 import dev.atrium.registry.api.usage.UsageSum;
 import dev.atrium.registry.api.usage.UsageSums;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -86,37 +84,13 @@ final class Buckets {
     }
 
     private List<Object> usages(List<UsageSum> sums) {
-        Map<Map<String, @Nullable String>, long[]> groups = new LinkedHashMap<>();
-        Map<Map<String, @Nullable String>, CachedInput> cached = new HashMap<>();
+        Map<Map<String, @Nullable String>, GroupUsage> groups = new LinkedHashMap<>();
         for (UsageSum sum : sums) {
-            Map<String, @Nullable String> of = group(sum);
-            long[] figures = groups.computeIfAbsent(of, group -> new long[3]);
-            CachedInput more = CachedInput.both(cached.get(of), sum.cachedInput());
-            if (more != null) {
-                cached.put(of, more);
-            }
-            figures[0] += sum.inputTokens();
-            figures[1] += sum.outputTokens();
-            figures[2] += sum.calls();
+            groups.computeIfAbsent(group(sum), group -> new GroupUsage()).add(sum);
         }
         List<Object> results = new ArrayList<>();
-        groups.forEach((group, figures) -> {
-            boolean completions = question.kind() == ReportKind.COMPLETIONS;
-            Map<String, @Nullable Object> result = new LinkedHashMap<>();
-            result.put(
-                    "object",
-                    completions
-                            ? "organization.usage.completions.result"
-                            : "organization.usage.embeddings.result");
-            result.put("input_tokens", figures[0]);
-            if (completions) {
-                result.put("output_tokens", figures[1]);
-                CachedInput known = cached.get(group);
-                if (known != null) {
-                    result.put("input_cached_tokens", known.tokens());
-                }
-            }
-            result.put("num_model_requests", figures[2]);
+        groups.forEach((group, usage) -> {
+            Map<String, @Nullable Object> result = usage.result(question.kind());
             result.putAll(group);
             results.add(result);
         });
@@ -138,7 +112,7 @@ final class Buckets {
         List<Object> results = new ArrayList<>();
         lines.forEach((line, value) -> {
             Map<String, @Nullable Object> result = new LinkedHashMap<>();
-            result.put("object", "organization.costs.result");
+            result.put("object", question.kind().resultName());
             result.put(
                     "amount",
                     Map.of("value", value, "currency", line.currency().toLowerCase(Locale.ROOT)));

@@ -34,7 +34,9 @@ class RegistrySums {
         add(path, "from", List.of(question.first().toString()));
         add(path, "to", List.of(question.pageEnd().toString()));
         add(path, "groupBy", List.copyOf(dimensions));
-        question.kind().operation().ifPresent(kind -> add(path, "operation", List.of(kind)));
+        question.kind()
+                .operation()
+                .ifPresent(operation -> add(path, "operation", List.of(operation.name())));
         add(path, "project", question.projects());
         add(path, "principal", question.principals());
         add(path, "model", question.models());

@@ -47,6 +47,11 @@ public final class PredictCall implements ProtocolCall {
     }
 
     @Override
+    public Operation operation(FeedModel model) {
+        return Operation.ofPrediction(model.task());
+    }
+
+    @Override
     public Mono<ModelReference> model() {
         return Mono.just(reference);
     }

@@ -69,9 +69,28 @@ class TranscriptionIT {
         assertThat(json.at("/usage/type").stringValue()).isEqualTo("duration");
         assertThat(json.at("/usage/seconds").doubleValue()).isEqualTo(1.25);
         UsageRecord usage = booked(answer);
-        assertThat(usage.operation()).isEqualTo(Operation.PREDICT);
+        assertThat(usage.operation()).isEqualTo(Operation.TRANSCRIPTION);
         assertThat(usage.httpStatus()).isEqualTo(200);
         assertThat(usage.computeMicros()).isEqualTo(2_000);
+    }
+
+    /** Speech is speech by either path, other sounds are none. */
+    @Test
+    void booksARecordingByWhatItsModelDoes() {
+        HttpResponse<String> speech = predict("speech");
+        HttpResponse<String> sounds = predict("sounds");
+
+        assertThat(booked(speech).operation()).isEqualTo(Operation.TRANSCRIPTION);
+        assertThat(booked(sounds).operation()).isEqualTo(Operation.PREDICT);
+    }
+
+    private HttpResponse<String> predict(String model) {
+        URI uri = URI.create(GATEWAY.url() + "/v1/predict/" + model);
+        return GATEWAY.send(
+                GATEWAY.request(uri, key.text())
+                        .setHeader("Content-Type", "audio/wav")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(SOUND))
+                        .build());
     }
 
     /** Whatever the order of the parts, and with hints that no model here understands. */

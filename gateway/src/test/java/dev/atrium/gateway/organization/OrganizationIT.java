@@ -8,10 +8,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.models.admin.organization.usage.UsageAudioTranscriptionsParams;
 import com.openai.models.admin.organization.usage.UsageCompletionsParams;
 import com.openai.models.admin.organization.usage.UsageCompletionsResponse;
 import com.openai.models.admin.organization.usage.UsageCostsParams;
 import com.openai.models.admin.organization.usage.UsageCostsResponse;
+import com.openai.models.admin.organization.usage.UsageImagesParams;
 import dev.atrium.gateway.testing.Platform.KeyFixture;
 import dev.atrium.gateway.testing.Platform.TenantFixture;
 import dev.atrium.gateway.testing.RunningGateway;
@@ -19,6 +21,7 @@ import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.identity.PrincipalKind;
 import dev.atrium.registry.api.pricing.Cost;
 import dev.atrium.registry.api.usage.CachedInput;
+import dev.atrium.registry.api.usage.Media;
 import dev.atrium.registry.api.usage.Operation;
 import dev.atrium.registry.api.usage.UsageSum;
 import dev.atrium.registry.api.usage.UsageSums;
@@ -176,6 +179,87 @@ class OrganizationIT {
         var dollars = results.get(1).asOrganizationCosts();
         assertThat(dollars.amount().orElseThrow().value()).contains(0.000002);
         assertThat(lastQuestion()).noneMatch(part -> part.startsWith("operation="));
+    }
+
+    @Test
+    void theOfficialClientReadsPictures() {
+        REGISTRY.usageSums(
+                new UsageSums(
+                        List.of(
+                                heard(DAY, "u1", new Media(3, 0), 4),
+                                heard(DAY, "u1", new Media(2, 900), 2),
+                                heard(DAY, "u2", null, 1)),
+                        true));
+
+        var page =
+                client.admin()
+                        .organization()
+                        .usage()
+                        .images(
+                                UsageImagesParams.builder()
+                                        .startTime(DAY.getEpochSecond())
+                                        .addGroupBy(UsageImagesParams.GroupBy.USER_ID)
+                                        .build())
+                        .validate();
+
+        var results = page.data().getFirst().results();
+        var first = results.getFirst().asOrganizationUsageImages();
+        assertThat(results).hasSize(2);
+        assertThat(first.images()).isEqualTo(5);
+        assertThat(first.numModelRequests()).isEqualTo(6);
+        assertThat(first.userId()).contains("u1");
+        assertThat(first.source()).isEmpty();
+        assertThat(results.get(1).asOrganizationUsageImages().images()).isZero();
+        assertThat(lastQuestion())
+                .contains("operation=IMAGE_CLASSIFICATION", "groupBy=principal")
+                .filteredOn(part -> part.startsWith("operation="))
+                .hasSize(1);
+    }
+
+    /** Seconds that have begun, once per result and not once per sum of the registry. */
+    @Test
+    void theOfficialClientReadsTranscriptions() {
+        REGISTRY.usageSums(
+                new UsageSums(
+                        List.of(
+                                heard(DAY, "u1", new Media(0, 1_300), 2),
+                                heard(DAY, "u1", new Media(0, 1_300), 1)),
+                        true));
+
+        var page =
+                client.admin()
+                        .organization()
+                        .usage()
+                        .audioTranscriptions(
+                                UsageAudioTranscriptionsParams.builder()
+                                        .startTime(DAY.getEpochSecond())
+                                        .addModel("speech")
+                                        .build())
+                        .validate();
+
+        var results = page.data().getFirst().results();
+        var first = results.getFirst().asOrganizationUsageAudioTranscriptions();
+        assertThat(results).hasSize(1);
+        assertThat(first.seconds()).isEqualTo(3);
+        assertThat(first.numModelRequests()).isEqualTo(3);
+        assertThat(first.model()).isEmpty();
+        assertThat(lastQuestion())
+                .contains("operation=TRANSCRIPTION", "model=" + acme.slug() + "/speech");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "group_by=size, group_by",
+        "group_by=source, group_by",
+        "sizes=256x256, sizes",
+        "sources=image.edit, sources"
+    })
+    void refusesWhatIsNotKnownOfPictures(String query, String param) {
+        assertError(
+                GATEWAY.get("/v1/organization/usage/images" + START + "&" + query, key.text()),
+                400,
+                "unsupported_parameter",
+                param);
     }
 
     @Test
@@ -339,7 +423,7 @@ class OrganizationIT {
         HttpResponse<String> forbidden = GATEWAY.get(USAGE + START, caller.text());
         HttpResponse<String> nobody = GATEWAY.get(USAGE + START, null);
         HttpResponse<String> elsewhere =
-                GATEWAY.get("/v1/organization/usage/images" + START, key.text());
+                GATEWAY.get("/v1/organization/usage/moderations" + START, key.text());
 
         assertError(forbidden, 403, "insufficient_permissions", null);
         assertError(nobody, 401, "invalid_api_key", null);
@@ -413,11 +497,15 @@ class OrganizationIT {
 
     private UsageSum sum(
             Instant day, PrincipalKind kind, String principal, long input, List<Cost> costs) {
-        return sum(day, kind, principal, input, costs, null);
+        return sum(day, kind, principal, input, costs, null, null, 1);
     }
 
     private UsageSum cached(Instant day, String principal, CachedInput cached) {
-        return sum(day, PrincipalKind.USER, principal, 9, List.of(), cached);
+        return sum(day, PrincipalKind.USER, principal, 9, List.of(), cached, null, 1);
+    }
+
+    private UsageSum heard(Instant day, String principal, @Nullable Media media, long calls) {
+        return sum(day, PrincipalKind.USER, principal, 0, List.of(), null, media, calls);
     }
 
     private UsageSum sum(
@@ -426,7 +514,9 @@ class OrganizationIT {
             String principal,
             long input,
             List<Cost> costs,
-            @Nullable CachedInput cached) {
+            @Nullable CachedInput cached,
+            @Nullable Media media,
+            long calls) {
         return new UsageSum(
                 day,
                 day.plus(ONE),
@@ -438,7 +528,7 @@ class OrganizationIT {
                 2,
                 Operation.CHAT,
                 null,
-                1,
+                calls,
                 0,
                 input,
                 5,
@@ -446,7 +536,7 @@ class OrganizationIT {
                 costs,
                 null,
                 cached,
-                null);
+                media);
     }
 
     private OpenAIClient client() {

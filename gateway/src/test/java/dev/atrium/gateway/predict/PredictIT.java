@@ -5,6 +5,7 @@ import static dev.atrium.gateway.testing.OpenAiAnswers.booked;
 import static dev.atrium.gateway.testing.SharedGateway.GATEWAY;
 import static dev.atrium.gateway.testing.SharedGateway.NODE_A;
 import static dev.atrium.gateway.testing.SharedGateway.PLATFORM;
+import static dev.atrium.gateway.testing.SharedGateway.REGISTRY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -22,6 +23,7 @@ import dev.atrium.registry.api.quota.Window;
 import dev.atrium.registry.api.usage.Media;
 import dev.atrium.registry.api.usage.Operation;
 import dev.atrium.registry.api.usage.Outcome;
+import dev.atrium.registry.api.usage.RefusedCall;
 import dev.atrium.registry.api.usage.UsageRecord;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -111,6 +113,24 @@ class PredictIT {
         assertThat(usage.computeMicros()).isEqualTo(2_000);
         assertThat(NODE_A.executionsOf(usage.callId()).getFirst().grant().operation())
                 .isEqualTo("PREDICT");
+    }
+
+    @Test
+    void booksAndGrantsAPictureAsWhatItIs() {
+        HttpResponse<String> answer = post("pets", "image/png", PICTURE);
+        HttpResponse<String> refused = post("pets", "image/gif", PICTURE);
+
+        UsageRecord usage = booked(answer);
+        assertThat(usage.operation()).isEqualTo(Operation.IMAGE_CLASSIFICATION);
+        assertThat(NODE_A.executionsOf(usage.callId()).getFirst().grant().operation())
+                .isEqualTo("IMAGE_CLASSIFICATION");
+        UUID refusedId =
+                UUID.fromString(refused.headers().firstValue("x-request-id").orElseThrow());
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(REGISTRY.refused().get(refusedId))
+                                .extracting(RefusedCall::operation)
+                                .isEqualTo(Operation.IMAGE_CLASSIFICATION));
     }
 
     @Test

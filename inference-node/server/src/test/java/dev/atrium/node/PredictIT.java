@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import dev.atrium.node.api.Grant;
 import dev.atrium.node.api.NodeProtocol;
 import dev.atrium.node.api.NodeUsage;
 import dev.atrium.node.testing.RunningNode;
@@ -20,6 +21,7 @@ import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.catalog.VersionSettings;
 import dev.atrium.registry.api.node.PlacementOrder;
 import dev.atrium.registry.api.usage.Media;
+import dev.atrium.registry.api.usage.Operation;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -108,6 +112,24 @@ class PredictIT {
                     EXPECTED.at("/images/" + name + "/predictions"),
                     0.02);
         }
+    }
+
+    /** Gateways of an earlier version call every prediction just that. */
+    @ParameterizedTest
+    @CsvSource({
+        "IMAGE_CLASSIFICATION, 200",
+        "PREDICT, 200",
+        "TRANSCRIPTION, 200",
+        "INFER, 401",
+        "CHAT, 401",
+        "EMBEDDINGS, 401"
+    })
+    void takesGrantsOfPredictionsAlone(Operation operation, int status) {
+        Grant grant = NODE.registry().grant(image, operation);
+
+        HttpResponse<String> response = NODE.predict(grant, "", "image/png", picture("rgb.png"));
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
     }
 
     @Test

@@ -5,22 +5,27 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.atrium.registry.api.apikey.ApiKeyFormat;
+import dev.atrium.registry.api.apikey.CreateApiKey;
+import dev.atrium.registry.api.apikey.CreatedApiKey;
 import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.usage.Operation;
 import dev.atrium.registry.api.usage.UsageRecord;
 import dev.atrium.standalone.client.ManagementApi;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /** A developer uploads a model, says its task and settings, and sends it a picture or a sound. */
 class PredictIT {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String KEY = Platform.newAcmeKey();
+    private static final String READER = newReader();
 
     @Test
     void labelsThePictureThatCurlSends() throws Exception {
@@ -43,10 +48,58 @@ class PredictIT {
                 .untilAsserted(() ->
                         assertThat(records(acme))
                                 .anySatisfy(usage -> {
-                                    assertThat(usage.operation()).isEqualTo(Operation.PREDICT);
+                                    assertThat(usage.operation())
+                                            .isEqualTo(Operation.IMAGE_CLASSIFICATION);
                                     assertThat(usage.httpStatus()).isEqualTo(200);
                                     assertThat(usage.computeMicros()).isPositive();
                                 }));
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(reported("images").path("images").longValue()).isPositive());
+    }
+
+    @Test
+    void writesDownTheSpeechThatCurlSends() throws Exception {
+        TaskModels.deploy(
+                Platform.acme(),
+                "dictation",
+                Task.AUTOMATIC_SPEECH_RECOGNITION,
+                Map.of(
+                        "audio", Map.of("normalize", "recording"),
+                        "ctc", Map.of("vocabulary", List.of("<pad>", "a", "b", "c", "|"))),
+                "audio/spelling.onnx");
+
+        JsonNode answer = TaskModels.answer("dictation", "audio/spoken.wav", KEY, "text");
+
+        assertThat(answer.get("text").stringValue()).isEqualTo("cab abba");
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(reported("audio_transcriptions").path("seconds").longValue())
+                                .isPositive());
+    }
+
+    /** What is said of the calls of this key in OpenAI's words; missing where there were none. */
+    private static JsonNode reported(String kind) {
+        String path =
+                "/v1/organization/usage/%s?start_time=%d&api_key_ids=%s"
+                        .formatted(
+                                kind,
+                                Instant.now().minus(Duration.ofHours(1)).getEpochSecond(),
+                                ApiKeyFormat.parse(KEY).orElseThrow().keyId());
+        return Platform.calls(READER)
+                .get(path)
+                .json()
+                .path("data")
+                .valueStream()
+                .flatMap(bucket -> bucket.get("results").valueStream())
+                .findFirst()
+                .orElse(MissingNode.getInstance());
+    }
+
+    private static String newReader() {
+        CreateApiKey wish =
+                new CreateApiKey("reports", List.of("usage:read"), null, null, null, null);
+        return Platform.acme().post("/api-keys", wish, CreatedApiKey.class).secret();
     }
 
     @Test

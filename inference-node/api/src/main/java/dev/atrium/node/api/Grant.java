@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param tenantId the caller's tenant, who pays
  * @param principalKind {@code API_KEY}, {@code USER} or {@code SERVICE_ACCOUNT}
  * @param modelName full name as served, {@code tenant/name}
- * @param operation {@code EMBEDDINGS}, {@code CHAT} or {@code INFER}
+ * @param operation of the call in the ledger, by which a node knows what it may be asked
  * @param issuedAt not valid earlier than 30 s before, nor later than 30 s after {@code expiresAt}
  * @param deadlineMillis the node stops computing this long after it took the call
  * @param maxOutputTokens upper bound for generation; null where it does not apply

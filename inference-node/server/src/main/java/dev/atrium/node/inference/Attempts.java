@@ -16,6 +16,7 @@ import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.api.usage.Operation;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 
@@ -45,8 +46,17 @@ class Attempts {
     }
 
     Attempt admit(HttpHeaders headers, UUID versionId, Operation operation) {
+        return admit(headers, versionId, operation::equals);
+    }
+
+    /** A prediction of any kind: what the model does with it says which. */
+    Attempt admitPrediction(HttpHeaders headers, UUID versionId) {
+        return admit(headers, versionId, Operation::isPrediction);
+    }
+
+    private Attempt admit(HttpHeaders headers, UUID versionId, Predicate<Operation> allowed) {
         Grant grant =
-                grants.verify(headers.getFirst(NodeProtocol.GRANT_HEADER), versionId, operation);
+                grants.verify(headers.getFirst(NodeProtocol.GRANT_HEADER), versionId, allowed);
         AttemptEnds.Course course = use(grant);
         try {
             return admit(grant, course);

@@ -6,7 +6,6 @@ import dev.atrium.node.engine.EngineException;
 import dev.atrium.node.worker.Answer;
 import dev.atrium.node.worker.Call;
 import dev.atrium.registry.api.node.PlacementOrder;
-import dev.atrium.registry.api.usage.Operation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -48,7 +47,7 @@ class PredictController {
             @Nullable Integer top,
             ServerHttpRequest request,
             ServerHttpResponse response) {
-        Attempt attempt = attempts.admit(request.getHeaders(), versionId, Operation.PREDICT);
+        Attempt attempt = attempts.admitPrediction(request.getHeaders(), versionId);
         return Calls.answer(() -> attempt.begin(() -> begin(attempt, top, request)))
                 .flatMap(answer -> write(attempt, answer, response));
     }

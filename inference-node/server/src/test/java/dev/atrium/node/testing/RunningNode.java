@@ -193,7 +193,16 @@ public final class RunningNode {
      */
     public HttpResponse<String> predict(
             PlacementOrder order, String query, String contentType, byte[] body) {
-        Grant grant = registry.grant(order, Operation.PREDICT);
+        return predict(
+                registry.grant(order, Operation.ofPrediction(order.task())),
+                query,
+                contentType,
+                body);
+    }
+
+    /** The same under this grant. */
+    public HttpResponse<String> predict(
+            Grant grant, String query, String contentType, byte[] body) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(
                                 url(

@@ -105,8 +105,12 @@ abstract class LedgerTest extends RegistryTest {
     }
 
     String csv(TestTenant tenant) {
+        return csv(tenant, "");
+    }
+
+    String csv(TestTenant tenant, String question) {
         return http().send(
-                        http().request("/api/v1/usage")
+                        http().request("/api/v1/usage?" + question)
                                 .header("Authorization", "Bearer " + tenant.ownerToken())
                                 .header("Accept", "text/csv")
                                 .GET())

@@ -1,14 +1,17 @@
 package dev.atrium.registry.usage;
 
 import static dev.atrium.registry.usage.TestCalls.account;
+import static dev.atrium.registry.usage.TestCalls.of;
 import static dev.atrium.registry.usage.TestCalls.open;
 import static dev.atrium.registry.usage.TestCalls.settled;
 import static dev.atrium.registry.usage.TestCalls.with;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.atrium.registry.Answer;
 import dev.atrium.registry.TestTenant;
+import dev.atrium.registry.api.node.MemberRole;
 import dev.atrium.registry.api.pricing.Cost;
 import dev.atrium.registry.api.pricing.FreeUnits;
 import dev.atrium.registry.api.pricing.FreeUse;
@@ -19,26 +22,34 @@ import dev.atrium.registry.api.quota.Policy;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.usage.Media;
 import dev.atrium.registry.api.usage.OpenCall;
+import dev.atrium.registry.api.usage.Operation;
 import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.Reconciliation;
 import dev.atrium.registry.api.usage.ShipUsageReply;
 import dev.atrium.registry.api.usage.UsageBucket;
 import dev.atrium.registry.api.usage.UsageRecord;
+import dev.atrium.registry.api.usage.UsageSum;
+import dev.atrium.registry.api.usage.UsageSums;
+import dev.atrium.registry.machine.MachineCredentials;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** Pictures and sound, from what gateways and nodes ship to prices, quotas and reports. */
 class MediaIT extends LedgerTest {
     /** A millionth of a unit. */
     private static final long MICRO = 1_000_000;
+
+    @Autowired MachineCredentials credentials;
 
     private final Instant at = Instant.now();
     private TestTenant acme;
@@ -57,6 +68,41 @@ class MediaIT extends LedgerTest {
         assertThat(sum(acme).media()).isEqualTo(new Media(3, 1_251));
         assertThat(csv(acme)).contains(",images,audio_seconds\r\n").endsWith(",3,1.251\r\n");
         assertThat(hour().media()).isEqualTo(new Media(3, 1_251));
+    }
+
+    /** A failed call has no pictures and is a call of its operation all the same. */
+    @Test
+    void tellsPicturesAndSpeechFromOtherPredictions() {
+        ship(
+                gateway(),
+                List.of(
+                        of(call(new Media(1, 0)), Operation.IMAGE_CLASSIFICATION),
+                        of(call(null), Operation.IMAGE_CLASSIFICATION),
+                        of(call(new Media(0, 1_500)), Operation.TRANSCRIPTION),
+                        of(call(new Media(0, 700)), Operation.PREDICT),
+                        of(call(null), Operation.PREDICT)));
+
+        assertThat(sums(Operation.IMAGE_CLASSIFICATION))
+                .extracting(UsageSum::calls, UsageSum::media)
+                .containsExactly(tuple(2L, new Media(1, 0)));
+        assertThat(sums(Operation.TRANSCRIPTION))
+                .extracting(UsageSum::calls, UsageSum::media)
+                .containsExactly(tuple(1L, new Media(0, 1_500)));
+        assertThat(csv(acme, "groupBy=operation"))
+                .contains("IMAGE_CLASSIFICATION,", "TRANSCRIPTION,", "PREDICT,");
+        assertThat(sum(acme).media()).isEqualTo(new Media(1, 2_200));
+    }
+
+    /** As a gateway asks for the reports in the words of the OpenAI API. */
+    private List<UsageSum> sums(Operation operation) {
+        String gateway = credentials.issue(MemberRole.GATEWAY, UUID.randomUUID());
+        Answer answer =
+                internalHttp()
+                        .get(
+                                "/internal/v1/usage/sums?groupBy=day&zone=UTC&operation=%s&tenant=%s"
+                                        .formatted(operation, acme.id()),
+                                gateway);
+        return answer.as(UsageSums.class).sums();
     }
 
     @Test

@@ -300,6 +300,42 @@ public final class TestCalls {
             @Nullable Energy energy,
             @Nullable Long cachedInputTokens,
             @Nullable Media media) {
+        return with(
+                call,
+                call.operation(),
+                openedAt,
+                firstByteMicros,
+                settledAt,
+                label,
+                energy,
+                cachedInputTokens,
+                media);
+    }
+
+    /** The same call of something else. */
+    static UsageRecord of(UsageRecord call, Operation operation) {
+        return with(
+                call,
+                operation,
+                call.openedAt(),
+                call.timeToFirstByteMicros(),
+                call.settledAt(),
+                call.label(),
+                call.energy(),
+                call.cachedInputTokens(),
+                call.media());
+    }
+
+    private static UsageRecord with(
+            UsageRecord call,
+            Operation operation,
+            Instant openedAt,
+            @Nullable Long firstByteMicros,
+            Instant settledAt,
+            @Nullable String label,
+            @Nullable Energy energy,
+            @Nullable Long cachedInputTokens,
+            @Nullable Media media) {
         return new UsageRecord(
                 call.callId(),
                 call.tenantId(),
@@ -310,7 +346,7 @@ public final class TestCalls {
                 call.modelName(),
                 call.versionId(),
                 call.version(),
-                call.operation(),
+                operation,
                 call.outcome(),
                 call.httpStatus(),
                 call.attempts(),
