@@ -51,7 +51,7 @@ final class JournalHealth {
     /** Whether calls may begin whose ends will need room and, sooner or later, another file. */
     boolean takesCalls() {
         if (!roomy) {
-            becomesUnhealthy("the disk is full", null);
+            becomesUnhealthy("its disk is full, or its folder is gone", null);
         }
         return roomy && extensible;
     }

@@ -50,6 +50,8 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
     private final PastLeases past;
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicLong refused = new AtomicLong();
+    private final AtomicLong foreseen = new AtomicLong();
+    private volatile boolean expecting;
     private volatile boolean busy;
     private volatile boolean wanted;
     private volatile boolean everFailed;
@@ -96,6 +98,13 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
 
     /** What would be good to have ahead of need; 0 when there is enough. */
     abstract long ahead(long now);
+
+    /**
+     * The same when calls are on their way, perhaps after a pause.
+     *
+     * @param units what they need, as far as that is known
+     */
+    abstract long aheadOfCalls(long units, long now);
 
     abstract Standing standing(long now);
 
@@ -190,6 +199,18 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
         return waiting.add(waiter);
     }
 
+    /**
+     * A call waits for another policy and will need this one next. What it needs goes in the same
+     * request, or it would wait for one request after the other.
+     *
+     * @param units 0 where that is not known yet
+     */
+    void foresee(long units) {
+        foreseen.accumulateAndGet(
+                Math.min(units, LARGEST_WISH), (some, more) -> Math.min(LARGEST_WISH, some + more));
+        expecting = true;
+    }
+
     /** What there is to say to the registry now; empty while something is being said. */
     synchronized List<LeaseWish> wishes(long now) {
         if (busy || isUnreachable(now)) {
@@ -199,8 +220,14 @@ abstract sealed class Allowance permits UnitAllowance, RateAllowance {
         List<Waiter> asking = waiting.ask(waiter -> isServed(waiter, now));
         // Who asks for those that wait may as well ask for those that come: or under a steady load
         // there would always be somebody waiting, and never anything ahead.
-        boolean mayFetch = aheadFrom - now <= 0 || (!asking.isEmpty() && !inVain);
-        long ahead = mayFetch ? ahead(now) : 0;
+        boolean expected = expecting || !asking.isEmpty();
+        expecting = false;
+        long coming = foreseen.getAndSet(0);
+        boolean mayFetch = aheadFrom - now <= 0 || (expected && !inVain);
+        long ahead = 0;
+        if (mayFetch) {
+            ahead = expected ? aheadOfCalls(coming, now) : ahead(now);
+        }
         if (!asking.isEmpty() || ahead > 0 || wanted || hasNews(now)) {
             wishes.add(wish(asking, ahead, now));
         }

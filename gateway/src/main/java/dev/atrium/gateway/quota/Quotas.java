@@ -179,6 +179,7 @@ public class Quotas {
             Decision decision = takeNow(reservation, need);
             if (decision == null) {
                 List<Need> rest = needs.subList(i + 1, needs.size());
+                foresee(reservation, rest);
                 return await(reservation, need, eventLoop)
                         .map(answer -> concluded(reservation, need, answer))
                         .flatMap(answer ->
@@ -192,6 +193,16 @@ public class Quotas {
             }
         }
         return Mono.just(Decision.GRANTED);
+    }
+
+    /** What the call needs beside what it is about to wait for. */
+    private static void foresee(Reservation reservation, List<Need> rest) {
+        rest.forEach(need -> need.allowance.foresee(need.most));
+        for (Allowance allowance : reservation.allowances()) {
+            if (allowance.policy.window().isQuota() && allowance.policy.mode() != Mode.SOFT) {
+                allowance.foresee(0);
+            }
+        }
     }
 
     /** A dry run never keeps a call from going on. */

@@ -159,8 +159,7 @@ final class RateAllowance extends Allowance {
         if (said == null || bucket == null || from == null || !from.isUsable(now)) {
             return 1;
         }
-        long others = Math.max(0, bucket.slices() - bucket.held() - bucket.parked());
-        return Math.min(others, Math.max(1, bucket.slicesFor(units - bucket.credit(now))));
+        return Math.min(others(bucket), Math.max(1, bucket.slicesFor(units - bucket.credit(now))));
     }
 
     /** As long as nobody else wants them, all slices are best where the calls are. */
@@ -170,11 +169,25 @@ final class RateAllowance extends Allowance {
         if (bucket == null) {
             return demand.isNone() ? 0 : slicesOf(policy);
         }
-        long others = Math.max(0, bucket.slices() - bucket.held() - bucket.parked());
+        long others = others(bucket);
         if (modestUntil - now > 0) {
             return Math.clamp(needed(bucket) - bucket.held(), 0, others);
         }
         return demand.perSecond() == 0 || isAtEase(bucket, now) ? 0 : others;
+    }
+
+    /** The demand of the first moments after a pause is in no average yet. */
+    @Override
+    long aheadOfCalls(long units, long now) {
+        RatePart bucket = part;
+        if (bucket == null) {
+            return slicesOf(policy);
+        }
+        return modestUntil - now > 0 || isAtEase(bucket, now) ? ahead(now) : others(bucket);
+    }
+
+    private static long others(RatePart bucket) {
+        return Math.max(0, bucket.slices() - bucket.held() - bucket.parked());
     }
 
     /** Places come back by themselves: where enough are free, asking for more is of no use. */

@@ -4,9 +4,13 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** How much calls wanted per second lately: half of it is from the last two looks. */
 final class RecentDemand {
+    /** Long enough for a pause between two bursts, short enough for a load that has moved. */
+    private static final double HABIT_HALF_LIFE_NANOS = 60e9;
+
     private final AtomicLong sum = new AtomicLong();
     private volatile long lastAt;
     private volatile double perSecond;
+    private volatile double habit;
     private long seen;
     private long lookedAt;
 
@@ -33,6 +37,14 @@ final class RecentDemand {
         return perSecond;
     }
 
+    /**
+     * The most that calls wanted per second, half of it for each minute since: what is to be
+     * expected of a demand that begins again after a pause.
+     */
+    double habitPerSecond() {
+        return habit;
+    }
+
     /** To be called again and again by one thread. */
     void look(long now) {
         long passed = now - lookedAt;
@@ -45,6 +57,8 @@ final class RecentDemand {
         if (perSecond < 1e-3) {
             perSecond = 0;
         }
+        double faded = habit * Math.pow(0.5, passed / HABIT_HALF_LIFE_NANOS);
+        habit = Math.max(perSecond, faded < 1e-3 ? 0 : faded);
         seen = all;
         lookedAt = now;
     }

@@ -55,13 +55,30 @@ final class UnitAllowance extends Allowance {
     /** Fetched when less than half of what {@code ahead} says is left. */
     @Override
     long ahead(long now) {
-        Lease from = lease;
-        if (from == null || modestUntil - now > 0 || isShort(Long.MAX_VALUE, now)) {
+        return lease == null ? 0 : ahead(demand.perSecond(), now);
+    }
+
+    /**
+     * After a pause everything has been given back and the demand of late is none: a load that goes
+     * on as before would wait again and again, each time for what a few calls need. Of permits
+     * there are few, and others want them.
+     */
+    @Override
+    long aheadOfCalls(long units, long now) {
+        double rate = policy.window() == Window.NONE ? demand.perSecond() : demand.habitPerSecond();
+        long ahead = ahead(rate, now);
+        boolean modest = modestUntil - now > 0 || isShort(units, now);
+        return modest ? ahead : Math.max(ahead, lacking(units, now));
+    }
+
+    private long ahead(double perSecond, long now) {
+        if (modestUntil - now > 0 || isShort(Long.MAX_VALUE, now)) {
             return 0;
         }
+        Lease from = lease;
         double seconds = properties.ahead().toMillis() / 1_000.0;
-        long target = (long) Math.ceil(demand.perSecond() * seconds);
-        long available = from.isUsable(now) ? from.available() : 0;
+        long target = (long) Math.ceil(perSecond * seconds);
+        long available = from != null && from.isUsable(now) ? from.available() : 0;
         return available < target / 2 ? target - available : 0;
     }
 

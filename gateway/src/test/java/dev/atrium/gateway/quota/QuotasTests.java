@@ -144,15 +144,20 @@ class QuotasTests {
     }
 
     @Test
-    void takesTheRestAfterAWait() {
+    void waitsForAllThatItNeedsInOneRequest() {
         FeedPolicy first = put(TestPolicies.hard(Unit.TOKENS, Window.HOUR, 100));
         FeedPolicy second = put(TestPolicies.hard(Unit.REQUESTS, Window.HOUR, 100));
         Reservation call = begin();
 
         reserve(call);
-        answer(ask(), first, second);
-        answer(ask(), first, second);
+        LeaseBook.Question question = ask();
+        answer(question, first, second);
 
+        assertThat(question.wishes()).hasSize(2);
+        assertThat(question.wishes())
+                .filteredOn(wish -> wish.policyId().equals(second.id()))
+                .extracting(LeaseWish::want)
+                .containsExactly(1L);
         assertThat(decisions).containsExactly(Decision.GRANTED);
         assertThat(quotas.open()).isEqualTo(2);
     }

@@ -152,6 +152,17 @@ class RateAllowanceTests {
     }
 
     @Test
+    void wantsThemAtOnceWhenACallWaits() {
+        grant(4, 0);
+        rate.take(1, 1, 0);
+
+        assertThat(rate.ahead(0)).isZero();
+        assertThat(rate.aheadOfCalls(0, 0)).isEqualTo(6);
+        rate.recalled(0);
+        assertThat(rate.aheadOfCalls(0, 0)).isZero();
+    }
+
+    @Test
     void wantsOnlyWhatItNeedsForAWhileAfterARecall() {
         grant(4, 0);
         // 90 in a second are 27 a second after one look: three slices of ten a second each.

@@ -41,6 +41,23 @@ class RecentDemandTests {
     }
 
     @Test
+    void remembersTheMostForAWhile() {
+        demand.add(100, -SECOND);
+        demand.look(0);
+        for (int i = 1; i <= 600; i++) {
+            demand.look(i * SECOND / 10);
+        }
+
+        assertThat(demand.perSecond()).isZero();
+        assertThat(demand.habitPerSecond()).isCloseTo(15, within(0.01));
+
+        demand.add(1_000, 60 * SECOND);
+        demand.look(61 * SECOND);
+
+        assertThat(demand.habitPerSecond()).isCloseTo(300, within(1e-9));
+    }
+
+    @Test
     void looksAgainAfterATenthOfASecondAtTheEarliest() {
         demand.add(10, -SECOND);
         demand.look(-SECOND + 99_999_999);

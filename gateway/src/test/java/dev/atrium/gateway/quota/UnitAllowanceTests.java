@@ -6,6 +6,7 @@ import static dev.atrium.gateway.quota.TestPolicies.PROPERTIES;
 import static dev.atrium.gateway.quota.TestPolicies.REGISTRY_TIME;
 import static dev.atrium.gateway.quota.TestPolicies.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.atrium.registry.api.feed.FeedPolicy;
 import dev.atrium.registry.api.quota.LeaseState;
@@ -85,6 +86,45 @@ class UnitAllowanceTests {
         // 3.6 a second for two seconds, and the one that waits.
         assertThat(wish.atLeast()).isEqualTo(5);
         assertThat(wish.want()).isEqualTo(8 + 5);
+    }
+
+    @Test
+    void fetchesAheadAfterAPauseWhatWasWantedBeforeIt() {
+        // 100 in a second are 30 a second after one look, and half of that a minute later.
+        demand(100, 100);
+        for (int i = 11; i <= 610; i++) {
+            allowance.keep(i * 100 * MILLI);
+        }
+        await(5);
+
+        LeaseWish wish = allowance.wishes(61 * SECOND).getFirst();
+
+        assertThat(allowance.ahead(61 * SECOND)).isZero();
+        assertThat(wish.atLeast()).isEqualTo(5);
+        // Two seconds of 15.
+        assertThat(wish.want()).isCloseTo(30 + 5, within(1L));
+    }
+
+    @Test
+    void fetchesWhatCallsWillNeedThatWaitForAnotherPolicy() {
+        allowance.foresee(7);
+        allowance.foresee(4);
+
+        LeaseWish wish = allowance.wishes(0).getFirst();
+        allowance.answered(Allowance.Answer.SAME, 0);
+
+        assertThat(wish.atLeast()).isZero();
+        assertThat(wish.want()).isEqualTo(11);
+        assertThat(allowance.wishes(SECOND)).isEmpty();
+    }
+
+    @Test
+    void fetchesNothingForCallsToComeAfterARecall() {
+        demand(12, 12);
+        allowance.recalled(SECOND);
+        allowance.foresee(7);
+
+        assertThat(allowance.wishes(SECOND)).allMatch(wish -> wish.want() == 0);
     }
 
     @Test
