@@ -6,6 +6,7 @@ import com.vaadin.flow.component.DetachEvent;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.checkbox.Checkbox;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Span;
@@ -168,9 +169,24 @@ public final class DeploymentPanel extends Div {
         undeploy.setId("undeploy");
         undeploy.addThemeVariants(ButtonVariant.LUMO_TERTIARY, ButtonVariant.LUMO_ERROR);
         undeploy.addClickListener(click -> confirmUndeploy());
-        Div actions = new Div(stepper, undeploy);
+        Div actions = new Div(createPin(deployment), stepper, undeploy);
         actions.addClassName("actions");
         return actions;
+    }
+
+    private Checkbox createPin(Deployment deployment) {
+        Checkbox pin = new Checkbox(getTranslation("deployment.pinned"), deployment.pinned());
+        pin.setId("pinned");
+        pin.setTooltipText(getTranslation("deployment.pinned.hint"));
+        pin.addValueChangeListener(change ->
+                show(
+                        Optional.of(
+                                deployments.pin(
+                                        version.model(),
+                                        version.number(),
+                                        deployment.replicas(),
+                                        change.getValue()))));
+        return pin;
     }
 
     private DataTable<Replica> createReplicas(Deployment deployment) {

@@ -37,7 +37,16 @@ public class RegistryDeployments {
 
     public Deployment deploy(ModelName model, int version, int replicas) {
         return http.send(
-                "PUT", path(model, version), new Deploy(replicas), new TypeReference<>() {});
+                "PUT", path(model, version), Deploy.replicas(replicas), new TypeReference<>() {});
+    }
+
+    /** Says whether replicas are never unloaded to make room for other models. */
+    public Deployment pin(ModelName model, int version, int replicas, boolean pinned) {
+        return http.send(
+                "PUT",
+                path(model, version),
+                new Deploy(replicas, pinned),
+                new TypeReference<>() {});
     }
 
     public void undeploy(ModelName model, int version) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.vaadin.flow.component.ComponentUtil;
 import com.vaadin.flow.component.PollEvent;
 import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.checkbox.Checkbox;
 import com.vaadin.flow.component.combobox.ComboBox;
 import com.vaadin.flow.component.confirmdialog.ConfirmDialog;
 import com.vaadin.flow.component.menubar.MenuBar;
@@ -20,6 +21,7 @@ import dev.atrium.registry.api.deployment.Replica;
 import dev.atrium.registry.api.deployment.ReplicaState;
 import dev.atrium.registry.api.tenancy.Role;
 import java.time.Instant;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +92,22 @@ class ModelViewIT extends ViewTest {
         click("more-replicas");
 
         assertThat(deployment(2).replicas()).isEqualTo(3);
+    }
+
+    @Test
+    void letsADeploymentMakeWayForOthersAndKeepsItAgain() {
+        open(SampleData.FASHION);
+        Supplier<Checkbox> pin = () -> $(Checkbox.class).withId("pinned").single();
+        assertThat(pin.get().getValue()).isTrue();
+
+        test(pin.get()).click();
+
+        assertThat(deployment(2).pinned()).isFalse();
+        assertThat(deployment(2).replicas()).isEqualTo(2);
+        click("more-replicas");
+        assertThat(deployment(2).pinned()).as("only the size changed").isFalse();
+        test(pin.get()).click();
+        assertThat(deployment(2).pinned()).isTrue();
     }
 
     @Test
@@ -207,6 +225,7 @@ class ModelViewIT extends ViewTest {
                         old.model(),
                         old.version(),
                         old.replicas(),
+                        old.pinned(),
                         old.placements().stream()
                                 .map(r ->
                                         new Replica(

@@ -69,6 +69,7 @@ class DeploymentStateTests {
                 new ModelName("acme", "m"),
                 1,
                 replicas,
+                true,
                 placed,
                 Instant.EPOCH);
     }

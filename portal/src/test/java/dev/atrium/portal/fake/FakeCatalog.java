@@ -240,9 +240,18 @@ final class FakeCatalog {
 
     private static Object deploy(FakeRegistry.Call call) {
         ModelVersion version = findVersion(call);
+        Deploy wish = call.body(Deploy.class);
+        boolean before =
+                call.state().deployments.stream()
+                        .filter(d -> d.versionId().equals(version.id()))
+                        .allMatch(Deployment::pinned);
         call.state().deployments.removeIf(d -> d.versionId().equals(version.id()));
         Deployment deployment =
-                deployment(version, call.body(Deploy.class).replicas(), ReplicaState.LOADING);
+                deployment(
+                        version,
+                        wish.replicas(),
+                        wish.pinned() == null ? before : wish.pinned(),
+                        ReplicaState.LOADING);
         call.state().deployments.add(deployment);
         return deployment;
     }
@@ -254,6 +263,11 @@ final class FakeCatalog {
     }
 
     static Deployment deployment(ModelVersion version, int replicas, ReplicaState state) {
+        return deployment(version, replicas, true, state);
+    }
+
+    private static Deployment deployment(
+            ModelVersion version, int replicas, boolean pinned, ReplicaState state) {
         List<Replica> placements = new ArrayList<>();
         for (int i = 0; i < replicas; i++) {
             placements.add(
@@ -271,6 +285,7 @@ final class FakeCatalog {
                 version.model(),
                 version.number(),
                 replicas,
+                pinned,
                 placements,
                 Instant.now());
     }

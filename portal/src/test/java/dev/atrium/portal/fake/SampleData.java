@@ -559,6 +559,7 @@ public final class SampleData {
                 version.model(),
                 version.number(),
                 1,
+                true,
                 List.of(
                         new Replica(
                                 new PlacementId(UUID.randomUUID()),

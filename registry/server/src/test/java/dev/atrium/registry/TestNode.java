@@ -106,6 +106,10 @@ public final class TestNode {
         return reports(new ReplicaReport(placement, ReplicaState.READY, remark, 1_000, null));
     }
 
+    public TestNode waits(PlacementId placement, String reason) {
+        return reports(new ReplicaReport(placement, ReplicaState.PENDING, reason, 0, null));
+    }
+
     public TestNode fails(PlacementId placement, String reason) {
         return reports(new ReplicaReport(placement, ReplicaState.FAILED, reason, 0, null));
     }

@@ -156,7 +156,7 @@ public record Campaign(Settings settings, Distribution distribution, PrintStream
     private static void replicate(ManagementApi owner, ModelName model, int version)
             throws InterruptedException {
         String path = "/models/" + model + "/versions/" + version + "/deployment";
-        owner.put(path, new Deploy(SHAPE.nodes()), Deployment.class);
+        owner.put(path, Deploy.replicas(SHAPE.nodes()), Deployment.class);
         await(
                 "every replica of " + model,
                 LOADING,

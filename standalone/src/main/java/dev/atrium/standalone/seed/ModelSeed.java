@@ -40,7 +40,7 @@ record ModelSeed(ManagementApi api, SampleModel sample) {
         }
         String deployment = deployment(version);
         if (found(() -> api.get(deployment, Deployment.class)).isEmpty()) {
-            api.put(deployment, new Deploy(1), Deployment.class);
+            api.put(deployment, Deploy.replicas(1), Deployment.class);
         }
     }
 

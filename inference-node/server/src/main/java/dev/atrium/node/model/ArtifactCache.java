@@ -79,8 +79,11 @@ class ArtifactCache implements DisposableBean {
         Map<String, Path> paths = new HashMap<>();
         try {
             for (ModelFile file : files) {
-                Path plain = target.resolve(Integer.toString(paths.size()));
-                open(file, plain);
+                requireDigest(file);
+                Path plain = target.resolve(file.sha256());
+                if (!Files.exists(plain)) {
+                    open(file, plain);
+                }
                 paths.put(file.path(), plain);
             }
             return new OpenedFiles(target, paths);
@@ -90,10 +93,13 @@ class ArtifactCache implements DisposableBean {
         }
     }
 
-    private void open(ModelFile file, Path plain) throws IOException {
+    private static void requireDigest(ModelFile file) {
         if (!DIGEST.matcher(file.sha256()).matches()) {
             throw new CorruptArtifactException(file.path());
         }
+    }
+
+    private void open(ModelFile file, Path plain) throws IOException {
         ReentrantLock lock = locks.computeIfAbsent(file.sha256(), _ -> new ReentrantLock());
         lock.lock();
         try {

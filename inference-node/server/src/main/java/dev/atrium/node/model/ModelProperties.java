@@ -22,6 +22,7 @@ import org.springframework.validation.annotation.Validated;
  * @param firstBackOff pause after the first death or failed download; doubles each time
  * @param longestBackOff where the doubling ends
  * @param aside how long a tenant whose calls a worker died under keeps a worker of its own
+ * @param leastStay how long a copy must not have been called before it may be unloaded for another
  * @param drainTimeout how long calls of a copy that is not wanted any more may go on
  */
 @Validated
@@ -36,6 +37,7 @@ record ModelProperties(
         @NotNull @DefaultValue("250ms") Duration firstBackOff,
         @NotNull @DefaultValue("30s") Duration longestBackOff,
         @NotNull @DefaultValue("10m") Duration aside,
+        @NotNull @DefaultValue("1m") Duration leastStay,
         @NotNull @DefaultValue("30s") Duration drainTimeout) {
 
     /** A worker that lived this long did not die of what killed the one before. */

@@ -30,22 +30,25 @@ import org.slf4j.LoggerFactory;
 /**
  * One copy of a version and the thread that brings it to life and keeps it there.
  *
- * <p>Fetch, load, warm up, serve until the worker dies, and again. Deaths while loading or warming
- * up are counted: a version that always kills its worker ends as FAILED.
+ * <p>Wait for memory, fetch, load, warm up, serve until the worker dies or another copy needs the
+ * room, and again. Deaths while loading or warming up are counted: a version that always kills its
+ * worker ends as FAILED.
  */
 public final class Replica {
     private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
     private static final int MAX_REFUSED_FETCHES = 8;
     private static final String ONE_BY_ONE = "calls are computed one by one: ";
+    private static final Duration ROOM_CHECK = Duration.ofMillis(200);
 
-    private final PlacementOrder order;
     private final ArtifactCache cache;
     private final Workers workers;
+    private final MemoryPlace place;
     private final ModelProperties properties;
     private final Runnable onChange;
     private final Suspects suspects;
     private final CompletableFuture<String> condemned = new CompletableFuture<>();
     private final CompletableFuture<Void> unwanted = new CompletableFuture<>();
+    private volatile PlacementOrder order;
     private volatile ReplicaState state = ReplicaState.PENDING;
     private volatile @Nullable String reason;
     private volatile @Nullable HostedModel hosted;
@@ -57,6 +60,7 @@ public final class Replica {
             PlacementOrder order,
             ArtifactCache cache,
             Workers workers,
+            ModelMemory memory,
             ModelProperties properties,
             Runnable onChange) {
         this.order = order;
@@ -64,11 +68,31 @@ public final class Replica {
         this.workers = workers;
         this.properties = properties;
         this.onChange = onChange;
+        this.place =
+                new MemoryPlace(
+                        memory,
+                        properties.leastStay(),
+                        this::order,
+                        this::residentBytes,
+                        () -> state == ReplicaState.READY && inFlight() == 0);
         this.suspects = new Suspects(this::loadAside, properties, this::diedAside);
     }
 
     public PlacementOrder order() {
         return order;
+    }
+
+    /**
+     * Goes on with another order for the same placement.
+     *
+     * @return false when that takes another copy
+     */
+    boolean follow(@Nullable PlacementOrder next) {
+        if (next == null || !next.equals(order.withPinned(next.pinned()))) {
+            return false;
+        }
+        order = next;
+        return true;
     }
 
     public ReplicaState state() {
@@ -82,6 +106,7 @@ public final class Replica {
 
     /** What this tenant's calls go to: mostly the same; empty unless it is ready for them. */
     public Optional<HostedModel> servingFor(TenantId tenant) {
+        place.used();
         Optional<Aside> aside = suspects.of(tenant);
         return state == ReplicaState.READY && aside.isPresent() ? aside.get().serving() : serving();
     }
@@ -115,7 +140,7 @@ public final class Replica {
                 order.placementId(),
                 state,
                 model == null ? reason : model.objection().map(ONE_BY_ONE::concat).orElse(null),
-                (model == null ? 0 : model.residentBytes()) + suspects.residentBytes(),
+                residentBytes(),
                 model == null || model.signature().equals(Signature.UNKNOWN)
                         ? null
                         : model.signature());
@@ -125,16 +150,24 @@ public final class Replica {
     void live() {
         while (!unwanted.isDone() && state != ReplicaState.FAILED) {
             try {
-                serve(loaded());
+                if (place.enter(unwanted, this::waits)) {
+                    reason = null;
+                    serve(loaded());
+                }
             } catch (WorkerDiedException e) {
                 died(e.death());
-            } catch (EngineException | CorruptArtifactException | DiskFullException e) {
+            } catch (EngineException
+                    | CorruptArtifactException
+                    | DiskFullException
+                    | NoRoomException e) {
                 fail(String.valueOf(e.getMessage()));
             } catch (RegistryUnavailableException | RegistryRefusalException | IOException e) {
                 fetchFailed(e);
             } catch (RuntimeException e) {
                 LOG.error("replica of {} version {} fails", order.model(), order.version(), e);
                 fail("the node could not load the version; its log says more");
+            } finally {
+                place.leave();
             }
         }
         suspects.retire();
@@ -144,6 +177,17 @@ public final class Replica {
     /** Takes no new calls, lets the running ones finish, frees the memory. */
     void retire() {
         unwanted.complete(null);
+    }
+
+    private void waits(String words) {
+        reason = words;
+        become(ReplicaState.PENDING);
+        rest(ROOM_CHECK);
+    }
+
+    private long residentBytes() {
+        HostedModel model = hosted;
+        return (model == null ? 0 : model.residentBytes()) + suspects.residentBytes();
     }
 
     private HostedModel loaded() throws IOException {
@@ -202,11 +246,13 @@ public final class Replica {
     private void serve(HostedModel model) {
         suspects.follow(model);
         hosted = model;
+        CompletableFuture<Occupant> displaced = place.settle();
         deaths = 0;
         model.objection().ifPresent(this::computesAlone);
         long since = System.nanoTime();
         become(ReplicaState.READY);
-        CompletableFuture.anyOf(unwanted, condemned, model.death()).join();
+        CompletableFuture.anyOf(unwanted, condemned, displaced, model.death()).join();
+        place.measure();
         if (unwanted.isDone()) {
             become(ReplicaState.DRAINING);
             suspects.retire();
@@ -217,11 +263,21 @@ public final class Replica {
             fail(condemned.join());
             suspects.retire();
             Drain.unload(model, properties.drainTimeout());
+        } else if (displaced.isDone()) {
+            makeWay(model, displaced.join());
         } else {
             hosted = null;
             become(ReplicaState.LOADING);
             diedServing(model.death().join(), Duration.ofNanos(System.nanoTime() - since));
         }
+    }
+
+    private void makeWay(HostedModel model, Occupant other) {
+        LOG.info("{} version {} makes way for {}", order.model(), order.version(), other.model());
+        become(ReplicaState.DRAINING);
+        Drain.unload(model, properties.drainTimeout());
+        hosted = null;
+        workers.countEviction(order.model().toString());
     }
 
     private void computesAlone(String objection) {
@@ -239,6 +295,7 @@ public final class Replica {
                 order.model(),
                 order.version(),
                 death.cause());
+        workers.countRestart(order.model().toString());
         deathsInARow = served.compareTo(ModelProperties.STABLE) > 0 ? 0 : deathsInARow + 1;
         if (deathsInARow > 1) {
             rest(properties.backOff(deathsInARow - 1));
@@ -259,6 +316,7 @@ public final class Replica {
         if (deaths >= properties.maxDeaths()) {
             fail(words + Suspects.lastWords(death));
         } else {
+            workers.countRestart(order.model().toString());
             rest(properties.backOff(deaths));
         }
     }

@@ -1,5 +1,6 @@
 package dev.atrium.node.model;
 
+import dev.atrium.node.memory.NodeMemory;
 import dev.atrium.node.worker.Workers;
 import dev.atrium.registry.api.catalog.ModelFile;
 import dev.atrium.registry.api.catalog.ModelVersionId;
@@ -29,15 +30,17 @@ public class Replicas implements SmartLifecycle {
     private final ArtifactCache cache;
     private final Workers workers;
     private final ModelProperties properties;
+    private final ModelMemory memory;
     private final PlacementsFile file;
     private final Map<PlacementId, Replica> replicas = new ConcurrentHashMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean running;
 
-    Replicas(ArtifactCache cache, Workers workers, ModelProperties properties) {
+    Replicas(ArtifactCache cache, Workers workers, ModelProperties properties, NodeMemory memory) {
         this.cache = cache;
         this.workers = workers;
         this.properties = properties;
+        this.memory = new ModelMemory(memory::forModels, memory::available);
         this.file = new PlacementsFile(properties.placementsFile());
     }
 
@@ -73,7 +76,7 @@ public class Replicas implements SmartLifecycle {
         cache.keep(digests(placements));
         Map<PlacementId, Replica> held = new HashMap<>(replicas);
         held.forEach((id, replica) -> {
-            if (!replica.order().equals(wanted.get(id))) {
+            if (!replica.follow(wanted.get(id))) {
                 replica.retire();
             }
         });
@@ -95,7 +98,12 @@ public class Replicas implements SmartLifecycle {
     private void hold(PlacementOrder order) {
         Replica replica =
                 new Replica(
-                        order, cache, workers, properties, () -> listeners.forEach(Runnable::run));
+                        order,
+                        cache,
+                        workers,
+                        memory,
+                        properties,
+                        () -> listeners.forEach(Runnable::run));
         replicas.put(order.placementId(), replica);
         Thread.ofVirtual()
                 .name("replica-" + order.placementId())

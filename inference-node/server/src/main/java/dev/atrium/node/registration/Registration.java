@@ -1,6 +1,7 @@
 package dev.atrium.node.registration;
 
 import dev.atrium.node.inference.GrantKeys;
+import dev.atrium.node.memory.NodeMemory;
 import dev.atrium.node.model.RefusedFiles;
 import dev.atrium.node.model.Replicas;
 import dev.atrium.node.registry.RegistryClient;
@@ -32,6 +33,7 @@ class Registration implements SmartLifecycle {
     private final Replicas replicas;
     private final RefusedFiles refused;
     private final Workers workers;
+    private final NodeMemory memory;
     private final UsageJournal journal;
     private final GrantKeys grantKeys;
     private final RegistrationProperties properties;
@@ -45,6 +47,7 @@ class Registration implements SmartLifecycle {
             Replicas replicas,
             RefusedFiles refused,
             Workers workers,
+            NodeMemory memory,
             UsageJournal journal,
             GrantKeys grantKeys,
             RegistrationProperties properties) {
@@ -52,6 +55,7 @@ class Registration implements SmartLifecycle {
         this.replicas = replicas;
         this.refused = refused;
         this.workers = workers;
+        this.memory = memory;
         this.journal = journal;
         this.grantKeys = grantKeys;
         this.properties = properties;
@@ -93,7 +97,7 @@ class Registration implements SmartLifecycle {
         NodeCapacity capacity =
                 new NodeCapacity(
                         Runtime.getRuntime().availableProcessors(),
-                        properties.memoryBytes(),
+                        memory.forModels(),
                         workers.wallInWords(),
                         workers.wall());
         registry.join(capacity);

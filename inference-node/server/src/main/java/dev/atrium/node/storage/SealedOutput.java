@@ -46,7 +46,7 @@ public final class SealedOutput extends OutputStream {
             SealedOutput output = new SealedOutput(file, key, name, segments);
             output.resume();
             return output;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
         }

@@ -26,6 +26,8 @@ final class ModelMeters {
     private final DistributionSummary calls;
     private final DistributionSummary rows;
     private final Counter loads;
+    private final Counter evictions;
+    private final Counter restarts;
     private final Map<UUID, OfTenant> named = new ConcurrentHashMap<>();
     private final Supplier<OfTenant> others =
             SingletonSupplier.of(() -> register(BoundedLabels.OTHER));
@@ -37,14 +39,16 @@ final class ModelMeters {
         this.tenants = tenants;
         this.calls = summary("atrium.node.batch.calls", "calls that are computed together");
         this.rows = summary("atrium.node.batch.rows", "rows or texts of a batch");
-        this.loads =
-                Counter.builder("atrium.node.loads")
-                        .description("times the model was loaded; after the first, restarts")
-                        .tag(MODEL, model)
-                        .register(registry);
+        this.loads = counter("atrium.node.loads", "times the model was loaded");
+        this.evictions = counter("atrium.node.evictions", "times it made way for another model");
+        this.restarts = counter("atrium.node.restarts", "times its worker died and was replaced");
         gauge("atrium.node.instances", "batches computed at the same time", HostedModel::places);
         gauge("atrium.node.model.memory", "resident bytes", HostedModel::residentBytes);
         gauge("atrium.node.queue.calls", "calls that wait or run", HostedModel::inFlight);
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).tag(MODEL, model).register(registry);
     }
 
     private DistributionSummary summary(String name, String description) {
@@ -65,6 +69,14 @@ final class ModelMeters {
         loads.increment();
         hosted.add(loaded);
         loaded.death().thenRun(() -> hosted.remove(loaded));
+    }
+
+    void evicted() {
+        evictions.increment();
+    }
+
+    void restarted() {
+        restarts.increment();
     }
 
     void forget(HostedModel unloaded) {

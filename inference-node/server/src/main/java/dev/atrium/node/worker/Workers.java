@@ -156,6 +156,16 @@ public class Workers implements DisposableBean {
         return walls.words();
     }
 
+    /** A copy of the model was unloaded to make room for another model. */
+    public void countEviction(String model) {
+        metrics.of(model).evicted();
+    }
+
+    /** A worker of the model died and another one takes its place. */
+    public void countRestart(String model) {
+        metrics.of(model).restarted();
+    }
+
     private QueueLimits limits(Framework framework) {
         return new QueueLimits(
                 parallel(framework), properties.maxQueued(), properties.maxQueuedBytes().toBytes());

@@ -244,9 +244,15 @@ public final class FakeRegistry implements AutoCloseable {
                         framework,
                         signature,
                         settings,
-                        files);
+                        files,
+                        null);
         placements.put(order.placementId(), order);
         return order;
+    }
+
+    /** From now on the node may unload it for another, or may not. */
+    public void setPinned(PlacementOrder order, boolean pinned) {
+        placements.put(order.placementId(), order.withPinned(pinned));
     }
 
     /** The same version once more, as another placement. */
@@ -263,7 +269,8 @@ public final class FakeRegistry implements AutoCloseable {
                         before.framework(),
                         before.signature(),
                         before.settings(),
-                        before.files());
+                        before.files(),
+                        before.pinned());
         placements.put(order.placementId(), order);
         return order;
     }

@@ -28,7 +28,7 @@ class DeploymentReader {
 
     private static final String SELECT =
             """
-            SELECT d.version_id, d.replicas, d.created_at, v.number, m.name,
+            SELECT d.version_id, d.replicas, d.pinned, d.created_at, v.number, m.name,
                    tenant_slug(m.tenant_id) AS owner
             FROM deployment d JOIN model_version v ON v.id = d.version_id
                  JOIN model m ON m.id = v.model_id
@@ -88,6 +88,7 @@ class DeploymentReader {
                                 d.model(),
                                 d.version(),
                                 d.replicas(),
+                                d.pinned(),
                                 replicas.getOrDefault(d.versionId().value(), List.of()),
                                 d.createdAt()))
                 .toList();
@@ -99,6 +100,7 @@ class DeploymentReader {
                 new ModelName(row.getString("owner"), row.getString("name")),
                 row.getInt("number"),
                 row.getInt("replicas"),
+                row.getBoolean("pinned"),
                 List.of(),
                 instant(row, "created_at"));
     }

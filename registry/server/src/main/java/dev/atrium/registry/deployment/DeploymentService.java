@@ -17,6 +17,7 @@ import dev.atrium.registry.error.InvalidRequestException;
 import dev.atrium.registry.paging.PageRequest;
 import dev.atrium.registry.paging.Paging;
 import dev.atrium.registry.paging.Window;
+import java.util.Arrays;
 import java.util.UUID;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.event.EventListener;
@@ -93,21 +94,28 @@ public class DeploymentService {
             throw new VersionNotReadyException(version);
         }
         try {
-            platformTransactions.executeWithoutResult(
-                    status -> set(owner, version, wish.replicas()));
+            platformTransactions.executeWithoutResult(status -> set(owner, version, wish));
         } catch (DataIntegrityViolationException removedMeanwhile) {
             throw new DeploymentNotFoundException();
         }
     }
 
-    private void set(TenantId owner, ModelVersion version, int replicas) {
+    private void set(TenantId owner, ModelVersion version, Deploy wish) {
         platform.sql(
                         """
-                        INSERT INTO deployment (tenant_id, version_id, replicas) VALUES (?, ?, ?)
+                        INSERT INTO deployment (tenant_id, version_id, replicas, pinned)
+                        VALUES (?, ?, ?, coalesce(?::boolean, true))
                         ON CONFLICT (version_id) DO UPDATE
-                            SET replicas = excluded.replicas, updated_at = now()
+                            SET replicas = excluded.replicas, updated_at = now(),
+                                pinned = coalesce(?::boolean, deployment.pinned)
                         """)
-                .params(owner.value(), version.id().value(), replicas)
+                .params(
+                        Arrays.asList(
+                                owner.value(),
+                                version.id().value(),
+                                wish.replicas(),
+                                wish.pinned(),
+                                wish.pinned()))
                 .update();
         fixSettings(platform, owner, version.id());
         platform.sql("DELETE FROM placement WHERE version_id = ? AND state = 'FAILED'")
@@ -118,7 +126,15 @@ public class DeploymentService {
                 owner,
                 "version.deployed",
                 "version:" + version.model() + "/" + version.number(),
-                replicas + " replicas");
+                inWords(wish));
+    }
+
+    private static String inWords(Deploy wish) {
+        String replicas = wish.replicas() + " replicas";
+        if (wish.pinned() == null) {
+            return replicas;
+        }
+        return replicas + (wish.pinned() ? ", pinned" : ", may make way for other models");
     }
 
     /** Inside the transaction that accepted the version. */

@@ -13,6 +13,7 @@ import dev.atrium.registry.error.InvalidRequestException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,11 @@ import org.springframework.stereotype.Component;
 @Component
 class NodeReports {
     private record Known(
-            PlacementId id, ModelVersionId version, ReplicaState state, long residentBytes) {}
+            PlacementId id,
+            ModelVersionId version,
+            ReplicaState state,
+            @Nullable String reason,
+            long residentBytes) {}
 
     private static final int MAX_REASON = 2_000;
     private static final int MAX_TENSORS = 256;
@@ -67,7 +72,7 @@ class NodeReports {
     private List<Known> known(NodeId node) {
         return platform.sql(
                         """
-                        SELECT id, version_id, state, resident_bytes FROM placement
+                        SELECT id, version_id, state, reason, resident_bytes FROM placement
                         WHERE node_id = ? ORDER BY id FOR UPDATE
                         """)
                 .param(node.value())
@@ -76,6 +81,7 @@ class NodeReports {
                                 new PlacementId(row.getObject("id", UUID.class)),
                                 new ModelVersionId(row.getObject("version_id", UUID.class)),
                                 ReplicaState.valueOf(row.getString("state")),
+                                row.getString("reason"),
                                 row.getLong("resident_bytes")))
                 .list();
     }
@@ -85,7 +91,9 @@ class NodeReports {
             return;
         }
         if (placement.state() != report.state()
-                || placement.residentBytes() != report.residentBytes()) {
+                || placement.residentBytes() != report.residentBytes()
+                || !Objects.equals(
+                        placement.reason(), explained(report.state(), report.reason()))) {
             set(placement, report.state(), report.reason(), report.residentBytes());
         }
         Signature signature = report.signature();
@@ -123,7 +131,7 @@ class NodeReports {
                 switch (state) {
                     case FAILED ->
                             reason == null || reason.isBlank() ? "the node gave no reason" : reason;
-                    case READY -> reason;
+                    case READY, PENDING -> reason;
                     default -> null;
                 };
         if (text == null) {

@@ -29,14 +29,15 @@ class Orders {
     private static final String SELECT =
             """
             SELECT p.id, p.tenant_id, p.version_id, t.platform, t.slug, m.name, m.task, v.number,
-                   v.framework, v.signature, v.settings,
+                   v.framework, v.signature, v.settings, d.pinned,
                    ARRAY(SELECT f.path FROM model_file f WHERE f.version_id = v.id
                          ORDER BY f.path) AS paths,
                    ARRAY(SELECT f.bytes FROM model_file f WHERE f.version_id = v.id
                          ORDER BY f.path) AS sizes,
                    ARRAY(SELECT f.sha256 FROM model_file f WHERE f.version_id = v.id
                          ORDER BY f.path) AS digests
-            FROM placement p JOIN model_version v ON v.id = p.version_id
+            FROM placement p JOIN deployment d ON d.version_id = p.version_id
+                 JOIN model_version v ON v.id = p.version_id
                  JOIN model m ON m.id = v.model_id JOIN tenant t ON t.id = p.tenant_id
             WHERE p.node_id = ? AND p.state <> 'FAILED' ORDER BY p.id
             """;
@@ -78,7 +79,8 @@ class Orders {
                 Framework.valueOf(row.getString("framework")),
                 json.signature(row.getString("signature")),
                 json.settings(row.getString("settings")),
-                files(row));
+                files(row),
+                row.getBoolean("pinned"));
     }
 
     private static List<ModelFile> files(ResultSet row) throws SQLException {

@@ -251,6 +251,43 @@ class DeploymentIT extends RegistryTest {
     }
 
     @Test
+    void ownersSeeWhatAReplicaWaitsFor() {
+        TestTenant acme = tenant("acme");
+        TestNode node = node(GIGABYTE);
+        ModelVersion version = upload(acme, "iris", "model.onnx", ModelBytes.onnx());
+        deploy(acme, version, 1);
+        PlacementOrder order = orderOf(node, version);
+
+        node.waits(order.placementId(), "waits for memory: 90 MB are free").beat();
+        String first = deployment(acme, version).placements().getFirst().reason();
+        node.waits(order.placementId(), "waits for memory: 10 MB are free").beat();
+
+        assertThat(first).isEqualTo("waits for memory: 90 MB are free");
+        assertThat(deployment(acme, version).placements().getFirst().reason())
+                .isEqualTo("waits for memory: 10 MB are free");
+        node.reports(order.placementId(), ReplicaState.READY).beat();
+        assertThat(deployment(acme, version).placements().getFirst().reason()).isNull();
+    }
+
+    @Test
+    void aDeploymentIsPinnedUntilItsOwnerSaysOtherwise() {
+        TestTenant acme = tenant("acme");
+        TestNode node = node(GIGABYTE);
+        ModelVersion version = upload(acme, "iris", "model.onnx", ModelBytes.onnx());
+        deploy(acme, version, 1);
+        boolean atFirst = orderOf(node, version).staysLoaded();
+
+        http().put(path(acme, version), acme.ownerToken(), new Deploy(1, false));
+        PlacementOrder unpinned = orderOf(node, version);
+        deploy(acme, version, 1);
+
+        assertThat(atFirst).isTrue();
+        assertThat(unpinned.staysLoaded()).isFalse();
+        assertThat(deployment(acme, version).pinned()).as("only the size was said").isFalse();
+        assertThat(orderOf(node, version).placementId()).isEqualTo(unpinned.placementId());
+    }
+
+    @Test
     void theEngineFillsASignatureThatTheFileDidNotGive() {
         TestTenant acme = tenant("acme");
         TestNode node = node(GIGABYTE);
@@ -377,8 +414,10 @@ class DeploymentIT extends RegistryTest {
         String versions = "/api/v1/models/" + acme.slug() + "/iris/versions";
         http().post(versions, acme.ownerToken(), "{}");
 
-        Answer uploading = http().put(versions + "/1/deployment", acme.ownerToken(), new Deploy(1));
-        Answer absent = http().put(versions + "/2/deployment", acme.ownerToken(), new Deploy(1));
+        Answer uploading =
+                http().put(versions + "/1/deployment", acme.ownerToken(), Deploy.replicas(1));
+        Answer absent =
+                http().put(versions + "/2/deployment", acme.ownerToken(), Deploy.replicas(1));
 
         assertThat(uploading.status()).isEqualTo(409);
         assertThat(absent.status()).isEqualTo(404);
@@ -403,7 +442,7 @@ class DeploymentIT extends RegistryTest {
 
         for (String path : List.of(path(acme, version), absent)) {
             assertThat(http().get(path, globex.ownerToken()).status()).isEqualTo(404);
-            assertThat(http().put(path, globex.ownerToken(), new Deploy(1)).status())
+            assertThat(http().put(path, globex.ownerToken(), Deploy.replicas(1)).status())
                     .isEqualTo(404);
             assertThat(http().delete(path, globex.ownerToken()).status()).isEqualTo(404);
         }
@@ -497,7 +536,7 @@ class DeploymentIT extends RegistryTest {
     }
 
     private Answer deploy(TestTenant tenant, ModelVersion version, int replicas) {
-        return http().put(path(tenant, version), tenant.ownerToken(), new Deploy(replicas));
+        return http().put(path(tenant, version), tenant.ownerToken(), Deploy.replicas(replicas));
     }
 
     private Deployment deployment(TestTenant tenant, ModelVersion version) {

@@ -216,7 +216,7 @@ class FailedPlacementsIT extends RegistryTest {
     }
 
     private void deploy(TestTenant tenant, ModelVersion version) {
-        Answer answer = http().put(path(version), tenant.ownerToken(), new Deploy(1));
+        Answer answer = http().put(path(version), tenant.ownerToken(), Deploy.replicas(1));
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     }
 
