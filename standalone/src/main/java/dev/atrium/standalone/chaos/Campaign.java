@@ -98,12 +98,13 @@ public record Campaign(Settings settings, Distribution distribution, PrintStream
         Load load = new Load(gateways, IRIS, CHAT, seed);
         Losses losses = new Losses(access, launcher, addresses, IRIS, out);
         Killer killer = new Killer(settings.data(), seed, losses, out);
+        long refusedLate;
         try (load;
                 keyed) {
             load.start();
             keyed.start();
             Thread.sleep(WARM_UP);
-            new Revocations(access, addresses, out).measure();
+            refusedLate = new Revocations(access, addresses, out).late();
             killer.kill(kills, lost);
             killer.awaitAllReady();
             Thread.sleep(WARM_UP);
@@ -113,7 +114,8 @@ public record Campaign(Settings settings, Distribution distribution, PrintStream
         long over = System.nanoTime();
         overspent += losses.overspent();
         Set<String> answered = all(load.answered(), keyed.answered(), losses.answered());
-        return new Verification(access, begin, over, answered, keyed, watched, overspent, out)
+        return new Verification(
+                        access, begin, over, answered, keyed, watched, overspent, refusedLate, out)
                 .verify(kills, lost, seed);
     }
 

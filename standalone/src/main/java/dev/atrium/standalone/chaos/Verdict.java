@@ -14,6 +14,8 @@ package dev.atrium.standalone.chaos;
  *     units reserved in any quota
  * @param overspent by how much a quota was charged more or less than it allows or than the calls
  *     used
+ * @param refusedLate gateways that served a revoked key, or one of a suspended tenant, for longer
+ *     than a second
  */
 public record Verdict(
         int kills,
@@ -25,18 +27,20 @@ public record Verdict(
         long lost,
         long doubled,
         long orphanReservations,
-        long overspent) {
+        long overspent,
+        long refusedLate) {
     public boolean holds() {
         return lost == 0
                 && doubled == 0
                 && orphanReservations == 0
                 && overspent == 0
+                && refusedLate == 0
                 && answered > 0;
     }
 
     @Override
     public String toString() {
-        return "kills=%d gateways_lost=%d seed=%d answered=%d ledger=%d from_accounts=%d lost=%d doubled=%d orphan_reservations=%d overspent=%d"
+        return "kills=%d gateways_lost=%d seed=%d answered=%d ledger=%d from_accounts=%d lost=%d doubled=%d orphan_reservations=%d overspent=%d refused_late=%d"
                 .formatted(
                         kills,
                         gatewaysLost,
@@ -47,6 +51,7 @@ public record Verdict(
                         lost,
                         doubled,
                         orphanReservations,
-                        overspent);
+                        overspent,
+                        refusedLate);
     }
 }

@@ -28,6 +28,7 @@ import java.util.Set;
  * @param answered ids of all calls whose answer arrived
  * @param watched a quota that counts the calls of the load
  * @param overspent what the races found
+ * @param refusedLate what the revocations found
  */
 record Verification(
         Access access,
@@ -37,6 +38,7 @@ record Verification(
         KeyedLoad keyed,
         Policy watched,
         long overspent,
+        long refusedLate,
         PrintStream out) {
     /** How long the platform may take to put everything straight by itself. */
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -82,7 +84,8 @@ record Verification(
                         + Math.abs(summed(acme) - rows.size())
                         + keyed.repeated(rows),
                 reconciled.openOrphans() + status.reserved() + status.unreconciled(),
-                overspent + Math.abs(status.used() - charged(rows)) + uncharged(rows));
+                overspent + Math.abs(status.used() - charged(rows)) + uncharged(rows),
+                refusedLate);
     }
 
     private long charged(List<UsageRecord> rows) {
