@@ -20,6 +20,7 @@ import dev.atrium.registry.api.catalog.VersionSettings;
 import dev.atrium.registry.api.node.PlacementOrder;
 import dev.atrium.registry.api.usage.NodeUsageRecord;
 import dev.atrium.registry.api.usage.Operation;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -55,6 +56,13 @@ class WorkerFaultsIT {
 
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> NODE.infer(iris, IRIS).statusCode() == 200 && pid(iris) != killed);
+        assertThat(
+                        NODE.bean(MeterRegistry.class)
+                                .get("atrium.node.restarts")
+                                .tag("model", iris.model().toString())
+                                .counter()
+                                .count())
+                .isEqualTo(1);
     }
 
     @Test
