@@ -27,6 +27,8 @@ enum Mutant {
     GIVES_EACH_GATEWAY_THE_WHOLE_RATE,
     /** What a lost gateway held is free before its calls are posted. */
     FREES_LOST_BEFORE_POSTED,
+    /** What a call had reserved is charged although it was freed with its lost gateway. */
+    CHARGES_WHAT_WAS_GIVEN_UP,
     /** Nobody looks after gateways that never return. */
     LEAVES_THE_LOST_ALONE,
     /** A restarted gateway says that former lives are shipped before they are. */

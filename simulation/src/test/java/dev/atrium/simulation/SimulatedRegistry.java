@@ -89,7 +89,7 @@ final class SimulatedRegistry {
                         World.PRICE,
                         mutant == Mutant.POSTS_WHAT_IT_KNOWS,
                         mutant == Mutant.FREES_LOST_BEFORE_POSTED,
-                        world.truth()::givenUp);
+                        mutant == Mutant.CHARGES_WHAT_WAS_GIVEN_UP);
         world.time().after(world.time().between(0, Timeline.SECOND), life, "lead", this::lead);
     }
 

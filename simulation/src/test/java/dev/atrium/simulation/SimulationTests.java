@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The promises of ledger, leases, feed and router, through a million steps of faults. */
 class SimulationTests {
@@ -40,6 +42,16 @@ class SimulationTests {
         Simulation.Story again = run(42, 20_000, "again");
 
         assertThat(again).isEqualTo(once);
+    }
+
+    /** Stories in which a promise was broken before; each tells what it was. */
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "95, a call of a gateway that was given up came with its return and exceeded the amount",
+        "96, a call of a gateway that was given up came with its return and was charged"
+    })
+    void whatWasBrokenOnceHolds(long seed, String fault) {
+        run(seed, 50_000, "seed" + seed);
     }
 
     private Simulation.Story run(long seed, long steps, String name) {

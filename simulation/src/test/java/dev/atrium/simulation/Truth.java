@@ -10,6 +10,7 @@ import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.UsageRecord;
 import dev.atrium.registry.api.usage.UsageSource;
+import dev.atrium.registry.api.usage.Waiver;
 import dev.atrium.registry.quota.window.WindowKey;
 import dev.atrium.simulation.database.Row;
 import java.util.List;
@@ -48,7 +49,6 @@ final class Truth {
     private final TreeSet<UUID> posted = new TreeSet<>();
     private final TreeSet<UUID> voided = new TreeSet<>();
     private final TreeSet<UUID> strained = new TreeSet<>();
-    private final TreeSet<UUID> givenUp = new TreeSet<>();
     private final TreeSet<UUID> odd = new TreeSet<>();
     private final TreeSet<UUID> oddForTheLost = new TreeSet<>();
     private final Rates rates;
@@ -175,7 +175,9 @@ final class Truth {
         if (posted.add(id)) {
             UsageRecord record = row.record();
             checkFigures(call, record);
-            if (row.isOfNodesAlone()) {
+            if (isGivenUp(record)) {
+                checkWaived(record);
+            } else if (row.isOfNodesAlone()) {
                 checkChargesOfLost(call, record);
             } else {
                 checkCharges(call, record);
@@ -183,10 +185,32 @@ final class Truth {
         }
     }
 
+    /** What it had reserved of one of its leases was freed before it was posted. */
+    private boolean isGivenUp(UsageRecord record) {
+        return record.charges().stream()
+                .map(Charge::leaseId)
+                .anyMatch(
+                        lease -> lease != null && world.database().givenUp.find(lease).isPresent());
+    }
+
+    private void checkWaived(UsageRecord record) {
+        require(
+                record.waived() == Waiver.GIVEN_UP
+                        && (record.cost() == null || record.cost().micros() == 0)
+                        && record.charges().stream().allMatch(charge -> charge.charged() == 0),
+                "charged although it was given up: " + record);
+        require(
+                world.nodes().stream().noneMatch(node -> node.knows(record.callId())),
+                "given up although a node can tell of it: " + record);
+    }
+
     private void checkFigures(Known call, UsageRecord record) {
         boolean isOfNode = record.source() == UsageSource.NODE;
+        Waiver waived = record.waived();
         require(
-                isOfNode || record.equals(call.settled),
+                isOfNode
+                        || record.equals(
+                                waived == null ? call.settled : call.settled.waived(waived)),
                 "the ledger has another account than the gateway: " + record);
         if (isOfNode || record.outcome() == Outcome.OK) {
             NodeUsageRecord account =
@@ -202,6 +226,7 @@ final class Truth {
     }
 
     private void checkCharges(Known call, UsageRecord record) {
+        require(record.waived() == null, "nothing of it was given up: " + record);
         boolean reached = record.source() == UsageSource.NODE || call.isReached;
         List<Charge> opened = call.opening.charges();
         require(opened.size() == record.charges().size(), "charges are missing of " + record);
@@ -278,11 +303,6 @@ final class Truth {
         }
     }
 
-    /** A lease that was given up with its gateway. */
-    void givenUp(UUID lease) {
-        givenUp.add(lease);
-    }
-
     /** A lease had no room for charges of it. */
     void chargedOddly(UUID lease) {
         odd.add(lease);
@@ -295,10 +315,9 @@ final class Truth {
 
     /**
      * Charges of a lease may come to more than it has where calls were charged that had reserved
-     * nothing of it, or less; and when its gateway returns after it was given up.
+     * nothing of it, or less.
      */
     void checkOddCharges() {
-        odd.removeAll(givenUp);
         odd.addAll(oddForTheLost);
         odd.removeAll(strained);
         require(odd.isEmpty(), "charges of the leases " + odd + " did not fit their amounts");

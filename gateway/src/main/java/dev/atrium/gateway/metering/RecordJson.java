@@ -64,6 +64,7 @@ final class RecordJson {
                 .put("energy", usage.energy(), RecordJson::energy)
                 .put("cachedInputTokens", usage.cachedInputTokens())
                 .put("media", usage.media(), RecordJson::media)
+                .put("waived", usage.waived())
                 .bytes();
     }
 

@@ -15,6 +15,7 @@ import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.UsageRecord;
 import dev.atrium.registry.api.usage.UsageSource;
+import dev.atrium.registry.api.usage.Waiver;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -118,6 +119,7 @@ class RecordJsonTests {
                 usage.label(),
                 new Energy(9, 10L, EnergyMethod.MEASURED),
                 11L,
-                new Media(12, 13));
+                new Media(12, 13),
+                Waiver.GIVEN_UP);
     }
 }

@@ -24,6 +24,7 @@ import dev.atrium.registry.api.usage.Operation;
 import dev.atrium.registry.api.usage.RefusedCall;
 import dev.atrium.registry.api.usage.RefusingLimit;
 import dev.atrium.registry.api.usage.UsageRecord;
+import dev.atrium.registry.api.usage.Waiver;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -75,7 +76,13 @@ final class CallPanels {
         facts.add("call.attempts", Amounts.count(call.attempts(), locale));
         NodeId node = call.nodeId();
         facts.add("call.node", node == null ? new Span("—") : new Mono(node.toString()));
-        return panel("call-facts", "call.facts", facts);
+        Panel panel = panel("call-facts", "call.facts", facts);
+        Waiver waived = call.waived();
+        return waived == null
+                ? panel
+                : panel.hint(
+                        I18NProvider.translate(
+                                "call.waived." + waived.name().toLowerCase(Locale.ROOT)));
     }
 
     static Panel why(RefusedCall call) {

@@ -17,6 +17,7 @@ import dev.atrium.registry.api.usage.CallAttempt;
 import dev.atrium.registry.api.usage.Media;
 import dev.atrium.registry.api.usage.RefusedCall;
 import dev.atrium.registry.api.usage.UsageRecord;
+import dev.atrium.registry.api.usage.Waiver;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -168,6 +169,20 @@ class CallsViewIT extends ViewTest {
 
         UI.getCurrent().navigate("calls/" + both.callId());
         assertThat(text()).contains("Images", "Audio", "1.5 s");
+    }
+
+    @Test
+    void saysWhyACallIsChargedNothing() {
+        SampleData.fill(state);
+        UUID charged = state.usage.getFirst().callId();
+        UsageRecord waived = state.usage.removeLast().waived(Waiver.GIVEN_UP);
+        state.usage.add(waived);
+
+        UI.getCurrent().navigate("calls/" + charged);
+        assertThat(text()).doesNotContain("Nothing is charged");
+
+        UI.getCurrent().navigate("calls/" + waived.callId());
+        assertThat(text()).contains("Nothing is charged: its gateway had been given up as lost");
     }
 
     private UUID firstOf(Predicate<UsageRecord> condition) {

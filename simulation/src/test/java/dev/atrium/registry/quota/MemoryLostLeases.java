@@ -15,7 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The twin of {@link LostLeases}, whose rules are statements of the database. */
@@ -23,14 +22,9 @@ public final class MemoryLostLeases {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final MemoryDatabase database;
-    private final Consumer<UUID> givenUp;
 
-    /**
-     * @param givenUp told of each lease that is ended here
-     */
-    public MemoryLostLeases(MemoryDatabase database, Consumer<UUID> givenUp) {
+    public MemoryLostLeases(MemoryDatabase database) {
         this.database = database;
-        this.givenUp = givenUp;
     }
 
     public List<Charge> charges(LostLeases.Call call, Consumption used, Price price) {
@@ -109,7 +103,7 @@ public final class MemoryLostLeases {
     }
 
     private void end(Row.Lease lease) {
-        givenUp.accept(lease.id());
+        database.givenUp.put(lease.id(), true);
         long held = lease.outstanding();
         database.leases.put(
                 lease.key(),

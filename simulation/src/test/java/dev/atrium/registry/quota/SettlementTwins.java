@@ -4,6 +4,7 @@ import dev.atrium.registry.quota.window.WindowTwins;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The product's settlements on PostgreSQL. */
 public final class SettlementTwins {
@@ -16,5 +17,14 @@ public final class SettlementTwins {
                 new ChargedWindows(store, WindowTwins.onPostgres(jdbc), clock),
                 new QuotaEvents(jdbc, event -> {}),
                 meters);
+    }
+
+    public static GivenUpLeases givenUpOnPostgres(JdbcClient jdbc) {
+        return new GivenUpLeases(jdbc);
+    }
+
+    public static LostLeases lostOnPostgres(JdbcClient jdbc, TransactionTemplate transactions) {
+        return new LostLeases(
+                jdbc, transactions, new JdbcChargeStore(jdbc), givenUpOnPostgres(jdbc));
     }
 }

@@ -7,6 +7,8 @@ import dev.atrium.registry.api.usage.NodeUsageRecord;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.ShipUsage;
 import dev.atrium.registry.api.usage.UsageRecord;
+import dev.atrium.registry.quota.GivenUpLeases;
+import dev.atrium.registry.quota.MemoryGivenUpLeases;
 import dev.atrium.registry.quota.Settlements;
 import dev.atrium.simulation.Settings;
 import dev.atrium.simulation.database.MemoryDatabase;
@@ -21,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -48,6 +49,8 @@ public final class MemoryLedger {
     private final Clock clock;
     private final Price price;
     private final boolean forgetful;
+    private final boolean rigid;
+    private final GivenUpLeases givenUp;
     private final MemoryLostGateways lost;
 
     /**
@@ -56,7 +59,7 @@ public final class MemoryLedger {
      * @param lostCall how long a call of a gateway that is heard of is waited for
      * @param forgetful the planted bug: a record that is known is posted again
      * @param hasty the planted bug: what lost gateways held is free before their calls are posted
-     * @param givenUp told of each lease that is given up with its gateway
+     * @param rigid the planted bug: what had reserved of a lease that was given up is charged
      */
     public MemoryLedger(
             MemoryDatabase database,
@@ -69,7 +72,7 @@ public final class MemoryLedger {
             Price price,
             boolean forgetful,
             boolean hasty,
-            Consumer<UUID> givenUp) {
+            boolean rigid) {
         this.database = database;
         this.settlements = settlements;
         this.properties =
@@ -89,8 +92,9 @@ public final class MemoryLedger {
         this.clock = clock;
         this.price = price;
         this.forgetful = forgetful;
-        this.lost =
-                new MemoryLostGateways(database, this, properties, clock, price, hasty, givenUp);
+        this.rigid = rigid;
+        this.givenUp = new MemoryGivenUpLeases(database);
+        this.lost = new MemoryLostGateways(database, this, properties, clock, price, hasty);
     }
 
     public MemoryLostGateways lostGateways() {
@@ -143,15 +147,21 @@ public final class MemoryLedger {
             return List.of();
         }
         int times = known.map(Row.Usage::times).orElse(0) + 1;
-        database.usage.put(record.callId(), new Row.Usage(gateway, record, times, isOfNodesAlone));
+        GivenUpLeases.Among freed = freed(record.charges());
+        UsageRecord entry = Ledger.due(record, freed);
+        database.usage.put(record.callId(), new Row.Usage(gateway, entry, times, isOfNodesAlone));
         boolean wasVoid =
                 database.orphans
                         .find(record.callId())
                         .filter(orphan -> "VOID".equals(orphan.resolution()))
                         .isPresent();
         return wasVoid
-                ? record.charges().stream().map(Settlements::withoutReservation).toList()
-                : record.charges();
+                ? entry.charges().stream().map(Settlements::withoutReservation).toList()
+                : freed.settling(entry.charges());
+    }
+
+    private GivenUpLeases.Among freed(List<Charge> charges) {
+        return rigid ? new GivenUpLeases.Among(Set.of()) : givenUp.among(charges);
     }
 
     /** A node's batch; in one transaction. */
@@ -298,8 +308,9 @@ public final class MemoryLedger {
                             .filter(this::areNodesSilent)
                             .toList();
             unknown.forEach(orphan -> resolve(orphan, "VOID"));
-            settlements.release(
-                    unknown.stream().flatMap(it -> it.call().charges().stream()).toList());
+            List<Charge> charges =
+                    unknown.stream().flatMap(it -> it.call().charges().stream()).toList();
+            settlements.release(freed(charges).settling(charges));
         });
     }
 }

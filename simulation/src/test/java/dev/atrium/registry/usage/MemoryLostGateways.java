@@ -14,7 +14,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Consumer;
 
 /** The twin of {@link LostGateways}, in the order of its transactions. */
 public final class MemoryLostGateways {
@@ -32,11 +31,10 @@ public final class MemoryLostGateways {
             UsageProperties properties,
             Clock clock,
             Price price,
-            boolean hasty,
-            Consumer<UUID> givenUp) {
+            boolean hasty) {
         this.database = database;
         this.ledger = ledger;
-        this.leases = new MemoryLostLeases(database, givenUp);
+        this.leases = new MemoryLostLeases(database);
         this.properties = properties;
         this.clock = clock;
         this.price = price;

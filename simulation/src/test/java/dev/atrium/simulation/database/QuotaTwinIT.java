@@ -11,6 +11,10 @@ import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.quota.Window;
 import dev.atrium.registry.api.tenancy.TenantId;
+import dev.atrium.registry.quota.GivenUpLeases;
+import dev.atrium.registry.quota.LostLeases;
+import dev.atrium.registry.quota.MemoryGivenUpLeases;
+import dev.atrium.registry.quota.MemoryLostLeases;
 import dev.atrium.registry.quota.SettlementTwins;
 import dev.atrium.registry.quota.Settlements;
 import dev.atrium.registry.quota.SimulatedSettlements;
@@ -71,6 +75,10 @@ class QuotaTwinIT {
             SettlementTwins.onPostgres(jdbc, clock, new SimpleMeterRegistry());
     private final Settlements twinSettlements =
             new SimulatedSettlements(twin, clock, false, lease -> {}).settlements();
+    private final GivenUpLeases givenUp = SettlementTwins.givenUpOnPostgres(jdbc);
+    private final GivenUpLeases twinGivenUp = new MemoryGivenUpLeases(twin);
+    private final LostLeases lost = SettlementTwins.lostOnPostgres(jdbc, transactions);
+    private final MemoryLostLeases twinLost = new MemoryLostLeases(twin);
     private final List<PolicyId> policies = new ArrayList<>();
     private final List<UUID> incarnations = new ArrayList<>();
 
@@ -113,6 +121,7 @@ class QuotaTwinIT {
         }
 
         assertThat(told).hasSizeGreaterThan(STEPS / 10);
+        assertThat(twin.givenUp.rows()).hasSizeGreaterThan(STEPS / 100);
     }
 
     private void policy(UUID tenant, Window window) {
@@ -152,8 +161,10 @@ class QuotaTwinIT {
             wish();
         } else if (choice < 85) {
             charge();
+        } else if (choice < 90) {
+            silence(random.nextInt(3));
         } else if (choice < 92) {
-            silence();
+            lose(random.nextInt(3));
         } else if (choice < 97) {
             restart();
         } else {
@@ -255,8 +266,18 @@ class QuotaTwinIT {
             ours.add(charge(from, window, leased ? from.lease() : null, reserved, charged));
             twins.add(charge(from, window, leased ? from.twinLease() : null, reserved, charged));
         }
-        transactions.executeWithoutResult(status -> settlements.post(ours));
-        twin.executeWithoutResult(status -> twinSettlements.post(twins));
+        transactions.executeWithoutResult(
+                status -> settlements.post(due(ours, givenUp.among(UUID.randomUUID(), ours))));
+        twin.executeWithoutResult(
+                status -> twinSettlements.post(due(twins, twinGivenUp.among(twins))));
+    }
+
+    /** Each of a call of its own. */
+    private static List<Charge> due(List<Charge> charges, GivenUpLeases.Among among) {
+        return among.settling(
+                charges.stream()
+                        .map(charge -> among.holds(List.of(charge)) ? charge.settled(0) : charge)
+                        .toList());
     }
 
     private static Charge charge(
@@ -266,8 +287,8 @@ class QuotaTwinIT {
     }
 
     /** A gateway falls silent: everything it holds runs out. */
-    private void silence() {
-        UUID gateway = id(random.nextInt(3));
+    private void silence(int number) {
+        UUID gateway = id(number);
         jdbc.sql("UPDATE quota_lease SET expires_at = now() - interval '1 s' WHERE gateway_id = ?")
                 .param(gateway)
                 .update();
@@ -276,6 +297,13 @@ class QuotaTwinIT {
                         .filter(lease -> lease.key().gateway().equals(gateway))
                         .forEach(lease -> twin.leases.put(lease.key(), expired(lease))));
         assertThat(counter.endTheSilent()).isEqualTo(twinCounter.endTheSilent());
+    }
+
+    /** It never returns, as far as anybody knows; it may all the same. */
+    private void lose(int gateway) {
+        silence(gateway);
+        lost.end(id(gateway), Instant.now().plusSeconds(60));
+        twinLost.end(id(gateway), clock.instant().plusSeconds(60));
     }
 
     private Row.Lease expired(Row.Lease lease) {
@@ -321,11 +349,17 @@ class QuotaTwinIT {
                                 """)
                         .query(String.class)
                         .list());
+        rows.add(
+                "given up: "
+                        + jdbc.sql("SELECT count(*) FROM quota_lease_given_up")
+                                .query(Long.class)
+                                .single());
         return rows.stream().sorted().toList();
     }
 
     private List<String> twinRows() {
         List<String> rows = new ArrayList<>();
+        rows.add("given up: " + twin.givenUp.rows().size());
         twin.windows
                 .rows()
                 .values()

@@ -28,7 +28,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * the end of those leases once all of its calls are known.
  *
  * <p>Only a gateway knows what a call had reserved. Here a call takes out of its lease what it used
- * and no more, so that nothing becomes free before the rest of the lease does, at once.
+ * and no more, so that nothing becomes free before the rest of the lease does, at once. Which
+ * leases were ended so is kept: what their calls had reserved is nobody's any more ({@link
+ * GivenUpLeases}).
  *
  * @see "docs/adr/0012-lost-gateways.md"
  */
@@ -79,7 +81,9 @@ public class LostLeases {
                 UPDATE quota_lease SET returned = amount - settled, state = 'CLOSED'
                 WHERE policy_id = :policy AND starts_at = :start AND gateway_id = :gateway
                   AND state = 'EXPIRED' AND expires_at < :before
-                RETURNING old.amount - old.returned - old.settled AS outstanding
+                RETURNING id, old.amount - old.returned - old.settled AS outstanding
+            ), given_up AS (
+                INSERT INTO quota_lease_given_up (lease_id) SELECT id FROM ended
             )
             UPDATE quota_window SET unreconciled = unreconciled
                 - (SELECT coalesce(sum(outstanding), 0) FROM ended)
@@ -89,14 +93,17 @@ public class LostLeases {
     private final JdbcClient platform;
     private final TransactionTemplate transactions;
     private final ChargeStore store;
+    private final GivenUpLeases givenUp;
 
     LostLeases(
             @Qualifier("platformJdbc") JdbcClient platform,
             @Qualifier("platformTransactions") TransactionTemplate transactions,
-            ChargeStore store) {
+            ChargeStore store,
+            GivenUpLeases givenUp) {
         this.platform = platform;
         this.transactions = transactions;
         this.store = store;
+        this.givenUp = givenUp;
     }
 
     /** Gateways that hold something of quotas and are silent. */
@@ -161,6 +168,7 @@ public class LostLeases {
     }
 
     private void end(UUID gateway, WindowKey window, Instant before) {
+        givenUp.hold(gateway);
         store.lock(List.of(window));
         platform.sql(END)
                 .param("policy", window.policy().value())

@@ -141,7 +141,8 @@ class CallLog {
     }
 
     private CallDetails settled(UsageRecord call) {
-        return CallDetails.settled(call, attempts(call.callId(), call.nodeId()));
+        NodeId billed = call.waived() == null ? call.nodeId() : null;
+        return CallDetails.settled(call, attempts(call.callId(), billed));
     }
 
     private CallDetails unsettled(Left left) {

@@ -4,12 +4,18 @@ import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.usage.CallTime;
 import dev.atrium.registry.api.usage.UsageRecord;
+import dev.atrium.registry.api.usage.Waiver;
 import dev.atrium.registry.pricing.CallPrices;
+import dev.atrium.registry.quota.GivenUpLeases;
 import dev.atrium.registry.quota.Settlements;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,6 +27,9 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Posts records once. One statement inserts what is new and moves the hourly sums by exactly that,
  * so the sums equal the ledger at every commit.
+ *
+ * <p>A call that had reserved of a lease which was given up with its gateway is posted like any
+ * other, with its figures, and charged nothing.
  *
  * <p>A call whose day is closed is posted like any other and noted as late, for the next statement.
  *
@@ -43,7 +52,7 @@ class Ledger {
                     "timeToFirstByteMicros" bigint, "openedAt" timestamptz,
                     "settledAt" timestamptz, "source" text, "charges" jsonb, "priceId" uuid,
                     "cost" jsonb, label text, energy jsonb, "cachedInputTokens" bigint,
-                    media jsonb)
+                    media jsonb, waived text)
             ), posted AS (
                 INSERT INTO usage_record (
                     day, call_id, tenant_id, project_id, principal_kind, principal_id, model_id,
@@ -52,7 +61,7 @@ class Ledger {
                     time_to_first_byte_micros, opened_at, settled_at, source, charges, price_id,
                     cost_micros, currency, label, energy_microjoules, carbon_nanograms,
                     energy_method, free_micros, cached_input_tokens, images, audio_millis,
-                    gateway_id)
+                    waived, gateway_id)
                 SELECT day, "callId", "tenantId", "projectId", "principalKind", "principalId",
                        "modelId", "modelName", "versionId", version, operation, outcome,
                        "httpStatus", attempts, "nodeId", "inputTokens", "outputTokens",
@@ -61,7 +70,8 @@ class Ledger {
                        label, (energy ->> 'microjoules')::bigint,
                        (energy ->> 'carbonNanograms')::bigint, energy ->> 'method',
                        (cost ->> 'freeMicros')::bigint, "cachedInputTokens",
-                       (media ->> 'images')::bigint, (media ->> 'audioMillis')::bigint, ?::uuid
+                       (media ->> 'images')::bigint, (media ->> 'audioMillis')::bigint, waived,
+                       ?::uuid
                 FROM shipped ORDER BY day, "callId"
                 ON CONFLICT DO NOTHING
                 RETURNING *
@@ -134,7 +144,9 @@ class Ledger {
     private final Settlements settlements;
     private final CallPrices prices;
     private final FreeTier free;
+    private final GivenUpLeases givenUp;
     private final JsonMapper json;
+    private final Counter waived;
 
     Ledger(
             @Qualifier("platformJdbc") JdbcClient platform,
@@ -143,14 +155,22 @@ class Ledger {
             Settlements settlements,
             CallPrices prices,
             FreeTier free,
-            JsonMapper json) {
+            GivenUpLeases givenUp,
+            JsonMapper json,
+            MeterRegistry meters) {
         this.platform = platform;
         this.partitions = partitions;
         this.days = days;
         this.settlements = settlements;
         this.prices = prices;
         this.free = free;
+        this.givenUp = givenUp;
         this.json = json;
+        this.waived =
+                Counter.builder("atrium.usage.waived.calls")
+                        .description(
+                                "Calls that are charged nothing: what they had reserved was free")
+                        .register(meters);
     }
 
     /** Makes room for the days of calls; before the transaction that posts them. */
@@ -166,18 +186,41 @@ class Ledger {
      */
     int post(UUID gateway, List<UsageRecord> records) {
         days.keepOpen();
-        Map<UUID, Price> paid = prices.of(records.stream().map(Ledger::priced).toList());
+        GivenUpLeases.Among freed =
+                givenUp.among(
+                        gateway, records.stream().flatMap(it -> it.charges().stream()).toList());
+        Map<UUID, Price> paid =
+                new HashMap<>(prices.of(records.stream().map(Ledger::priced).toList()));
         List<UsageRecord> entries =
-                records.stream().map(record -> record.paidBy(paid.get(record.callId()))).toList();
+                records.stream()
+                        .map(record -> due(record.paidBy(paid.get(record.callId())), freed))
+                        .toList();
+        Set<UUID> gifts = gifts(entries);
+        // They take nothing of what is free.
+        paid.keySet().removeAll(gifts);
         FreeTier.Given given = free.give(entries, paid);
         List<Posted> posted =
                 platform.sql(POST)
                         .params(json.writeValueAsString(given.entries()), gateway)
                         .query(this::posted)
                         .list();
+        waived.increment(posted.stream().filter(it -> gifts.contains(it.callId())).count());
         free.count(given, posted.stream().map(Posted::callId).toList());
-        settlements.post(posted.stream().flatMap(call -> call.charges().stream()).toList());
+        settlements.post(
+                freed.settling(posted.stream().flatMap(call -> call.charges().stream()).toList()));
         return posted.size();
+    }
+
+    private static Set<UUID> gifts(List<UsageRecord> entries) {
+        return entries.stream()
+                .filter(entry -> entry.waived() != null)
+                .map(UsageRecord::callId)
+                .collect(Collectors.toSet());
+    }
+
+    /** What is charged of it. */
+    static UsageRecord due(UsageRecord record, GivenUpLeases.Among freed) {
+        return freed.holds(record.charges()) ? record.waived(Waiver.GIVEN_UP) : record;
     }
 
     private static CallPrices.Call priced(UsageRecord record) {

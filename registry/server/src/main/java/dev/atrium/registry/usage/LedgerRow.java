@@ -14,6 +14,7 @@ import dev.atrium.registry.api.usage.Operation;
 import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.UsageRecord;
 import dev.atrium.registry.api.usage.UsageSource;
+import dev.atrium.registry.api.usage.Waiver;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -64,7 +65,12 @@ class LedgerRow implements RowMapper<UsageRecord> {
                 row.getString("label"),
                 EnergyColumns.call(row),
                 row.getObject("cached_input_tokens", Long.class),
-                MediaColumns.of(row));
+                MediaColumns.of(row),
+                waiver(row.getString("waived")));
+    }
+
+    private static @Nullable Waiver waiver(@Nullable String name) {
+        return name == null ? null : Waiver.valueOf(name);
     }
 
     private static @Nullable PriceId price(@Nullable UUID id) {

@@ -12,6 +12,7 @@ import dev.atrium.registry.api.usage.UsageRecord;
 import dev.atrium.registry.api.usage.UsageSource;
 import dev.atrium.registry.leader.Leadership;
 import dev.atrium.registry.pricing.CallPrices;
+import dev.atrium.registry.quota.GivenUpLeases;
 import dev.atrium.registry.quota.Settlements;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -110,6 +111,7 @@ class OrphanResolver {
     private final TransactionTemplate transactions;
     private final Ledger ledger;
     private final Settlements settlements;
+    private final GivenUpLeases givenUp;
     private final CallPrices prices;
     private final UsageProperties properties;
     private final Clock clock;
@@ -124,6 +126,7 @@ class OrphanResolver {
             @Qualifier("platformTransactions") TransactionTemplate transactions,
             Ledger ledger,
             Settlements settlements,
+            GivenUpLeases givenUp,
             CallPrices prices,
             UsageProperties properties,
             Clock clock,
@@ -134,6 +137,7 @@ class OrphanResolver {
         this.transactions = transactions;
         this.ledger = ledger;
         this.settlements = settlements;
+        this.givenUp = givenUp;
         this.prices = prices;
         this.properties = properties;
         this.clock = clock;
@@ -231,7 +235,8 @@ class OrphanResolver {
                         .query((row, number) ->
                                 json.readValue(row.getString("body"), OpenCall.class))
                         .list();
-        settlements.release(calls.stream().flatMap(call -> call.charges().stream()).toList());
+        List<Charge> charges = calls.stream().flatMap(call -> call.charges().stream()).toList();
+        settlements.release(givenUp.among(charges).settling(charges));
         voided.increment(calls.size());
     }
 

@@ -58,6 +58,7 @@ class Retention {
         int orphans =
                 removeOrphansResolvedBefore(clock.instant().minus(properties.resolvedOrphans()));
         removeLabelsBefore(firstKept.atStartOfDay(ZoneOffset.UTC).toInstant());
+        removeGivenUpBefore(firstKept.atStartOfDay(ZoneOffset.UTC).toInstant());
         if (accounts + orphans > 0) {
             log.info("removed {} accounts of nodes and {} resolved orphans", accounts, orphans);
         }
@@ -98,6 +99,16 @@ class Retention {
                 DELETE FROM usage_label WHERE (tenant_id, day, label) IN (
                     SELECT tenant_id, day, label FROM usage_label
                     WHERE day < (?::timestamptz AT TIME ZONE 'UTC')::date LIMIT ?)
+                """,
+                day);
+    }
+
+    /** Calls of such leases are too old to be posted. */
+    private void removeGivenUpBefore(Instant day) {
+        inBatches(
+                """
+                DELETE FROM quota_lease_given_up WHERE lease_id IN (
+                    SELECT lease_id FROM quota_lease_given_up WHERE given_up_at < ? LIMIT ?)
                 """,
                 day);
     }

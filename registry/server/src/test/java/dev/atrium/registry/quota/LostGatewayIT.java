@@ -7,9 +7,7 @@ import static dev.atrium.registry.usage.TestCalls.taking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.atrium.registry.Answer;
 import dev.atrium.registry.TestNode;
-import dev.atrium.registry.TestTenant;
 import dev.atrium.registry.api.quota.LeaseState;
 import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.api.quota.Unit;
@@ -18,7 +16,6 @@ import dev.atrium.registry.api.usage.Energy;
 import dev.atrium.registry.api.usage.EnergyMethod;
 import dev.atrium.registry.api.usage.NodeUsageRecord;
 import dev.atrium.registry.api.usage.OpenCall;
-import dev.atrium.registry.api.usage.ShipNodeUsage;
 import dev.atrium.registry.api.usage.ShipUsageReply;
 import dev.atrium.registry.api.usage.UsageRecord;
 import java.time.Duration;
@@ -29,26 +26,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Gateways that never return, and some that do after everybody had given them up. */
-class LostGatewayIT extends QuotaTest {
-    private static final long GIGABYTE = 1L << 30;
+class LostGatewayIT extends LostGatewayTest {
     private static final Energy ENERGY = new Energy(123, 45L, EnergyMethod.MODELLED);
-
-    private TestTenant acme;
-    private TestNode node;
-
-    @BeforeEach
-    void makeTenant() {
-        acme = tenant("lost");
-        platform.sql("UPDATE node SET alive = false, last_seen_at = now() - interval '1 day'")
-                .update();
-        node = TestNode.join(http(), internalHttp(), operatorToken(), GIGABYTE);
-        tellEverything();
-        await().until(leadership::isLeader);
-    }
 
     @Test
     void whatItsCallsUsedIsChargedFromTheNodesAccountsAndTheRestIsFree() {
@@ -259,71 +241,6 @@ class LostGatewayIT extends QuotaTest {
 
         assertThat(figures(policy).used()).isEqualTo(used);
         assertSumsAgree(policy);
-    }
-
-    private OpenCall call(LeaseState held, long reserved) {
-        return open(acme.id(), Instant.now(), List.of(charge(held, reserved, 0)));
-    }
-
-    private static OpenCall charging(OpenCall call, LeaseState held, long reserved, long charged) {
-        return new OpenCall(
-                call.callId(),
-                call.tenantId(),
-                call.projectId(),
-                call.principalKind(),
-                call.principalId(),
-                call.modelId(),
-                call.modelName(),
-                call.versionId(),
-                call.version(),
-                call.operation(),
-                call.openedAt(),
-                List.of(charge(held, reserved, charged)),
-                null,
-                call.label());
-    }
-
-    private void tell(NodeUsageRecord... accounts) {
-        Answer answer =
-                internalHttp()
-                        .post(
-                                "/internal/v1/nodes/usage",
-                                node.credential(),
-                                new ShipNodeUsage(List.of(accounts)));
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-    }
-
-    private void tellEverything() {
-        node.shippedThrough(Instant.now()).beat();
-    }
-
-    /** As if its leases had run out when it was last heard of; the leader's job does the rest. */
-    private void silenceSince(TestGateway gateway) {
-        platform.sql(
-                        """
-                        UPDATE quota_lease SET expires_at = now() - interval '1 day'
-                        WHERE gateway_id = ?
-                        """)
-                .param(gateway.id())
-                .update();
-    }
-
-    private void lose(TestGateway gateway) {
-        lose(gateway, "1 day");
-    }
-
-    private void lose(TestGateway gateway, String ago) {
-        platform.sql("INSERT INTO gateway (id, name) VALUES (?, ?)")
-                .params(gateway.id(), "gateway-" + gateway.id())
-                .update();
-        seen(gateway, ago);
-        tellEverything();
-    }
-
-    private void seen(TestGateway gateway, String ago) {
-        platform.sql("UPDATE gateway SET last_seen_at = now() - ?::interval WHERE id = ?")
-                .params(ago, gateway.id())
-                .update();
     }
 
     private Collection<Object> energyOf(OpenCall call) {

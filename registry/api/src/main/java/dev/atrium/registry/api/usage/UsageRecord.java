@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param cachedInputTokens those of the input tokens that came from a cache; null where its node
  *     does not know
  * @param media pictures and sound of the attempt that is billed; null where there were none
+ * @param waived why it is charged nothing; null of nearly all, and in what a gateway ships
  */
 public record UsageRecord(
         UUID callId,
@@ -64,10 +65,73 @@ public record UsageRecord(
         @Nullable String label,
         @Nullable Energy energy,
         @Nullable Long cachedInputTokens,
-        @Nullable Media media) {
+        @Nullable Media media,
+        @Nullable Waiver waived) {
     public UsageRecord {
         // Journals of former versions have none.
         charges = charges == null ? List.of() : List.copyOf(charges);
+    }
+
+    /** As it is told: whether it is waived is the ledger's matter. */
+    public UsageRecord(
+            UUID callId,
+            TenantId tenantId,
+            ProjectId projectId,
+            PrincipalKind principalKind,
+            String principalId,
+            ModelId modelId,
+            ModelName modelName,
+            ModelVersionId versionId,
+            int version,
+            Operation operation,
+            Outcome outcome,
+            int httpStatus,
+            int attempts,
+            @Nullable NodeId nodeId,
+            long inputTokens,
+            long outputTokens,
+            long computeMicros,
+            @Nullable Long timeToFirstByteMicros,
+            Instant openedAt,
+            Instant settledAt,
+            UsageSource source,
+            List<Charge> charges,
+            @Nullable PriceId priceId,
+            @Nullable Cost cost,
+            @Nullable String label,
+            @Nullable Energy energy,
+            @Nullable Long cachedInputTokens,
+            @Nullable Media media) {
+        this(
+                callId,
+                tenantId,
+                projectId,
+                principalKind,
+                principalId,
+                modelId,
+                modelName,
+                versionId,
+                version,
+                operation,
+                outcome,
+                httpStatus,
+                attempts,
+                nodeId,
+                inputTokens,
+                outputTokens,
+                computeMicros,
+                timeToFirstByteMicros,
+                openedAt,
+                settledAt,
+                source,
+                charges,
+                priceId,
+                cost,
+                label,
+                energy,
+                cachedInputTokens,
+                media,
+                null);
     }
 
     /** The same as the ledger has it: paid by this price, or without any. */
@@ -75,7 +139,17 @@ public record UsageRecord(
         return with(
                 price == null ? null : price.id(),
                 price == null ? null : price.cost(consumption()),
-                charges);
+                charges,
+                null);
+    }
+
+    /** The same, charged nothing; where it has a price, it costs 0. */
+    public UsageRecord waived(Waiver why) {
+        return with(
+                priceId,
+                cost == null ? null : new Cost(0, cost.currency()),
+                charges.stream().map(charge -> charge.settled(0)).toList(),
+                why);
     }
 
     /** The same where some of it was free, so that budgets are charged no more than it costs. */
@@ -88,10 +162,15 @@ public record UsageRecord(
                                 charge.unit() == Unit.COST_MICROS
                                         ? charge.settled(Math.min(charge.charged(), real.micros()))
                                         : charge)
-                        .toList());
+                        .toList(),
+                waived);
     }
 
-    private UsageRecord with(@Nullable PriceId paidBy, @Nullable Cost real, List<Charge> charged) {
+    private UsageRecord with(
+            @Nullable PriceId paidBy,
+            @Nullable Cost real,
+            List<Charge> charged,
+            @Nullable Waiver why) {
         return new UsageRecord(
                 callId,
                 tenantId,
@@ -120,7 +199,8 @@ public record UsageRecord(
                 label,
                 energy,
                 cachedInputTokens,
-                media);
+                media,
+                why);
     }
 
     /** What it is charged for; a call that reached no node pays nothing. */
