@@ -9,11 +9,17 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads the events of a generation member by member, since there is one for every token. */
 final class DeltaReader {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Prepared once: a parser that is told the class prepares for it at each event. */
+    private static final ObjectReader ERROR =
+            JSON.readerFor(NodeError.class).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private DeltaReader() {}
 
@@ -43,7 +49,7 @@ final class DeltaReader {
                 case "text" -> text = parser.getValueAsString();
                 case "finishReason" -> finishReason = parser.getValueAsString();
                 case "usage" -> usage = isNull ? null : UsageReader.read(parser);
-                case "error" -> error = parser.readValueAs(NodeError.class);
+                case "error" -> error = isNull ? null : ERROR.readValue(parser);
                 default -> parser.skipChildren();
             }
         }

@@ -8,6 +8,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -16,6 +18,13 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class UsageReader {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Prepared once: a parser that is told the class prepares for it each time. */
+    private static final ObjectReader ENERGY =
+            JSON.readerFor(Energy.class).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private static final ObjectReader MEDIA =
+            JSON.readerFor(Media.class).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private UsageReader() {}
 
@@ -54,9 +63,9 @@ public final class UsageReader {
                 case "inputTokens" -> inputTokens = parser.getLongValue();
                 case "outputTokens" -> outputTokens = parser.getLongValue();
                 case "computeMicros" -> computeMicros = parser.getLongValue();
-                case "energy" -> energy = parser.readValueAs(Energy.class);
+                case "energy" -> energy = ENERGY.readValue(parser);
                 case "cachedInputTokens" -> cachedInputTokens = nullable(parser);
-                case "media" -> media = parser.readValueAs(Media.class);
+                case "media" -> media = MEDIA.readValue(parser);
                 default -> parser.skipChildren();
             }
         }
