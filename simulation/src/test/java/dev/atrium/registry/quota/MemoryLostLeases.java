@@ -9,6 +9,7 @@ import dev.atrium.registry.api.quota.Mode;
 import dev.atrium.registry.quota.window.WindowKey;
 import dev.atrium.simulation.database.MemoryDatabase;
 import dev.atrium.simulation.database.Row;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,6 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class MemoryLostLeases {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private static final Duration CLOCKS_APART = Duration.ofMinutes(2);
+
     private final MemoryDatabase database;
 
     public MemoryLostLeases(MemoryDatabase database) {
@@ -28,6 +31,14 @@ public final class MemoryLostLeases {
     }
 
     public List<Charge> charges(LostLeases.Call call, Consumption used, Price price) {
+        List<Charge> charges = charges(call, used, price, false);
+        return charges.stream().anyMatch(charge -> charge.leaseId() != null)
+                ? charges
+                : charges(call, used, price, true);
+    }
+
+    private List<Charge> charges(
+            LostLeases.Call call, Consumption used, Price price, boolean ofAllLives) {
         List<Charge> charges = new ArrayList<>();
         database.policies
                 .rows()
@@ -38,7 +49,8 @@ public final class MemoryLostLeases {
                                     && policy.window().isQuota()
                                     && policy.subject()
                                             .covers(call.project(), call.principal(), call.model());
-                    Optional<Row.Lease> lease = applies ? lease(call, policy) : Optional.empty();
+                    Optional<Row.Lease> lease =
+                            applies ? lease(call, policy, ofAllLives) : Optional.empty();
                     if (applies && (lease.isPresent() || policy.mode() != Mode.HARD)) {
                         long amount = policy.unit().used(used, price);
                         charges.add(
@@ -67,7 +79,7 @@ public final class MemoryLostLeases {
     }
 
     /** Of several lives of a gateway the one that was last begun before the call. */
-    private Optional<Row.Lease> lease(LostLeases.Call call, FeedPolicy policy) {
+    private Optional<Row.Lease> lease(LostLeases.Call call, FeedPolicy policy, boolean ofAllLives) {
         Instant opened = call.openedAt();
         Comparator<Row.Lease> begun =
                 Comparator.comparing((Row.Lease lease) -> !lease.begunAt().isAfter(opened))
@@ -78,7 +90,12 @@ public final class MemoryLostLeases {
                 .flatMap(window -> database.leasesOf(window.key()).stream())
                 .filter(lease -> lease.key().gateway().equals(call.gateway()))
                 .filter(lease -> lease.amount() > 0)
+                .filter(lease -> ofAllLives || isKept(lease, opened.plus(CLOCKS_APART)))
                 .max(begun);
+    }
+
+    private boolean isKept(Row.Lease lease, Instant begunBy) {
+        return database.givenUp.find(lease.id()).isEmpty() && !lease.begunAt().isAfter(begunBy);
     }
 
     /** Each window in a transaction of its own. */

@@ -13,6 +13,7 @@ import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.quota.window.WindowKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -45,7 +46,11 @@ public class LostLeases {
             ModelName model,
             Instant openedAt) {}
 
-    /** Of several lives of a gateway the one that was last begun before the call. */
+    /**
+     * Of several lives of a gateway the one that was last begun before the call. Those that were
+     * given up count only when asked for all, and so do those that begin so late that no clock is
+     * that wrong.
+     */
     private static final String CHARGED =
             """
             SELECT p.id, p.unit, l.id AS lease_id, coalesce(l.starts_at, :opened) AS starts_at
@@ -53,7 +58,10 @@ public class LostLeases {
                  LEFT JOIN LATERAL (
                      SELECT l.id, l.starts_at FROM quota_lease l
                           JOIN quota_window w USING (policy_id, starts_at)
+                          LEFT JOIN quota_lease_given_up g ON g.lease_id = l.id
                      WHERE l.policy_id = p.id AND l.gateway_id = :gateway AND l.amount > 0
+                       AND (:all OR (g.lease_id IS NULL
+                                     AND uuid_extract_timestamp(l.id) <= :soon))
                        AND l.starts_at <= :opened
                        AND (w.ends_at IS NULL OR w.ends_at > :opened)
                      ORDER BY uuid_extract_timestamp(l.id) <= :opened DESC, l.id DESC
@@ -67,6 +75,9 @@ public class LostLeases {
               AND (l.id IS NOT NULL OR p.mode <> 'HARD')
             ORDER BY p.id
             """;
+
+    /** Far less than the ten minutes of silence after which a life is given up. */
+    private static final Duration CLOCKS_APART = Duration.ofMinutes(2);
 
     private static final String WINDOWS =
             """
@@ -114,12 +125,24 @@ public class LostLeases {
     }
 
     /**
-     * What the call is charged.
+     * What the call is charged. It is of a life that was given up only where it cannot be of
+     * another: leases are told apart by when they began, and the clock that the call was opened by
+     * may be behind.
      *
      * @param price null where it has none
      */
     public List<Charge> charges(Call call, Consumption used, @Nullable Price price) {
+        List<Charge> charges = charges(call, used, price, false);
+        return charges.stream().anyMatch(charge -> charge.leaseId() != null)
+                ? charges
+                : charges(call, used, price, true);
+    }
+
+    private List<Charge> charges(
+            Call call, Consumption used, @Nullable Price price, boolean ofAllLives) {
         return platform.sql(CHARGED)
+                .param("all", ofAllLives)
+                .param("soon", atUtc(call.openedAt().plus(CLOCKS_APART)))
                 .param("gateway", call.gateway())
                 .param("tenant", call.tenant().value())
                 .param("project", call.project().value())
