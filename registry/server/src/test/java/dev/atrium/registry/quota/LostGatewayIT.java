@@ -62,6 +62,30 @@ class LostGatewayIT extends LostGatewayTest {
         assertThat(gateway().ask(policy, 1, 100).amount()).isEqualTo(72);
     }
 
+    /** By the clock that it was opened by, its life had not begun, and the former was given up. */
+    @Test
+    void aCallOfTheNextLifeIsChargedThoughItsClockIsBehind() {
+        PolicyId policy = policy(acme, Unit.TOKENS, Window.MONTH, 100);
+        TestGateway gateway = gateway();
+        LeaseState former = gateway.ask(policy, 1, 60);
+        Instant behind = Instant.now();
+        silenceSince(gateway);
+        lose(gateway);
+        await().atMost(Duration.ofSeconds(30)).until(() -> "CLOSED".equals(stateOf(former)));
+
+        seen(gateway, "0 seconds");
+        LeaseState held = gateway.restarted().beating().ask(policy, 1, 60);
+        OpenCall call = open(acme.id(), behind, List.of(charge(held, 30, 0)));
+        tell(account(gateway.id(), call, 1, Instant.now(), 11, 7));
+        silenceSince(gateway);
+        seen(gateway, "1 day");
+        tellEverything();
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> "CLOSED".equals(stateOf(held)));
+        assertThat(figures(policy)).isEqualTo(new Figures(18, 0, 0, 0));
+        assertSumsAgree(policy);
+    }
+
     @Test
     void itsReturnDoublesNothingAndFreesNothingMore() {
         PolicyId policy = policy(acme, Unit.TOKENS, Window.MONTH, 100);
