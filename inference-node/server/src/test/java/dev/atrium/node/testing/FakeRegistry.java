@@ -32,6 +32,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -48,6 +49,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -388,6 +390,11 @@ public final class FakeRegistry implements AutoCloseable {
         int cut = cutNextArtifactAt;
         cutNextArtifactAt = -1;
         exchange.getResponseBody().write(content, from, cut < 0 ? length : Math.min(cut, length));
+        if (cut >= 0) {
+            // A client may drop what it has received and not read when the connection ends.
+            exchange.getResponseBody().flush();
+            LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+        }
     }
 
     private static void reply(HttpExchange exchange, Object body) throws IOException {
