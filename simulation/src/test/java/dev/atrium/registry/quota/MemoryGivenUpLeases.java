@@ -4,6 +4,7 @@ import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.simulation.database.MemoryDatabase;
 import java.util.Collection;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** The twin of {@link GivenUpLeases}, whose rule is a statement of the database. */
@@ -16,7 +17,7 @@ public final class MemoryGivenUpLeases extends GivenUpLeases {
     }
 
     @Override
-    public Among among(Collection<Charge> charges) {
+    public Among among(UUID gateway, Collection<Charge> charges) {
         return new Among(
                 charges.stream()
                         .map(Charge::leaseId)

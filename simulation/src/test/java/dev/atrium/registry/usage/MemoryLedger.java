@@ -147,7 +147,7 @@ public final class MemoryLedger {
             return List.of();
         }
         int times = known.map(Row.Usage::times).orElse(0) + 1;
-        GivenUpLeases.Among freed = freed(record.charges());
+        GivenUpLeases.Among freed = freed(gateway, record.charges());
         UsageRecord entry = Ledger.due(record, freed);
         database.usage.put(record.callId(), new Row.Usage(gateway, entry, times, isOfNodesAlone));
         boolean wasVoid =
@@ -160,8 +160,8 @@ public final class MemoryLedger {
                 : freed.settling(entry.charges());
     }
 
-    private GivenUpLeases.Among freed(List<Charge> charges) {
-        return rigid ? new GivenUpLeases.Among(Set.of()) : givenUp.among(charges);
+    private GivenUpLeases.Among freed(UUID gateway, List<Charge> charges) {
+        return rigid ? new GivenUpLeases.Among(Set.of()) : givenUp.among(gateway, charges);
     }
 
     /** A node's batch; in one transaction. */
@@ -307,10 +307,13 @@ public final class MemoryLedger {
                             .filter(orphan -> database.usage.find(orphan.call().callId()).isEmpty())
                             .filter(this::areNodesSilent)
                             .toList();
-            unknown.forEach(orphan -> resolve(orphan, "VOID"));
-            List<Charge> charges =
-                    unknown.stream().flatMap(it -> it.call().charges().stream()).toList();
-            settlements.release(freed(charges).settling(charges));
+            unknown.forEach(this::voidIt);
         });
+    }
+
+    private void voidIt(Row.Orphan orphan) {
+        resolve(orphan, "VOID");
+        List<Charge> charges = orphan.call().charges();
+        settlements.release(freed(orphan.gateway(), charges).settling(charges));
     }
 }

@@ -266,10 +266,11 @@ class QuotaTwinIT {
             ours.add(charge(from, window, leased ? from.lease() : null, reserved, charged));
             twins.add(charge(from, window, leased ? from.twinLease() : null, reserved, charged));
         }
+        UUID any = UUID.randomUUID();
         transactions.executeWithoutResult(
-                status -> settlements.post(due(ours, givenUp.among(UUID.randomUUID(), ours))));
+                status -> settlements.post(due(ours, givenUp.among(any, ours))));
         twin.executeWithoutResult(
-                status -> twinSettlements.post(due(twins, twinGivenUp.among(twins))));
+                status -> twinSettlements.post(due(twins, twinGivenUp.among(any, twins))));
     }
 
     /** Each of a call of its own. */

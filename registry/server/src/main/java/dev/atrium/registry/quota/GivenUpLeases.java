@@ -15,8 +15,9 @@ import org.springframework.stereotype.Service;
  * that had reserved of one and becomes known only now must be charged nothing, or the quota would
  * be overspent.
  *
- * <p>Whoever posts calls of a gateway asks first, and none of its leases is given up until the
- * posting is committed: it either finds a lease given up or takes its units out of it before.
+ * <p>Whoever posts calls of a gateway asks first, and nothing that its calls had reserved is freed
+ * until the posting is committed: it either finds a lease given up or takes its units out of it
+ * before. Whoever frees it holds the gateway meanwhile.
  *
  * @see "docs/adr/0012-lost-gateways.md"
  */
@@ -55,11 +56,6 @@ public class GivenUpLeases {
     public Among among(UUID gateway, Collection<Charge> charges) {
         // A statement of its own: the next one's snapshot must be younger than the lock.
         lock("SELECT pg_advisory_xact_lock_shared(hashtextextended(?, 4713))", gateway);
-        return among(charges);
-    }
-
-    /** The same of calls that are not posted, of any gateways; more may be given up meanwhile. */
-    public Among among(Collection<Charge> charges) {
         UUID[] leases =
                 charges.stream()
                         .map(Charge::leaseId)
@@ -76,8 +72,11 @@ public class GivenUpLeases {
                                 .list()));
     }
 
-    /** Waits until no call of the gateway is being posted; none is until the transaction ends. */
-    void hold(UUID gateway) {
+    /**
+     * Waits until no call of the gateway is being posted; none is until the transaction ends, and
+     * nobody else frees what its calls had reserved. Before the transaction locks any row.
+     */
+    public void hold(UUID gateway) {
         lock("SELECT pg_advisory_xact_lock(hashtextextended(?, 4713))", gateway);
     }
 

@@ -97,6 +97,17 @@ class OrphanResolver {
             ORDER BY o.call_id LIMIT ? FOR UPDATE OF o SKIP LOCKED
             """;
 
+    /** Nobody speaks of the call, and all who might have have shipped what they know. */
+    private static final String UNKNOWN =
+            """
+            o.resolved_at IS NULL
+            AND NOT EXISTS (SELECT FROM node_usage u WHERE u.call_id = o.call_id)
+            AND NOT EXISTS (
+                SELECT FROM usage_record r WHERE r.call_id = o.call_id
+                AND r.day = (uuid_extract_timestamp(o.call_id) AT TIME ZONE 'UTC')::date)
+            AND %s
+            """;
+
     private static final String SILENT =
             """
             NOT EXISTS (SELECT FROM node l WHERE l.alive
@@ -117,6 +128,7 @@ class OrphanResolver {
     private final Clock clock;
     private final JsonMapper json;
     private final String silent;
+    private final String unknown;
     private final Counter settled;
     private final Counter voided;
 
@@ -143,6 +155,7 @@ class OrphanResolver {
         this.clock = clock;
         this.json = json;
         this.silent = SILENT.formatted(properties.silence().toSeconds());
+        this.unknown = UNKNOWN.formatted(silent);
         this.settled = counter(meters, "settled");
         this.voided = counter(meters, "void");
     }
@@ -163,7 +176,15 @@ class OrphanResolver {
         for (UUID gateway : gateways()) {
             transactions.executeWithoutResult(status -> settleFromNodes(gateway));
         }
-        transactions.executeWithoutResult(status -> voidTheUnknown());
+        for (UUID gateway : withUnknown()) {
+            transactions.executeWithoutResult(status -> voidTheUnknown(gateway));
+        }
+    }
+
+    private List<UUID> withUnknown() {
+        return platform.sql("SELECT DISTINCT o.gateway_id FROM usage_orphan o WHERE " + unknown)
+                .query((row, number) -> row.getObject("gateway_id", UUID.class))
+                .list();
     }
 
     private List<UUID> gateways() {
@@ -220,23 +241,27 @@ class OrphanResolver {
         settled.increment(endings.size());
     }
 
-    /** What such calls had reserved is free. */
-    private void voidTheUnknown() {
+    /**
+     * What such calls had reserved is free. Nobody posts them meanwhile, or gives their leases up:
+     * each would free it once more.
+     */
+    private void voidTheUnknown(UUID gateway) {
+        givenUp.hold(gateway);
+        // A statement of its own: its snapshot must be younger than the lock.
         List<OpenCall> calls =
                 platform.sql(
-                                "UPDATE usage_orphan o SET resolved_at = now(), resolution = 'VOID'"
-                                        + " WHERE o.resolved_at IS NULL AND NOT EXISTS (SELECT FROM"
-                                        + " node_usage u WHERE u.call_id = o.call_id) AND NOT EXISTS"
-                                        + " (SELECT FROM usage_record r WHERE r.call_id = o.call_id"
-                                        + " AND r.day = (uuid_extract_timestamp(o.call_id) AT TIME"
-                                        + " ZONE 'UTC')::date) AND "
-                                        + silent
-                                        + " RETURNING o.body")
+                                "UPDATE usage_orphan SET resolved_at = now(), resolution = 'VOID'"
+                                        + " WHERE call_id IN (SELECT o.call_id FROM usage_orphan o"
+                                        + " WHERE o.gateway_id = ? AND "
+                                        + unknown
+                                        + " ORDER BY o.call_id FOR UPDATE SKIP LOCKED)"
+                                        + " RETURNING body")
+                        .param(gateway)
                         .query((row, number) ->
                                 json.readValue(row.getString("body"), OpenCall.class))
                         .list();
         List<Charge> charges = calls.stream().flatMap(call -> call.charges().stream()).toList();
-        settlements.release(givenUp.among(charges).settling(charges));
+        settlements.release(givenUp.among(gateway, charges).settling(charges));
         voided.increment(calls.size());
     }
 

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -53,6 +54,7 @@ class GivenUpCallsIT extends LostGatewayTest {
     private static final long ALL = 20;
 
     @Autowired GivenUpLeases givenUp;
+    @Autowired LostLeases lost;
     @Autowired MeterRegistry meters;
 
     @Autowired
@@ -225,6 +227,58 @@ class GivenUpCallsIT extends LostGatewayTest {
         }
         await().atMost(Duration.ofSeconds(30)).until(() -> "CLOSED".equals(stateOf(lease)));
         assertThat(givenUp.among(posting.id(), charges).holds(charges)).isTrue();
+    }
+
+    /** Giving up has the lease's window when the void call is to be freed: one of both frees it. */
+    @Test
+    void aLeaseThatIsGivenUpWhileItsCallIsVoidedIsFreedOnce() {
+        PolicyId other = policy(acme, Unit.TOKENS, Window.DAY, ALL);
+        TestGateway dead = gateway();
+        LeaseState lease = dead.ask(other, 1, ALL);
+        Instant longAgo = Instant.now().minusSeconds(120);
+        OpenCall call = open(acme.id(), longAgo, List.of(charge(lease, 9, 0)));
+        silenceSince(dead);
+        await().until(() -> "EXPIRED".equals(stateOf(lease)));
+
+        transactions.executeWithoutResult(status -> {
+            givenUp.hold(dead.id());
+            lockWindows(other);
+            int backend = platform.sql("SELECT pg_backend_pid()").query(Integer.class).single();
+            dead.ship(List.of(), List.of(call));
+            await().atMost(Duration.ofSeconds(30)).until(() -> isWaitedFor(backend));
+            lost.end(dead.id(), Instant.now());
+        });
+
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> details(call).state() == CallDetails.State.VOID);
+        assertThat(stateOf(lease)).isEqualTo("CLOSED");
+        assertThat(figures(other)).isEqualTo(new Figures(0, 0, 0, 0));
+        assertSumsAgree(other);
+    }
+
+    private void lockWindows(PolicyId of) {
+        platform.sql("SELECT FROM quota_window WHERE policy_id = ? FOR UPDATE")
+                .param(of.value())
+                .query()
+                .listOfRows();
+    }
+
+    /** In a transaction of the test's, by a connection of its own. */
+    private boolean isWaitedFor(int backend) {
+        try (ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor()) {
+            return thread.submit(() ->
+                            platform.sql(
+                                            """
+                                            SELECT EXISTS (SELECT FROM pg_stat_activity
+                                                WHERE ? = ANY (pg_blocking_pids(pid)))
+                                            """)
+                                    .param(backend)
+                                    .query(Boolean.class)
+                                    .single())
+                    .get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static boolean isOver(CountDownLatch latch) {
