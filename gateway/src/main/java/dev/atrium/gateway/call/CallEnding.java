@@ -10,6 +10,7 @@ import dev.atrium.node.api.NodeError;
 import dev.atrium.registry.api.usage.Outcome;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.channel.AbortedException;
 
 /**
@@ -29,6 +30,8 @@ public record CallEnding(Outcome outcome, Refusal refusal) {
 
     public static CallEnding of(Throwable failure) {
         return switch (failure) {
+            case NodeFailure.Refused refused when isLoading(refused) ->
+                    new CallEnding(Outcome.NO_REPLICA, loading(refused.retryAfter()));
             case NodeFailure.Refused refused -> ofNode(refused.error());
             case NodeFailure.Unreachable unreachable ->
                     new CallEnding(Outcome.NO_REPLICA, NO_REPLICA);
@@ -79,7 +82,10 @@ public record CallEnding(Outcome outcome, Refusal refusal) {
             case NodeFailure.Vanished vanished -> true;
             case NodeFailure.Refused refused ->
                     switch (refused.error().code()) {
-                        case NodeError.NOT_READY, NodeError.NOT_LOADED, NodeError.INVALID_GRANT ->
+                        case NodeError.NOT_READY,
+                                NodeError.LOADING,
+                                NodeError.NOT_LOADED,
+                                NodeError.INVALID_GRANT ->
                                 true;
                         default -> false;
                     };
@@ -96,10 +102,27 @@ public record CallEnding(Outcome outcome, Refusal refusal) {
                             NodeError.INPUT_TOO_LARGE,
                             NodeError.UNSUPPORTED_MEDIA_TYPE,
                             NodeError.UNSUPPORTED,
+                            NodeError.LOADING,
                             NodeError.DEADLINE_EXCEEDED ->
                             true;
                     default -> false;
                 };
+    }
+
+    /** Whether the call has its model loaded. */
+    static boolean isLoading(Throwable failure) {
+        return failure instanceof NodeFailure.Refused refused
+                && refused.error().code().equals(NodeError.LOADING);
+    }
+
+    private static Refusal loading(@Nullable Duration expected) {
+        Duration wait = expected == null ? SOON : expected;
+        return Refusal.retryable(
+                Refusal.Reason.MODEL_NOT_READY,
+                "the model is being loaded; try again in "
+                        + wait.toSeconds()
+                        + " s, or let the call wait with the header Prefer: wait=N, in seconds",
+                wait);
     }
 
     private static CallEnding ofNode(NodeError error) {

@@ -12,8 +12,11 @@ import dev.atrium.gateway.routing.Resolution;
 import dev.atrium.gateway.upstream.NodeClient;
 import dev.atrium.gateway.upstream.NodeFailure;
 import dev.atrium.gateway.web.Exchange;
+import dev.atrium.node.api.NodeProtocol;
+import dev.atrium.node.api.Preference;
 import dev.atrium.registry.api.catalog.ModelVersionId;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +41,7 @@ public class CallPipeline {
     private final Journal journal;
     private final ReplicaRouter router;
     private final NodeClient nodes;
+    private final ColdStarts coldStarts;
     private final CallMetrics metrics;
     private final Bookkeeping books;
     private final Drain drain;
@@ -51,6 +55,7 @@ public class CallPipeline {
             Journal journal,
             ReplicaRouter router,
             NodeClient nodes,
+            ColdStarts coldStarts,
             CallMetrics metrics,
             Bookkeeping books,
             Drain drain,
@@ -62,6 +67,7 @@ public class CallPipeline {
         this.journal = journal;
         this.router = router;
         this.nodes = nodes;
+        this.coldStarts = coldStarts;
         this.metrics = metrics;
         this.books = books;
         this.drain = drain;
@@ -174,22 +180,59 @@ public class CallPipeline {
 
     private Mono<Void> attempt(
             LiveCall call, Exchange exchange, ProtocolCall protocol, ChosenReplica chosen) {
+        if (call.isCold(chosen.replica())) {
+            return waitingAttempt(call, exchange, protocol, chosen);
+        }
+        return attempt(call, exchange, protocol, chosen, Duration.ZERO, () -> {});
+    }
+
+    /** May wait at the node until the model is loaded, if the caller prefers that. */
+    private Mono<Void> waitingAttempt(
+            LiveCall call, Exchange exchange, ProtocolCall protocol, ChosenReplica chosen) {
+        Duration wait = Preference.wait(exchange.headers(NodeProtocol.WAIT_HEADER));
+        ColdStarts.Place waiting =
+                wait.isZero()
+                        ? null
+                        : coldStarts
+                                .tryEnter(call.tenant(), call.request().body().length)
+                                .orElse(null);
+        return waiting == null
+                ? attempt(call, exchange, protocol, chosen, Duration.ZERO, () -> {})
+                : attempt(call, exchange, protocol, chosen, wait, waiting::leave)
+                        .doFinally(signal -> waiting.leave());
+    }
+
+    private Mono<Void> attempt(
+            LiveCall call,
+            Exchange exchange,
+            ProtocolCall protocol,
+            ChosenReplica chosen,
+            Duration wait,
+            Runnable whenAnswered) {
         return nodes.send(
                         chosen.replica(),
                         call.beginAttempt(chosen.replica(), clock.instant()),
                         call.request(),
                         call.timeLeft(),
+                        wait,
                         exchange.loop(),
-                        answer -> protocol.answer(answer, call))
+                        answer -> {
+                            whenAnswered.run();
+                            return protocol.answer(answer, call);
+                        })
                 .doOnSuccess(done -> chosen.succeeded())
                 .doOnError(failure -> report(chosen, failure))
                 .doOnCancel(chosen::abandoned)
                 .onErrorResume(
-                        failure -> mayTryAgain(call, failure),
+                        failure -> mayTryAgain(call, chosen, failure),
                         failure -> attemptAgain(call, exchange, protocol, chosen, failure));
     }
 
-    private static boolean mayTryAgain(LiveCall call, Throwable failure) {
+    private static boolean mayTryAgain(LiveCall call, ChosenReplica chosen, Throwable failure) {
+        if (CallEnding.isLoading(failure) && call.isCold(chosen.replica())) {
+            // It is as it was expected, and one replica that loads is enough.
+            return false;
+        }
         return !call.isAnswering() && !call.isOver() && CallEnding.isRepeatable(failure);
     }
 
@@ -200,6 +243,9 @@ public class CallPipeline {
             ChosenReplica failed,
             Throwable failure) {
         metrics.attemptFailed(failure);
+        if (CallEnding.isLoading(failure)) {
+            call.isLoading();
+        }
         call.attemptFailed(failed.replica());
         Optional<ChosenReplica> next =
                 router.next(versionOf(call), call.attempts(), call.failedPlacements());

@@ -13,6 +13,7 @@ import dev.atrium.registry.api.pricing.Consumption;
 import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.pricing.PriceId;
 import dev.atrium.registry.api.quota.Charge;
+import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.api.usage.Media;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.Operation;
@@ -54,6 +55,7 @@ final class LiveCall implements CallProgress {
     private volatile int attempts;
     private volatile @Nullable FeedReplica replica;
     private volatile boolean neverComputed;
+    private volatile boolean isLoading;
     private volatile NodeUsage usage = NodeUsage.NONE;
     private volatile int httpStatus;
     private volatile @Nullable Long firstByteMicros;
@@ -87,6 +89,10 @@ final class LiveCall implements CallProgress {
 
     UUID id() {
         return id;
+    }
+
+    TenantId tenant() {
+        return caller.tenantId();
     }
 
     Resolution.Resolved target() {
@@ -218,6 +224,16 @@ final class LiveCall implements CallProgress {
 
     void attemptFailed(FeedReplica replica) {
         failed.add(replica.placementId());
+    }
+
+    /** A node said that it has to load the model first. */
+    void isLoading() {
+        isLoading = true;
+    }
+
+    /** Whether this attempt is likely to find its model in no memory. */
+    boolean isCold(FeedReplica chosen) {
+        return isLoading || chosen.loadsFirst();
     }
 
     /** The node that has the last attempt says that its model never saw it. */

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -106,18 +107,22 @@ final class FeedState {
                         .collect(Collectors.toUnmodifiableMap(FeedTenant::id, tenant -> tenant));
         Map<ModelName, FeedModel> modelsByName = new HashMap<>();
         models.values().forEach(model -> modelsByName.put(model.name(), model));
-        Map<ModelVersionId, List<FeedReplica>> replicasByVersion =
-                replicas.values().stream()
-                        .collect(
-                                Collectors.groupingBy(
-                                        FeedReplica::versionId, Collectors.toUnmodifiableList()));
         return new Snapshot(
                 tenantsById,
                 Map.copyOf(modelsByName),
-                replicasByVersion,
+                byVersion(replica -> !replica.loadsFirst()),
+                byVersion(FeedReplica::loadsFirst),
                 Set.copyOf(blocked),
                 policies.byTenant(),
                 prices());
+    }
+
+    private Map<ModelVersionId, List<FeedReplica>> byVersion(Predicate<FeedReplica> which) {
+        return replicas.values().stream()
+                .filter(which)
+                .collect(
+                        Collectors.groupingBy(
+                                FeedReplica::versionId, Collectors.toUnmodifiableList()));
     }
 
     private Prices prices() {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Snapshot {
     static final Snapshot EMPTY =
-            new Snapshot(Map.of(), Map.of(), Map.of(), Set.of(), Map.of(), Prices.NONE);
+            new Snapshot(Map.of(), Map.of(), Map.of(), Map.of(), Set.of(), Map.of(), Prices.NONE);
 
     private final Map<TenantId, FeedTenant> tenants;
     private final Map<ModelName, FeedModel> models;
     private final Map<ModelVersionId, List<FeedReplica>> replicas;
+    private final Map<ModelVersionId, List<FeedReplica>> unloaded;
     private final Set<String> blocked;
     private final Map<TenantId, TenantPolicies> policies;
     private final Prices prices;
@@ -37,12 +39,14 @@ public final class Snapshot {
             Map<TenantId, FeedTenant> tenants,
             Map<ModelName, FeedModel> models,
             Map<ModelVersionId, List<FeedReplica>> replicas,
+            Map<ModelVersionId, List<FeedReplica>> unloaded,
             Set<String> blocked,
             Map<TenantId, TenantPolicies> policies,
             Prices prices) {
         this.tenants = tenants;
         this.models = models;
         this.replicas = replicas;
+        this.unloaded = unloaded;
         this.blocked = blocked;
         this.policies = policies;
         this.prices = prices;
@@ -75,24 +79,33 @@ public final class Snapshot {
         return replicas.getOrDefault(version, List.of());
     }
 
-    /** Nodes that hold a READY replica. */
-    Set<NodeId> nodes() {
-        return replicas.values().stream()
-                .flatMap(List::stream)
-                .map(FeedReplica::nodeId)
-                .collect(Collectors.toUnmodifiableSet());
+    /** Replicas of a version that a call has loaded; empty when there is none. */
+    public List<FeedReplica> unloaded(ModelVersionId version) {
+        return unloaded.getOrDefault(version, List.of());
     }
 
-    /** Every READY replica's placement. */
+    /** Nodes that calls may go to. */
+    Set<NodeId> nodes() {
+        return all().map(FeedReplica::nodeId).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The placement of every replica that calls may go to. */
     public Set<PlacementId> placements() {
-        return replicas.values().stream()
-                .flatMap(List::stream)
-                .map(FeedReplica::placementId)
-                .collect(Collectors.toUnmodifiableSet());
+        return all().map(FeedReplica::placementId).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private Stream<FeedReplica> all() {
+        return Stream.concat(replicas.values().stream(), unloaded.values().stream())
+                .flatMap(List::stream);
     }
 
     public boolean isReady(ModelVersionId version) {
         return replicas.containsKey(version);
+    }
+
+    /** Whether calls of the version go somewhere, if only to have it loaded. */
+    public boolean isCallable(ModelVersionId version) {
+        return replicas.containsKey(version) || unloaded.containsKey(version);
     }
 
     /** Whether tokens of this principal are stopped, everywhere or in this tenant. */

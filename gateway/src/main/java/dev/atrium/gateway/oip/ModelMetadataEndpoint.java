@@ -50,7 +50,7 @@ class ModelMetadataEndpoint {
         List<String> numbers =
                 reference.version() != null
                         ? List.of(reference.version())
-                        : models.readyVersions(model).stream()
+                        : models.callableVersions(model).stream()
                                 .map(each -> Integer.toString(each.number()))
                                 .toList();
         return exchange.answerJson(

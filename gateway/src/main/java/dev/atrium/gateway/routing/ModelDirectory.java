@@ -28,7 +28,8 @@ public class ModelDirectory {
 
     /**
      * Resolves a name: the version asked for, else the alias {@code production}, else the highest
-     * version with a READY replica, else the highest there is.
+     * version with a READY replica, else the highest that a call has loaded, else the highest there
+     * is.
      */
     public Resolution resolve(Caller caller, ModelReference reference) {
         Snapshot snapshot = feed.snapshot();
@@ -50,14 +51,15 @@ public class ModelDirectory {
     }
 
     /**
-     * Every model that this caller may call now, by name: visible, allowed, with a READY replica.
+     * Every model that this caller may call now, by name: visible, allowed, with a replica that is
+     * READY or that a call has loaded.
      */
     public List<FeedModel> callable(Caller caller) {
         Snapshot snapshot = feed.snapshot();
         return snapshot.models().stream()
                 .filter(model -> isVisible(model, caller))
                 .filter(model -> caller.mayUse(model.name().toString()))
-                .filter(model -> !readyVersions(snapshot, model).isEmpty())
+                .filter(model -> !callableVersions(snapshot, model).isEmpty())
                 .sorted(Comparator.comparing(model -> model.name().toString()))
                 .toList();
     }
@@ -72,9 +74,9 @@ public class ModelDirectory {
                         clock.instant());
     }
 
-    /** Versions with a READY replica, lowest first. */
-    public List<FeedVersion> readyVersions(FeedModel model) {
-        return readyVersions(feed.snapshot(), model);
+    /** Versions with a replica that is READY or that a call has loaded, lowest first. */
+    public List<FeedVersion> callableVersions(FeedModel model) {
+        return callableVersions(feed.snapshot(), model);
     }
 
     public boolean isReady(FeedVersion version) {
@@ -111,25 +113,31 @@ public class ModelDirectory {
             return version(model, production);
         }
         FeedVersion best = null;
-        boolean isReady = false;
+        int bestRank = -1;
         for (FeedVersion version : model.versions()) {
-            boolean ready = snapshot.isReady(version.id());
-            boolean better = ready == isReady ? isHigher(version, best) : ready;
-            if (better) {
+            int rank = rank(snapshot, version);
+            if (rank > bestRank || (rank == bestRank && isHigher(version, best))) {
                 best = version;
-                isReady = ready;
+                bestRank = rank;
             }
         }
         return Optional.ofNullable(best);
+    }
+
+    private static int rank(Snapshot snapshot, FeedVersion version) {
+        if (snapshot.isReady(version.id())) {
+            return 2;
+        }
+        return snapshot.isCallable(version.id()) ? 1 : 0;
     }
 
     private static boolean isHigher(FeedVersion version, @Nullable FeedVersion best) {
         return best == null || version.number() > best.number();
     }
 
-    private static List<FeedVersion> readyVersions(Snapshot snapshot, FeedModel model) {
+    private static List<FeedVersion> callableVersions(Snapshot snapshot, FeedModel model) {
         return model.versions().stream()
-                .filter(version -> snapshot.isReady(version.id()))
+                .filter(version -> snapshot.isCallable(version.id()))
                 .sorted(Comparator.comparingInt(FeedVersion::number))
                 .toList();
     }

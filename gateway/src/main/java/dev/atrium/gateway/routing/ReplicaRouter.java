@@ -8,6 +8,7 @@ import dev.atrium.registry.api.catalog.ModelVersionId;
 import dev.atrium.registry.api.deployment.PlacementId;
 import dev.atrium.registry.api.feed.FeedReplica;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,10 +22,15 @@ import org.springframework.stereotype.Component;
 
 /**
  * Chooses the replica for an attempt: of two random READY ones the one with fewer calls in flight,
- * which spreads load nearly as well as asking all of them and never herds onto one.
+ * which spreads load nearly as well as asking all of them and never herds onto one. Where none is
+ * READY, or none that has not failed this call, one that a call has loaded: the same for all calls
+ * and gateways, so that it is one load however many calls come.
  */
 @Component
 public class ReplicaRouter {
+    private static final Comparator<FeedReplica> FIRST =
+            Comparator.comparing(replica -> replica.placementId().value());
+
     private final Feed feed;
     private final Membership membership;
     private final RoutingProperties properties;
@@ -58,7 +64,7 @@ public class ReplicaRouter {
         this.prunedFor = feed.snapshot();
     }
 
-    /** The replica for a call's first attempt; empty when none is READY. */
+    /** The replica for a call's first attempt; empty when none takes calls. */
     public Optional<ChosenReplica> first(ModelVersionId version) {
         retries.deposit();
         return choose(version, Set.of());
@@ -80,14 +86,43 @@ public class ReplicaRouter {
     private Optional<ChosenReplica> choose(ModelVersionId version, Set<PlacementId> failed) {
         Snapshot snapshot = feed.snapshot();
         prune(snapshot);
-        List<FeedReplica> ready =
-                among(
-                        snapshot.replicas(version),
-                        replica -> membership.grantSigner(replica.nodeId()) != null);
-        if (ready.isEmpty()) {
-            return Optional.empty();
+        List<FeedReplica> ready = withGrants(snapshot.replicas(version));
+        if (ready.isEmpty() || haveAllFailed(ready, failed)) {
+            Optional<ChosenReplica> unloaded = unloaded(snapshot.unloaded(version), failed);
+            if (unloaded.isPresent() || ready.isEmpty()) {
+                return unloaded;
+            }
         }
         return Optional.of(take(ready, failed));
+    }
+
+    private List<FeedReplica> withGrants(List<FeedReplica> replicas) {
+        return among(replicas, replica -> membership.grantSigner(replica.nodeId()) != null);
+    }
+
+    private static boolean haveAllFailed(List<FeedReplica> replicas, Set<PlacementId> failed) {
+        return !failed.isEmpty()
+                && among(replicas, each -> !failed.contains(each.placementId())).isEmpty();
+    }
+
+    private Optional<ChosenReplica> unloaded(List<FeedReplica> replicas, Set<PlacementId> failed) {
+        if (replicas.isEmpty()) {
+            return Optional.empty();
+        }
+        long now = clock.nanos();
+        List<FeedReplica> possible = withGrants(replicas);
+        List<FeedReplica> best = available(possible, failed, now);
+        return (best.isEmpty() ? possible : best)
+                .stream().min(FIRST).map(replica -> begin(replica, now));
+    }
+
+    private ChosenReplica begin(FeedReplica replica, long now) {
+        ReplicaHealth chosen = healthOf(replica);
+        if (!chosen.tryBegin(now)) {
+            // With nothing healthy left, trying is better than refusing for sure.
+            chosen.begin();
+        }
+        return new ChosenReplica(replica, chosen, clock, now);
     }
 
     private ChosenReplica take(List<FeedReplica> ready, Set<PlacementId> failed) {
@@ -103,10 +138,7 @@ public class ReplicaRouter {
             best = available(ready, failed, now);
         }
         // With nothing healthy left, trying is better than refusing for sure.
-        FeedReplica replica = twoChoices(untried(ready, failed));
-        ReplicaHealth chosen = healthOf(replica);
-        chosen.begin();
-        return new ChosenReplica(replica, chosen, clock, now);
+        return begin(twoChoices(untried(ready, failed)), now);
     }
 
     private List<FeedReplica> available(

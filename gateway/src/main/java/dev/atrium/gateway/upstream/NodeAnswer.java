@@ -71,6 +71,14 @@ public final class NodeAnswer {
         return text == null ? -1 : Long.parseLong(text);
     }
 
+    /** When the node says to come again; null when it does not, or not in seconds. */
+    @Nullable Duration retryAfter() {
+        String text = headers.get("Retry-After");
+        boolean isNumber =
+                text != null && text.length() <= 4 && text.chars().allMatch(Character::isDigit);
+        return isNumber && !text.isEmpty() ? Duration.ofSeconds(Integer.parseInt(text)) : null;
+    }
+
     /** What the attempt used; an answer without it cannot be billed and is no answer. */
     public NodeUsage usage() {
         String text = headers.get(NodeProtocol.USAGE_HEADER);

@@ -2,6 +2,7 @@ package dev.atrium.gateway.upstream;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.atrium.node.api.Preference;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
@@ -32,6 +33,7 @@ final class NodeAttempt {
     private final String contentType;
     private final byte[] content;
     private final Duration longest;
+    private final Duration wait;
     private final AnswerBody body = new AnswerBody(this);
     private @Nullable MonoSink<NodeAnswer> sink;
     private @Nullable NodeConnection connection;
@@ -46,7 +48,8 @@ final class NodeAttempt {
             String grant,
             String contentType,
             byte[] content,
-            Duration longest) {
+            Duration longest,
+            Duration wait) {
         this.connections = connections;
         this.nodeUrl = nodeUrl;
         this.path = path;
@@ -54,6 +57,7 @@ final class NodeAttempt {
         this.contentType = contentType;
         this.content = content;
         this.longest = longest;
+        this.wait = wait;
     }
 
     /** Sends the request when subscribed; the head of the answer, whatever its status is. */
@@ -117,6 +121,9 @@ final class NodeAttempt {
                 .set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(content.length));
         if (!contentType.isEmpty()) {
             request.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
+        }
+        if (wait.isPositive()) {
+            request.headers().set(NodeClient.WAIT, Preference.waiting(wait));
         }
         free.send(this, request);
     }

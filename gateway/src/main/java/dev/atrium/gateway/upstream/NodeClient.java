@@ -46,6 +46,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public class NodeClient implements DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(NodeClient.class);
+    static final AsciiString WAIT = AsciiString.cached(NodeProtocol.WAIT_HEADER);
     static final AsciiString GRANT = AsciiString.cached(NodeProtocol.GRANT_HEADER);
     private static final int HTTP_OK = 200;
     private static final int LONGEST_ERROR = 64 * 1024;
@@ -108,6 +109,7 @@ public class NodeClient implements DisposableBean {
      * with an {@link AnswerInterruptedException} when {@code use} fails.
      *
      * @param left how much of the call's deadline is left
+     * @param wait how long the attempt may wait at the node for its model to be loaded
      * @param loop the event loop that the call is on, on which it is also sent and its deadline
      *     watched
      * @param use what to do with the node's 200; its body must be read inside
@@ -117,6 +119,7 @@ public class NodeClient implements DisposableBean {
             Grant grant,
             NodeRequest request,
             Duration left,
+            Duration wait,
             EventLoop loop,
             Function<NodeAnswer, Mono<Void>> use) {
         GrantSigner signer = membership.grantSigner(replica.nodeId());
@@ -133,7 +136,8 @@ public class NodeClient implements DisposableBean {
                         signed,
                         request.contentType(),
                         request.body(),
-                        left);
+                        left,
+                        wait);
         return attempt.answer()
                 .flatMap(answer -> answer.status() == HTTP_OK ? use.apply(answer) : refusal(answer))
                 // Whatever is not a node's failure went wrong on the client's side.
@@ -143,11 +147,15 @@ public class NodeClient implements DisposableBean {
 
     private static Mono<Void> refusal(NodeAnswer answer) {
         NodeUsage usage = answer.usageOfRefusal();
+        Duration retryAfter = answer.retryAfter();
         return answer.bytes(LONGEST_ERROR)
                 .flatMap(bytes ->
                         Mono.error(
                                 new NodeFailure.Refused(
-                                        answer.status(), error(answer.status(), bytes), usage)));
+                                        answer.status(),
+                                        error(answer.status(), bytes),
+                                        usage,
+                                        retryAfter)));
     }
 
     /**
@@ -190,7 +198,8 @@ public class NodeClient implements DisposableBean {
                         grant,
                         NO_TYPE,
                         NOTHING,
-                        properties.lastWord());
+                        properties.lastWord(),
+                        Duration.ZERO);
         return question.answer()
                 .flatMap(answer ->
                         answer.bytes(LONGEST_ERROR)

@@ -2,6 +2,8 @@ package dev.atrium.gateway.upstream;
 
 import dev.atrium.node.api.NodeError;
 import dev.atrium.node.api.NodeUsage;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why an attempt brought no answer. Signals without stack traces: on a bad day there are many, and
@@ -14,7 +16,7 @@ public abstract sealed class NodeFailure extends RuntimeException {
 
     /** A failure that the node told inside an answer it had begun. */
     public static NodeFailure midway(NodeError error, NodeUsage usage) {
-        return new Refused(200, error, usage);
+        return new Refused(200, error, usage, null);
     }
 
     /** The node answered with a refusal or failure of its own. */
@@ -22,12 +24,14 @@ public abstract sealed class NodeFailure extends RuntimeException {
         private final int status;
         private final NodeError error;
         private final NodeUsage usage;
+        private final @Nullable Duration retryAfter;
 
-        Refused(int status, NodeError error, NodeUsage usage) {
+        Refused(int status, NodeError error, NodeUsage usage, @Nullable Duration retryAfter) {
             super("node answered " + status + " " + error.code());
             this.status = status;
             this.error = error;
             this.usage = usage;
+            this.retryAfter = retryAfter;
         }
 
         public int status() {
@@ -36,6 +40,11 @@ public abstract sealed class NodeFailure extends RuntimeException {
 
         public NodeError error() {
             return error;
+        }
+
+        /** When the node may do it; null where it does not say. */
+        public @Nullable Duration retryAfter() {
+            return retryAfter;
         }
 
         /** What was used before the failure. */

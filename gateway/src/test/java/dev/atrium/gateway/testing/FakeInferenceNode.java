@@ -47,12 +47,17 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class FakeInferenceNode implements AutoCloseable {
     public static final int DIMENSIONS = 4;
+
+    /** How long it says that loading takes. */
+    public static final int LOAD_SECONDS = 7;
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final NodeId id = new NodeId(UUID.randomUUID());
     private final GrantKey key;
     private final DisposableServer server;
     private final Map<UUID, List<Execution>> executions = new ConcurrentHashMap<>();
+    private final Map<UUID, List<String>> waits = new ConcurrentHashMap<>();
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
     private final List<String> leakedCredentials = new CopyOnWriteArrayList<>();
     private final AtomicInteger running = new AtomicInteger();
@@ -217,6 +222,11 @@ public final class FakeInferenceNode implements AutoCloseable {
         return executions.getOrDefault(call, List.of());
     }
 
+    /** The waits of the last attempt of each call that came here, as the gateway wrote them. */
+    public Map<UUID, List<String>> waits() {
+        return waits;
+    }
+
     /** Executions that have neither ended nor been cancelled. */
     public int running() {
         return running.get();
@@ -291,6 +301,7 @@ public final class FakeInferenceNode implements AutoCloseable {
             refusedGrants.incrementAndGet();
             return refuse(response, new NodeError(NodeError.INVALID_GRANT, "no valid grant"));
         }
+        waits.put(grant.callId(), request.requestHeaders().getAll(NodeProtocol.WAIT_HEADER));
         Script script = scripts.apply(grant);
         if (script.kind() == Script.Kind.REFUSE) {
             if (script.usage() != null) {
@@ -398,11 +409,14 @@ public final class FakeInferenceNode implements AutoCloseable {
                     case NodeError.UNSUPPORTED_MEDIA_TYPE -> 415;
                     case NodeError.INVALID_GRANT -> 401;
                     case NodeError.NOT_LOADED -> 404;
-                    case NodeError.NOT_READY -> 503;
+                    case NodeError.NOT_READY, NodeError.LOADING -> 503;
                     case NodeError.UNSUPPORTED -> 501;
                     case NodeError.DEADLINE_EXCEEDED -> 504;
                     default -> 500;
                 };
+        if (error.code().equals(NodeError.LOADING)) {
+            response.header("Retry-After", Integer.toString(LOAD_SECONDS));
+        }
         return response.status(status)
                 .header("Content-Type", "application/json")
                 .sendByteArray(Mono.just(JSON.writeValueAsBytes(error)))

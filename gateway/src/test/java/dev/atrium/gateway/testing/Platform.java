@@ -261,6 +261,31 @@ public final class Platform {
         return replica;
     }
 
+    /** One that its node loads for the first call. */
+    public FeedReplica unloadedReplica(FeedVersion version, FakeInferenceNode node) {
+        FeedReplica replica =
+                new FeedReplica(
+                        new PlacementId(UUID.randomUUID()),
+                        version.id(),
+                        node.id(),
+                        node.url().toString(),
+                        true);
+        registry.put(FeedKind.REPLICA, replica.placementId().toString(), replica);
+        return replica;
+    }
+
+    /** Its node has loaded it. */
+    public void loaded(FeedReplica replica) {
+        registry.put(
+                FeedKind.REPLICA,
+                replica.placementId().toString(),
+                new FeedReplica(
+                        replica.placementId(),
+                        replica.versionId(),
+                        replica.nodeId(),
+                        replica.nodeUrl()));
+    }
+
     public void remove(FeedReplica replica) {
         registry.remove(FeedKind.REPLICA, replica.placementId().toString());
     }

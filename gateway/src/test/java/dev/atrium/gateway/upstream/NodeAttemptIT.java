@@ -311,7 +311,8 @@ class NodeAttemptIT {
                 "grant",
                 "application/json",
                 SocketNode.text(body),
-                longest);
+                longest,
+                Duration.ZERO);
     }
 
     private static Mono<String> sent(NodeAttempt attempt) {

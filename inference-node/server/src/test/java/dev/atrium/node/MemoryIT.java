@@ -13,6 +13,7 @@ import dev.atrium.registry.api.catalog.VersionSettings;
 import dev.atrium.registry.api.deployment.ReplicaState;
 import dev.atrium.registry.api.node.PlacementOrder;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,18 +59,26 @@ class MemoryIT {
         await().until(() -> node.infer(first, IRIS).statusCode() == 200);
         node.awaitReady(third);
         assertThat(state(first)).as("called later than the second").isEqualTo(ReplicaState.READY);
-        await().atMost(LONGEST).until(() -> state(second) == ReplicaState.PENDING);
+        await().atMost(LONGEST).until(() -> state(second) == ReplicaState.UNLOADED);
         assertThat(reason(second)).contains("waits for memory", " are free on this node");
         assertThat(node.infer(first, IRIS).statusCode()).isEqualTo(200);
         assertThat(node.infer(third, IRIS).statusCode()).isEqualTo(200);
-        assertThat(node.infer(second, IRIS).statusCode()).isEqualTo(503);
         assertThat(evictions(second)).isEqualTo(1);
         assertThat(evictions(first) + evictions(third)).isZero();
 
+        HttpResponse<String> call = node.infer(second, IRIS);
+
+        assertThat(call.statusCode()).isEqualTo(503);
+        assertThat(call.body()).contains("\"loading\"");
+        assertThat(call.headers().firstValueAsLong("retry-after").orElseThrow()).isPositive();
+        node.awaitReady(second);
+        assertThat(state(first)).as("made way for the call").isEqualTo(ReplicaState.UNLOADED);
+        assertThat(node.infer(second, IRIS).statusCode()).isEqualTo(200);
+
         node.registry().remove(third);
 
-        node.awaitReady(second);
-        assertThat(node.infer(second, IRIS).statusCode()).isEqualTo(200);
+        node.awaitReady(first);
+        assertThat(node.infer(first, IRIS).statusCode()).isEqualTo(200);
         node.registry().remove(first);
         node.registry().remove(second);
     }

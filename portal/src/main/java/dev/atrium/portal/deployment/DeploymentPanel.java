@@ -10,6 +10,7 @@ import com.vaadin.flow.component.checkbox.Checkbox;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.shared.Registration;
 import dev.atrium.portal.design.Amounts;
 import dev.atrium.portal.design.Badge;
@@ -25,8 +26,10 @@ import dev.atrium.registry.api.deployment.Deployment;
 import dev.atrium.registry.api.deployment.Replica;
 import dev.atrium.registry.api.deployment.ReplicaState;
 import java.time.Clock;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The deployment of one version; looks again by itself while replicas are on their way. */
@@ -34,6 +37,7 @@ public final class DeploymentPanel extends Div {
     private static final int MOVING_MILLIS = 1500;
     private static final int CALM_MILLIS = 10_000;
     private static final int NO_POLLING = -1;
+    private static final List<Integer> IDLE_SECONDS = List.of(0, 300, 900, 3600);
 
     private final transient RegistryDeployments deployments;
     private final transient Clock clock;
@@ -169,7 +173,7 @@ public final class DeploymentPanel extends Div {
         undeploy.setId("undeploy");
         undeploy.addThemeVariants(ButtonVariant.LUMO_TERTIARY, ButtonVariant.LUMO_ERROR);
         undeploy.addClickListener(click -> confirmUndeploy());
-        Div actions = new Div(createPin(deployment), stepper, undeploy);
+        Div actions = new Div(createIdle(deployment), createPin(deployment), stepper, undeploy);
         actions.addClassName("actions");
         return actions;
     }
@@ -187,6 +191,38 @@ public final class DeploymentPanel extends Div {
                                         deployment.replicas(),
                                         change.getValue()))));
         return pin;
+    }
+
+    private Select<Integer> createIdle(Deployment deployment) {
+        Select<Integer> idle = new Select<>();
+        idle.setId("idle");
+        idle.setLabel(getTranslation("deployment.idle"));
+        idle.setHelperText(getTranslation("deployment.idle.hint"));
+        idle.setItems(
+                Stream.concat(IDLE_SECONDS.stream(), Stream.of(deployment.idleSeconds()))
+                        .distinct()
+                        .sorted()
+                        .toList());
+        idle.setItemLabelGenerator(this::idleInWords);
+        idle.setValue(deployment.idleSeconds());
+        idle.addValueChangeListener(change ->
+                show(
+                        Optional.of(
+                                deployments.unloadAfter(
+                                        version.model(),
+                                        version.number(),
+                                        deployment.replicas(),
+                                        change.getValue()))));
+        return idle;
+    }
+
+    private String idleInWords(int seconds) {
+        if (seconds == 0) {
+            return getTranslation("deployment.idle.never");
+        }
+        return seconds % 60 == 0
+                ? getTranslation("deployment.idle.minutes", seconds / 60)
+                : getTranslation("deployment.idle.seconds", seconds);
     }
 
     private DataTable<Replica> createReplicas(Deployment deployment) {
@@ -235,7 +271,7 @@ public final class DeploymentPanel extends Div {
         return switch (state) {
             case READY -> Tone.GOOD;
             case FAILED -> Tone.BAD;
-            case DRAINING -> Tone.QUIET;
+            case UNLOADED, DRAINING -> Tone.QUIET;
             case PENDING, FETCHING, LOADING, WARMING_UP -> Tone.BUSY;
         };
     }

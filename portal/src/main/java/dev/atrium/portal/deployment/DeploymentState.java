@@ -11,6 +11,7 @@ import java.util.Collection;
 public enum DeploymentState {
     NONE(Tone.QUIET),
     STARTING(Tone.BUSY),
+    UNLOADED(Tone.QUIET),
     READY(Tone.GOOD),
     PARTLY_FAILED(Tone.BAD),
     FAILED(Tone.BAD);
@@ -28,6 +29,9 @@ public enum DeploymentState {
         boolean hasFailed =
                 deployment.placements().stream()
                         .anyMatch(replica -> replica.state() == ReplicaState.FAILED);
+        if (deployment.ready() == 0 && deployment.unloaded() > 0) {
+            return UNLOADED;
+        }
         if (deployment.ready() == 0) {
             boolean allFailed =
                     hasFailed
@@ -38,7 +42,9 @@ public enum DeploymentState {
         if (hasFailed) {
             return PARTLY_FAILED;
         }
-        return deployment.ready() >= deployment.replicas() ? READY : STARTING;
+        return deployment.ready() + deployment.unloaded() >= deployment.replicas()
+                ? READY
+                : STARTING;
     }
 
     /** The best state among the versions of a model: one READY version answers calls. */
@@ -58,8 +64,9 @@ public enum DeploymentState {
             case NONE -> 0;
             case FAILED -> 1;
             case STARTING -> 2;
-            case PARTLY_FAILED -> 3;
-            case READY -> 4;
+            case UNLOADED -> 3;
+            case PARTLY_FAILED -> 4;
+            case READY -> 5;
         };
     }
 

@@ -45,7 +45,20 @@ public class RegistryDeployments {
         return http.send(
                 "PUT",
                 path(model, version),
-                new Deploy(replicas, pinned),
+                new Deploy(replicas, pinned, null),
+                new TypeReference<>() {});
+    }
+
+    /**
+     * Says after how long without a call replicas are unloaded, to be loaded by the next one.
+     *
+     * @param idleSeconds 0 for never
+     */
+    public Deployment unloadAfter(ModelName model, int version, int replicas, int idleSeconds) {
+        return http.send(
+                "PUT",
+                path(model, version),
+                new Deploy(replicas, null, idleSeconds),
                 new TypeReference<>() {});
     }
 

@@ -10,6 +10,7 @@ import com.vaadin.flow.component.combobox.ComboBox;
 import com.vaadin.flow.component.confirmdialog.ConfirmDialog;
 import com.vaadin.flow.component.menubar.MenuBar;
 import com.vaadin.flow.component.menubar.MenuBarTester;
+import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.component.textfield.TextArea;
 import dev.atrium.portal.SignedIn;
 import dev.atrium.portal.ViewTest;
@@ -108,6 +109,23 @@ class ModelViewIT extends ViewTest {
         assertThat(deployment(2).pinned()).as("only the size changed").isFalse();
         test(pin.get()).click();
         assertThat(deployment(2).pinned()).isTrue();
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void letsADeploymentBeLoadedByCalls() {
+        open(SampleData.FASHION);
+        Supplier<Select<Integer>> idle = () -> $(Select.class).withId("idle").single();
+        assertThat(idle.get().getValue()).isZero();
+
+        test(idle.get()).selectItem("After 15 min");
+
+        assertThat(deployment(2).idleSeconds()).isEqualTo(900);
+        assertThat(deployment(2).pinned()).as("nothing else changed").isTrue();
+        click("more-replicas");
+        assertThat(deployment(2).idleSeconds()).as("only the size changed").isEqualTo(900);
+        test(idle.get()).selectItem("Never");
+        assertThat(deployment(2).idleSeconds()).isZero();
     }
 
     @Test
@@ -226,6 +244,7 @@ class ModelViewIT extends ViewTest {
                         old.version(),
                         old.replicas(),
                         old.pinned(),
+                        old.idleSeconds(),
                         old.placements().stream()
                                 .map(r ->
                                         new Replica(

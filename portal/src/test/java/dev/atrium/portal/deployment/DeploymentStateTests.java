@@ -4,6 +4,7 @@ import static dev.atrium.registry.api.deployment.ReplicaState.DRAINING;
 import static dev.atrium.registry.api.deployment.ReplicaState.FAILED;
 import static dev.atrium.registry.api.deployment.ReplicaState.LOADING;
 import static dev.atrium.registry.api.deployment.ReplicaState.READY;
+import static dev.atrium.registry.api.deployment.ReplicaState.UNLOADED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atrium.registry.api.catalog.ModelName;
@@ -33,6 +34,14 @@ class DeploymentStateTests {
         assertThat(state(2, FAILED, LOADING)).isEqualTo(DeploymentState.STARTING);
         assertThat(state(2, FAILED, FAILED)).isEqualTo(DeploymentState.FAILED);
         assertThat(state(2, READY, FAILED)).isEqualTo(DeploymentState.PARTLY_FAILED);
+    }
+
+    @Test
+    void whatCallsLoadIsAsItShouldBeWhileItIsUnloaded() {
+        assertThat(state(1, UNLOADED)).isEqualTo(DeploymentState.UNLOADED);
+        assertThat(state(2, READY, UNLOADED)).isEqualTo(DeploymentState.READY);
+        assertThat(state(2, UNLOADED, LOADING)).isEqualTo(DeploymentState.UNLOADED);
+        assertThat(state(2, FAILED, UNLOADED)).isEqualTo(DeploymentState.UNLOADED);
     }
 
     @Test
@@ -70,6 +79,7 @@ class DeploymentStateTests {
                 1,
                 replicas,
                 true,
+                0,
                 placed,
                 Instant.EPOCH);
     }

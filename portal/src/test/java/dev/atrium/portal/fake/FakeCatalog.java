@@ -241,16 +241,18 @@ final class FakeCatalog {
     private static Object deploy(FakeRegistry.Call call) {
         ModelVersion version = findVersion(call);
         Deploy wish = call.body(Deploy.class);
-        boolean before =
+        Deployment before =
                 call.state().deployments.stream()
                         .filter(d -> d.versionId().equals(version.id()))
-                        .allMatch(Deployment::pinned);
+                        .findFirst()
+                        .orElseGet(() -> deployment(version, 0, ReplicaState.LOADING));
         call.state().deployments.removeIf(d -> d.versionId().equals(version.id()));
         Deployment deployment =
                 deployment(
                         version,
                         wish.replicas(),
-                        wish.pinned() == null ? before : wish.pinned(),
+                        wish.pinned() == null ? before.pinned() : wish.pinned(),
+                        wish.idleSeconds() == null ? before.idleSeconds() : wish.idleSeconds(),
                         ReplicaState.LOADING);
         call.state().deployments.add(deployment);
         return deployment;
@@ -263,11 +265,15 @@ final class FakeCatalog {
     }
 
     static Deployment deployment(ModelVersion version, int replicas, ReplicaState state) {
-        return deployment(version, replicas, true, state);
+        return deployment(version, replicas, true, 0, state);
     }
 
     private static Deployment deployment(
-            ModelVersion version, int replicas, boolean pinned, ReplicaState state) {
+            ModelVersion version,
+            int replicas,
+            boolean pinned,
+            int idleSeconds,
+            ReplicaState state) {
         List<Replica> placements = new ArrayList<>();
         for (int i = 0; i < replicas; i++) {
             placements.add(
@@ -286,6 +292,7 @@ final class FakeCatalog {
                 version.number(),
                 replicas,
                 pinned,
+                idleSeconds,
                 placements,
                 Instant.now());
     }

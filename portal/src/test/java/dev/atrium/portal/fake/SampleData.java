@@ -560,6 +560,7 @@ public final class SampleData {
                 version.number(),
                 1,
                 true,
+                0,
                 List.of(
                         new Replica(
                                 new PlacementId(UUID.randomUUID()),

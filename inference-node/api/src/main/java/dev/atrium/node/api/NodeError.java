@@ -38,6 +38,12 @@ public record NodeError(
     /** 503: held but not READY, or the queue is full; another replica may do. */
     public static final String NOT_READY = "not_ready";
 
+    /**
+     * 503: not in memory, and this call has it loaded; {@code Retry-After} says when it may be. The
+     * call was not computed; the next one may wait for it, see {@link NodeProtocol#WAIT_HEADER}.
+     */
+    public static final String LOADING = "loading";
+
     /** 501: the version's task does not do this operation. */
     public static final String UNSUPPORTED = "unsupported";
 

@@ -1,5 +1,7 @@
 package dev.atrium.node.api;
 
+import java.time.Duration;
+
 /**
  * Paths and headers of an inference node, internal to the platform. Every call carries a grant;
  * refusals are {@link NodeError} bodies.
@@ -12,6 +14,15 @@ public final class NodeProtocol {
 
     /** {@code rows,columns} of a float matrix body. */
     public static final String SHAPE_HEADER = "Atrium-Shape";
+
+    /**
+     * {@code wait=N} (RFC 7240): up to so many seconds a call waits for a version that has to be
+     * loaded first, before the node answers {@link NodeError#LOADING}.
+     */
+    public static final String WAIT_HEADER = "Prefer";
+
+    /** Longest wait for a version that is loaded, whatever a caller prefers. */
+    public static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
     /** POST, Open Inference Protocol JSON in and out; {@code {versionId}} is a UUID. */
     public static final String INFER = "/node/v1/versions/{versionId}/infer";

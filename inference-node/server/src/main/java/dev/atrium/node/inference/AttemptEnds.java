@@ -41,6 +41,7 @@ class AttemptEnds {
     final class Course {
         private final AttemptKey key;
         private final Calls.Begun call = new Calls.Begun();
+        private final CompletableFuture<Void> cancelled = new CompletableFuture<>();
         private final CompletableFuture<AttemptEnd> end = new CompletableFuture<>();
 
         private Course(AttemptKey key) {
@@ -52,7 +53,13 @@ class AttemptEnds {
         }
 
         void cancel() {
+            cancelled.complete(null);
             call.cancel();
+        }
+
+        /** Also when it is already. */
+        void whenCancelled(Runnable told) {
+            cancelled.thenRun(told);
         }
 
         void end(AttemptEnd word) {

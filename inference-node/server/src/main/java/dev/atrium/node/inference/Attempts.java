@@ -4,6 +4,7 @@ import dev.atrium.node.api.AttemptEnd;
 import dev.atrium.node.api.Grant;
 import dev.atrium.node.api.NodeError;
 import dev.atrium.node.api.NodeProtocol;
+import dev.atrium.node.api.Preference;
 import dev.atrium.node.engine.EngineException;
 import dev.atrium.node.model.Replica;
 import dev.atrium.node.model.Replicas;
@@ -15,17 +16,25 @@ import dev.atrium.registry.api.catalog.ModelVersionId;
 import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.api.usage.Operation;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
 
-/** Admits calls: grant, model, deadline, in this order and before a byte of the body is read. */
+/**
+ * Admits calls: grant, model, deadline, in this order and before a byte of the body is read. A
+ * model that is not in memory is loaded, for which the call may wait.
+ */
 @Component
 class Attempts {
+    private static final Duration LAST_ANSWER = Duration.ofMillis(500);
+
     private final Grants grants;
     private final AttemptEnds ends;
     private final Replicas replicas;
+    private final ColdCalls coldCalls;
     private final UsageJournal journal;
     private final CallMetrics metrics;
     private final InferenceProperties properties;
@@ -34,6 +43,7 @@ class Attempts {
             Grants grants,
             AttemptEnds ends,
             Replicas replicas,
+            ColdCalls coldCalls,
             UsageJournal journal,
             CallMetrics metrics,
             InferenceProperties properties) {
@@ -41,26 +51,27 @@ class Attempts {
         this.grants = grants;
         this.ends = ends;
         this.replicas = replicas;
+        this.coldCalls = coldCalls;
         this.journal = journal;
         this.properties = properties;
     }
 
-    Attempt admit(HttpHeaders headers, UUID versionId, Operation operation) {
+    Mono<Attempt> admit(HttpHeaders headers, UUID versionId, Operation operation) {
         return admit(headers, versionId, operation::equals);
     }
 
     /** A prediction of any kind: what the model does with it says which. */
-    Attempt admitPrediction(HttpHeaders headers, UUID versionId) {
+    Mono<Attempt> admitPrediction(HttpHeaders headers, UUID versionId) {
         return admit(headers, versionId, Operation::isPrediction);
     }
 
-    private Attempt admit(HttpHeaders headers, UUID versionId, Predicate<Operation> allowed) {
+    private Mono<Attempt> admit(HttpHeaders headers, UUID versionId, Predicate<Operation> allowed) {
         Grant grant =
                 grants.verify(headers.getFirst(NodeProtocol.GRANT_HEADER), versionId, allowed);
         AttemptEnds.Course course = use(grant);
         try {
-            return admit(grant, course);
-        } catch (EngineException e) {
+            return admit(grant, course, headers);
+        } catch (EngineException | LoadingException e) {
             course.end(AttemptEnd.NOT_COMPUTED);
             throw e;
         }
@@ -78,7 +89,7 @@ class Attempts {
         }
     }
 
-    private Attempt admit(Grant grant, AttemptEnds.Course course) {
+    private Mono<Attempt> admit(Grant grant, AttemptEnds.Course course, HttpHeaders headers) {
         Replica replica =
                 replicas.find(new ModelVersionId(grant.versionId()))
                         .orElseThrow(() ->
@@ -86,16 +97,34 @@ class Attempts {
                                         NodeError.NOT_LOADED,
                                         "this node does not hold the version",
                                         null));
-        HostedModel model =
-                replica.servingFor(new TenantId(grant.tenantId()))
-                        .orElseThrow(() ->
-                                new EngineException(
-                                        NodeError.NOT_READY,
-                                        "the version is not ready on this node",
-                                        null));
         Duration time =
                 Duration.ofMillis(
                         Math.clamp(grant.deadlineMillis(), 1, properties.maxDeadline().toMillis()));
-        return new Attempt(grant, replica, model, Deadline.in(time), journal, metrics, course);
+        Deadline deadline = Deadline.in(time);
+        TenantId tenant = new TenantId(grant.tenantId());
+        Optional<HostedModel> loaded = replica.servingFor(tenant);
+        Mono<HostedModel> model =
+                loaded.isPresent()
+                        ? Mono.just(loaded.get())
+                        : coldCalls.load(
+                                replica,
+                                new ColdCalls.Asking(
+                                        tenant, course, longestWait(headers, time), size(headers)));
+        return model.map(
+                its -> new Attempt(grant, replica, its, deadline, journal, metrics, course));
+    }
+
+    /** The answer to a call that waited in vain has to be on its way before its deadline. */
+    private static Duration longestWait(HttpHeaders headers, Duration deadline) {
+        Duration wanted = Preference.wait(headers.getOrEmpty(NodeProtocol.WAIT_HEADER));
+        Duration possible = deadline.minus(LAST_ANSWER);
+        Duration wait = wanted.compareTo(possible) < 0 ? wanted : possible;
+        return wait.isNegative() ? Duration.ZERO : wait;
+    }
+
+    /** Of the body, at most. */
+    private long size(HttpHeaders headers) {
+        long length = headers.getContentLength();
+        return length < 0 ? properties.maxBody().toBytes() : length;
     }
 }

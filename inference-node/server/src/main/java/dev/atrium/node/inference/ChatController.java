@@ -31,13 +31,14 @@ class ChatController {
     @PostMapping(NodeProtocol.CHAT)
     Mono<Void> chat(
             @PathVariable UUID versionId, ServerHttpRequest request, ServerHttpResponse response) {
-        return Mono.defer(() -> generate(versionId, request, response))
+        return Mono.defer(() ->
+                        attempts.admit(request.getHeaders(), versionId, Operation.CHAT)
+                                .flatMap(attempt -> generate(attempt, request, response)))
                 .onErrorResume(failure -> Responses.refuse(response, failure));
     }
 
     private Mono<Void> generate(
-            UUID versionId, ServerHttpRequest request, ServerHttpResponse response) {
-        Attempt attempt = attempts.admit(request.getHeaders(), versionId, Operation.CHAT);
+            Attempt attempt, ServerHttpRequest request, ServerHttpResponse response) {
         ChatStream stream = new ChatStream(attempt);
         Flux<ChatDelta> deltas =
                 stream.deltas(() -> attempt.begin(() -> begin(attempt, request, stream)));

@@ -33,13 +33,14 @@ class EmbedController {
     @PostMapping(NodeProtocol.EMBED)
     Mono<Void> embed(
             @PathVariable UUID versionId, ServerHttpRequest request, ServerHttpResponse response) {
-        return Mono.defer(() -> compute(versionId, request, response))
+        return Mono.defer(() ->
+                        attempts.admit(request.getHeaders(), versionId, Operation.EMBEDDINGS)
+                                .flatMap(attempt -> compute(attempt, request, response)))
                 .onErrorResume(failure -> Responses.refuse(response, failure));
     }
 
     private Mono<Void> compute(
-            UUID versionId, ServerHttpRequest request, ServerHttpResponse response) {
-        Attempt attempt = attempts.admit(request.getHeaders(), versionId, Operation.EMBEDDINGS);
+            Attempt attempt, ServerHttpRequest request, ServerHttpResponse response) {
         return Calls.answer(() -> attempt.begin(() -> begin(attempt, request)))
                 .flatMap(answer -> write(answer, response));
     }

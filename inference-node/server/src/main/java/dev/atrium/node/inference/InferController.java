@@ -44,13 +44,14 @@ class InferController {
     @PostMapping(NodeProtocol.INFER)
     Mono<Void> infer(
             @PathVariable UUID versionId, ServerHttpRequest request, ServerHttpResponse response) {
-        return Mono.defer(() -> compute(versionId, request, response))
+        return Mono.defer(() ->
+                        attempts.admit(request.getHeaders(), versionId, Operation.INFER)
+                                .flatMap(attempt -> compute(attempt, request, response)))
                 .onErrorResume(failure -> Responses.refuse(response, failure));
     }
 
     private Mono<Void> compute(
-            UUID versionId, ServerHttpRequest request, ServerHttpResponse response) {
-        Attempt attempt = attempts.admit(request.getHeaders(), versionId, Operation.INFER);
+            Attempt attempt, ServerHttpRequest request, ServerHttpResponse response) {
         AtomicReference<@Nullable String> id = new AtomicReference<>();
         return Calls.answer(() -> attempt.begin(() -> begin(attempt, request, id)))
                 .flatMap(answer -> write(answer, attempt.grant(), id.get(), response));

@@ -16,6 +16,8 @@ import org.springframework.validation.annotation.Validated;
  * @param maxGrantLife longest time between issue and expiry of a grant
  * @param maxRememberedGrants used grants that are remembered; beyond it no more are taken
  * @param maxDeadline longest time for one call, whatever its grant says
+ * @param maxWaiting most calls that wait for models to be loaded
+ * @param maxWaitingBytes most bytes of bodies that such calls may bring along
  * @param maxOutputTokens most pieces of one generation, whatever its grant says
  */
 @Validated
@@ -26,4 +28,6 @@ record InferenceProperties(
         @NotNull @DefaultValue("10m") Duration maxGrantLife,
         @Positive @DefaultValue("1000000") int maxRememberedGrants,
         @NotNull @DefaultValue("10m") Duration maxDeadline,
+        @Positive @DefaultValue("256") int maxWaiting,
+        @NotNull @DefaultValue("256MB") DataSize maxWaitingBytes,
         @Positive @DefaultValue("131072") int maxOutputTokens) {}

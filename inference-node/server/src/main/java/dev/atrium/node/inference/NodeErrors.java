@@ -19,6 +19,11 @@ final class NodeErrors {
             }
             return new NodeError(known.code(), known.message(), known.param());
         }
+        if (failure instanceof LoadingException loading) {
+            return new NodeError(
+                    NodeError.LOADING,
+                    "the model is being loaded; try again in " + loading.seconds() + " s");
+        }
         if (failure instanceof FailedCallException failed) {
             return error(failed.getCause());
         }
@@ -34,7 +39,7 @@ final class NodeErrors {
             case NodeError.UNSUPPORTED_MEDIA_TYPE -> HttpStatus.UNSUPPORTED_MEDIA_TYPE;
             case NodeError.INVALID_GRANT -> HttpStatus.UNAUTHORIZED;
             case NodeError.NOT_LOADED, NodeError.UNKNOWN_ATTEMPT -> HttpStatus.NOT_FOUND;
-            case NodeError.NOT_READY -> HttpStatus.SERVICE_UNAVAILABLE;
+            case NodeError.NOT_READY, NodeError.LOADING -> HttpStatus.SERVICE_UNAVAILABLE;
             case NodeError.UNSUPPORTED -> HttpStatus.NOT_IMPLEMENTED;
             case NodeError.DEADLINE_EXCEEDED -> HttpStatus.GATEWAY_TIMEOUT;
             default -> HttpStatus.INTERNAL_SERVER_ERROR;

@@ -38,16 +38,17 @@ class PredictController {
             @RequestParam(required = false) @Nullable Integer top,
             ServerHttpRequest request,
             ServerHttpResponse response) {
-        return Mono.defer(() -> compute(versionId, top, request, response))
+        return Mono.defer(() ->
+                        attempts.admitPrediction(request.getHeaders(), versionId)
+                                .flatMap(attempt -> compute(attempt, top, request, response)))
                 .onErrorResume(failure -> Responses.refuse(response, failure));
     }
 
     private Mono<Void> compute(
-            UUID versionId,
+            Attempt attempt,
             @Nullable Integer top,
             ServerHttpRequest request,
             ServerHttpResponse response) {
-        Attempt attempt = attempts.admitPrediction(request.getHeaders(), versionId);
         return Calls.answer(() -> attempt.begin(() -> begin(attempt, top, request)))
                 .flatMap(answer -> write(attempt, answer, response));
     }

@@ -87,7 +87,9 @@ final class Responses {
         response.setStatusCode(NodeErrors.status(error.code()));
         HttpHeaders headers = response.getHeaders();
         headers.setContentType(MediaType.APPLICATION_JSON);
-        if (error.code().equals(NodeError.NOT_READY)) {
+        if (failure instanceof LoadingException loading) {
+            headers.set(HttpHeaders.RETRY_AFTER, Long.toString(loading.seconds()));
+        } else if (error.code().equals(NodeError.NOT_READY)) {
             headers.set(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
         }
         byte[] body = JSON.writeValueAsBytes(error);

@@ -21,6 +21,7 @@ final class MemoryPlace implements Occupant {
     private final Supplier<PlacementOrder> order;
     private final LongSupplier resident;
     private final BooleanSupplier isIdle;
+    private final BooleanSupplier isCalled;
     private volatile CompletableFuture<Occupant> displaced = new CompletableFuture<>();
     private volatile long lastUse = System.nanoTime();
     private volatile long measured;
@@ -29,18 +30,21 @@ final class MemoryPlace implements Occupant {
     /**
      * @param resident bytes that the copy takes now
      * @param isIdle whether it is READY and has no calls
+     * @param isCalled whether a call waits for it to be loaded
      */
     MemoryPlace(
             ModelMemory memory,
             Duration leastStay,
             Supplier<PlacementOrder> order,
             LongSupplier resident,
-            BooleanSupplier isIdle) {
+            BooleanSupplier isIdle,
+            BooleanSupplier isCalled) {
         this.memory = memory;
         this.leastStay = leastStay;
         this.order = order;
         this.resident = resident;
         this.isIdle = isIdle;
+        this.isCalled = isCalled;
     }
 
     /**
@@ -79,9 +83,19 @@ final class MemoryPlace implements Occupant {
         return displacement;
     }
 
-    /** A call came. */
+    /** A call came or ended. */
     void used() {
         lastUse = System.nanoTime();
+    }
+
+    /** Since it was used, or became ready. */
+    Duration unused() {
+        return Duration.ofNanos(System.nanoTime() - lastUse);
+    }
+
+    /** Whether it was ever unloaded for another. */
+    boolean hasMadeWay() {
+        return wasDisplaced;
     }
 
     /**
@@ -119,7 +133,7 @@ final class MemoryPlace implements Occupant {
 
     @Override
     public boolean mayDisplace() {
-        return !wasDisplaced;
+        return !wasDisplaced || isCalled.getAsBoolean();
     }
 
     @Override

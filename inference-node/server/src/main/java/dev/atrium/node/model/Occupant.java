@@ -12,7 +12,7 @@ interface Occupant {
     /** Bytes that it takes now, measured. */
     long residentBytes();
 
-    /** Whether it may have others unloaded, once, to be loaded itself. */
+    /** Whether it may have others unloaded to be loaded itself: at first, and for a call. */
     boolean mayDisplace();
 
     /** Whether others may have it unloaded now: not pinned, and not called for a while. */

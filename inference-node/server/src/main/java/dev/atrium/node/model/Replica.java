@@ -30,15 +30,17 @@ import org.slf4j.LoggerFactory;
 /**
  * One copy of a version and the thread that brings it to life and keeps it there.
  *
- * <p>Wait for memory, fetch, load, warm up, serve until the worker dies or another copy needs the
- * room, and again. Deaths while loading or warming up are counted: a version that always kills its
- * worker ends as FAILED.
+ * <p>Wait for memory, fetch, load, warm up, serve until the worker dies, another copy needs the
+ * room or no call came for long enough, and again; a copy that calls load waits for one first.
+ * Deaths while loading or warming up are counted: a version that always kills its worker ends as
+ * FAILED.
  */
 public final class Replica {
     private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
     private static final int MAX_REFUSED_FETCHES = 8;
     private static final String ONE_BY_ONE = "calls are computed one by one: ";
     private static final Duration ROOM_CHECK = Duration.ofMillis(200);
+    private static final Duration IDLE_CHECK = Duration.ofSeconds(1);
 
     private final ArtifactCache cache;
     private final Workers workers;
@@ -48,7 +50,9 @@ public final class Replica {
     private final Suspects suspects;
     private final CompletableFuture<String> condemned = new CompletableFuture<>();
     private final CompletableFuture<Void> unwanted = new CompletableFuture<>();
+    private final ColdStart coldStart = new ColdStart();
     private volatile PlacementOrder order;
+    private volatile CompletableFuture<Void> reordered = new CompletableFuture<>();
     private volatile ReplicaState state = ReplicaState.PENDING;
     private volatile @Nullable String reason;
     private volatile @Nullable HostedModel hosted;
@@ -74,7 +78,8 @@ public final class Replica {
                         properties.leastStay(),
                         this::order,
                         this::residentBytes,
-                        () -> state == ReplicaState.READY && inFlight() == 0);
+                        () -> state == ReplicaState.READY && inFlight() == 0,
+                        coldStart::isCalled);
         this.suspects = new Suspects(this::loadAside, properties, this::diedAside);
     }
 
@@ -88,10 +93,15 @@ public final class Replica {
      * @return false when that takes another copy
      */
     boolean follow(@Nullable PlacementOrder next) {
-        if (next == null || !next.equals(order.withPinned(next.pinned()))) {
+        if (next == null || !next.equals(order.staying(next.pinned(), next.idleSeconds()))) {
             return false;
         }
-        order = next;
+        if (!next.equals(order)) {
+            order = next;
+            CompletableFuture<Void> change = reordered;
+            reordered = new CompletableFuture<>();
+            change.complete(null);
+        }
         return true;
     }
 
@@ -112,6 +122,34 @@ public final class Replica {
     }
 
     /**
+     * A call came while the copy was not READY: it is loaded for it.
+     *
+     * @return how long that may take; empty when calls do not load this copy
+     */
+    public Optional<Duration> call() {
+        if (!isOnCall()) {
+            return Optional.empty();
+        }
+        coldStart.call();
+        return Optional.of(coldStart.expected());
+    }
+
+    /** Whether a call has it loaded when it is not READY. */
+    public boolean isOnCall() {
+        boolean isLoadedByCalls = order.longestIdle().isPresent() || place.hasMadeWay();
+        return isLoadedByCalls && !unwanted.isDone() && state != ReplicaState.FAILED;
+    }
+
+    /**
+     * Runs {@code told} whenever the copy becomes READY, or never will any more.
+     *
+     * @return ends that
+     */
+    public Runnable whenNews(Runnable told) {
+        return coldStart.whenNews(told);
+    }
+
+    /**
      * A call of the tenant goes to the worker.
      *
      * @return whether it is there with others, so that its end must be told by {@link #ended}
@@ -126,6 +164,7 @@ public final class Replica {
 
     /** The shared worker has no hand in a call of the tenant any more. */
     public void ended(TenantId tenant) {
+        place.used();
         suspects.ended(tenant);
     }
 
@@ -150,8 +189,10 @@ public final class Replica {
     void live() {
         while (!unwanted.isDone() && state != ReplicaState.FAILED) {
             try {
+                sleep();
                 if (place.enter(unwanted, this::waits)) {
                     reason = null;
+                    coldStart.begins();
                     serve(loaded());
                 }
             } catch (WorkerDiedException e) {
@@ -167,21 +208,35 @@ public final class Replica {
                 LOG.error("replica of {} version {} fails", order.model(), order.version(), e);
                 fail("the node could not load the version; its log says more");
             } finally {
+                coldStart.fails();
                 place.leave();
             }
         }
+        coldStart.tell();
         suspects.retire();
         unwanted.join();
+    }
+
+    /** Until it is called, where it is loaded by calls. Blocks. */
+    private void sleep() {
+        CompletableFuture<Void> change = reordered;
+        while (order.longestIdle().isPresent() && !coldStart.isCalled() && !unwanted.isDone()) {
+            reason = null;
+            become(ReplicaState.UNLOADED);
+            CompletableFuture.anyOf(unwanted, coldStart.nextCall(), change).join();
+            change = reordered;
+        }
     }
 
     /** Takes no new calls, lets the running ones finish, frees the memory. */
     void retire() {
         unwanted.complete(null);
+        coldStart.tell();
     }
 
     private void waits(String words) {
         reason = words;
-        become(ReplicaState.PENDING);
+        become(isOnCall() ? ReplicaState.UNLOADED : ReplicaState.PENDING);
         rest(ROOM_CHECK);
     }
 
@@ -197,7 +252,7 @@ public final class Replica {
     }
 
     private OpenedFiles fetch() throws IOException {
-        if (state == ReplicaState.PENDING) {
+        if (state == ReplicaState.PENDING || state == ReplicaState.UNLOADED) {
             become(ReplicaState.FETCHING);
         }
         OpenedFiles opened = cache.open(order.files());
@@ -250,8 +305,13 @@ public final class Replica {
         deaths = 0;
         model.objection().ifPresent(this::computesAlone);
         long since = System.nanoTime();
+        if (coldStart.isCalled()) {
+            workers.countColdStart(order.model().toString());
+        }
         become(ReplicaState.READY);
-        CompletableFuture.anyOf(unwanted, condemned, displaced, model.death()).join();
+        coldStart.succeeds();
+        coldStart.tell();
+        stay(CompletableFuture.anyOf(unwanted, condemned, displaced, model.death()));
         place.measure();
         if (unwanted.isDone()) {
             become(ReplicaState.DRAINING);
@@ -265,6 +325,9 @@ public final class Replica {
             Drain.unload(model, properties.drainTimeout());
         } else if (displaced.isDone()) {
             makeWay(model, displaced.join());
+        } else if (state == ReplicaState.UNLOADED) {
+            LOG.info("{} version {} is not called", order.model(), order.version());
+            unload(model);
         } else {
             hosted = null;
             become(ReplicaState.LOADING);
@@ -274,10 +337,46 @@ public final class Replica {
 
     private void makeWay(HostedModel model, Occupant other) {
         LOG.info("{} version {} makes way for {}", order.model(), order.version(), other.model());
-        become(ReplicaState.DRAINING);
+        coldStart.forget();
+        become(ReplicaState.UNLOADED);
+        unload(model);
+        workers.countEviction(order.model().toString());
+    }
+
+    private void unload(HostedModel model) {
+        suspects.rest();
         Drain.unload(model, properties.drainTimeout());
         hosted = null;
-        workers.countEviction(order.model().toString());
+    }
+
+    /** Serves until the end, or until no call came for as long as may be: then it is UNLOADED. */
+    private void stay(CompletableFuture<Object> end) {
+        CompletableFuture<Void> change = reordered;
+        CompletableFuture<Object> news = CompletableFuture.anyOf(end, change);
+        while (!end.isDone() && state == ReplicaState.READY) {
+            Optional<Duration> left = order.longestIdle().map(this::left);
+            if (left.isEmpty()) {
+                news.join();
+            } else if (left.get().isPositive()) {
+                rest(news, left.get());
+            } else {
+                coldStart.forget();
+                become(ReplicaState.UNLOADED);
+                // A call that came before this has seen it READY, and is seen here.
+                if (left(order.longestIdle().orElse(Duration.ZERO)).isPositive()) {
+                    become(ReplicaState.READY);
+                }
+            }
+            if (change.isDone()) {
+                change = reordered;
+                news = CompletableFuture.anyOf(end, change);
+            }
+        }
+    }
+
+    /** Of its time without calls; while there are some the end is not in sight. */
+    private Duration left(Duration longestIdle) {
+        return inFlight() > 0 ? IDLE_CHECK : longestIdle.minus(place.unused());
     }
 
     private void computesAlone(String objection) {
@@ -334,8 +433,12 @@ public final class Replica {
 
     /** Waits, but not longer than the copy is wanted. */
     private void rest(Duration pause) {
+        rest(unwanted, pause);
+    }
+
+    private static void rest(CompletableFuture<?> end, Duration longest) {
         try {
-            unwanted.get(pause.toMillis(), TimeUnit.MILLISECONDS);
+            end.get(longest.toMillis() + 1, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             return;
         } catch (ExecutionException e) {
@@ -349,6 +452,7 @@ public final class Replica {
         reason = why;
         LOG.warn("{} version {} FAILED: {}", order.model(), order.version(), why);
         become(ReplicaState.FAILED);
+        coldStart.tell();
     }
 
     private void become(ReplicaState next) {

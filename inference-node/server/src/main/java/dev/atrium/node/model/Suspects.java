@@ -97,6 +97,12 @@ final class Suspects {
         return asides.values().stream().mapToLong(Aside::residentBytes).sum();
     }
 
+    /** The copy is unloaded until it is called: nobody keeps a worker. */
+    void rest() {
+        asides.values().forEach(Aside::retire);
+        asides.clear();
+    }
+
     /** The copy takes no calls any more. */
     void retire() {
         retired = true;

@@ -27,6 +27,7 @@ final class ModelMeters {
     private final DistributionSummary rows;
     private final Counter loads;
     private final Counter evictions;
+    private final Counter coldStarts;
     private final Counter restarts;
     private final Map<UUID, OfTenant> named = new ConcurrentHashMap<>();
     private final Supplier<OfTenant> others =
@@ -41,6 +42,7 @@ final class ModelMeters {
         this.rows = summary("atrium.node.batch.rows", "rows or texts of a batch");
         this.loads = counter("atrium.node.loads", "times the model was loaded");
         this.evictions = counter("atrium.node.evictions", "times it made way for another model");
+        this.coldStarts = counter("atrium.node.cold.starts", "times a call had it loaded");
         this.restarts = counter("atrium.node.restarts", "times its worker died and was replaced");
         gauge("atrium.node.instances", "batches computed at the same time", HostedModel::places);
         gauge("atrium.node.model.memory", "resident bytes", HostedModel::residentBytes);
@@ -73,6 +75,10 @@ final class ModelMeters {
 
     void evicted() {
         evictions.increment();
+    }
+
+    void startedCold() {
+        coldStarts.increment();
     }
 
     void restarted() {

@@ -161,6 +161,11 @@ public class Workers implements DisposableBean {
         metrics.of(model).evicted();
     }
 
+    /** A call had the model loaded. */
+    public void countColdStart(String model) {
+        metrics.of(model).startedCold();
+    }
+
     /** A worker of the model died and another one takes its place. */
     public void countRestart(String model) {
         metrics.of(model).restarted();

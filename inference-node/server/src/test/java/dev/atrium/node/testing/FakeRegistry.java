@@ -233,28 +233,58 @@ public final class FakeRegistry implements AutoCloseable {
             VersionSettings settings,
             boolean platformOwned,
             List<ModelFile> files) {
-        String name = "m" + UUID.randomUUID().toString().substring(0, 8);
-        PlacementOrder order =
-                new PlacementOrder(
-                        new PlacementId(UUID.randomUUID()),
-                        new ModelVersionId(UUID.randomUUID()),
-                        new TenantId(UUID.randomUUID()),
-                        platformOwned,
-                        new ModelName("acme", name),
-                        3,
-                        task,
-                        framework,
-                        signature,
-                        settings,
-                        files,
-                        null);
+        PlacementOrder order = order(framework, task, signature, settings, platformOwned, files);
         placements.put(order.placementId(), order);
         return order;
     }
 
+    /** A tensor model that calls load, and that is unloaded after so long without one. */
+    public PlacementOrder placeOnCall(int idleSeconds, List<ModelFile> files) {
+        PlacementOrder order =
+                order(
+                                Framework.ONNX,
+                                Task.TENSORS,
+                                Signature.UNKNOWN,
+                                VersionSettings.DEFAULT,
+                                false,
+                                files)
+                        .staying(null, idleSeconds);
+        placements.put(order.placementId(), order);
+        return order;
+    }
+
+    private static PlacementOrder order(
+            Framework framework,
+            Task task,
+            Signature signature,
+            VersionSettings settings,
+            boolean platformOwned,
+            List<ModelFile> files) {
+        String name = "m" + UUID.randomUUID().toString().substring(0, 8);
+        return new PlacementOrder(
+                new PlacementId(UUID.randomUUID()),
+                new ModelVersionId(UUID.randomUUID()),
+                new TenantId(UUID.randomUUID()),
+                platformOwned,
+                new ModelName("acme", name),
+                3,
+                task,
+                framework,
+                signature,
+                settings,
+                files,
+                null,
+                null);
+    }
+
     /** From now on the node may unload it for another, or may not. */
     public void setPinned(PlacementOrder order, boolean pinned) {
-        placements.put(order.placementId(), order.withPinned(pinned));
+        placements.put(order.placementId(), order.staying(pinned, order.idleSeconds()));
+    }
+
+    /** From now on calls load it, and it is unloaded after so long without one; 0 for never. */
+    public void setIdleSeconds(PlacementOrder order, int seconds) {
+        placements.put(order.placementId(), order.staying(order.pinned(), seconds));
     }
 
     /** The same version once more, as another placement. */
@@ -272,7 +302,8 @@ public final class FakeRegistry implements AutoCloseable {
                         before.signature(),
                         before.settings(),
                         before.files(),
-                        before.pinned());
+                        before.pinned(),
+                        before.idleSeconds());
         placements.put(order.placementId(), order);
         return order;
     }

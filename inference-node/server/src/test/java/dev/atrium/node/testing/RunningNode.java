@@ -146,6 +146,20 @@ public final class RunningNode {
         return send(NodeProtocol.INFER, registry.grant(order, Operation.INFER), body);
     }
 
+    /** A call that prefers to wait so many seconds for its model. */
+    public CompletableFuture<HttpResponse<String>> inferWaiting(
+            Grant grant, String body, int seconds) {
+        HttpRequest request =
+                HttpRequest.newBuilder(
+                                url(NodeProtocol.path(NodeProtocol.INFER, grant.versionId())))
+                        .header("Content-Type", "application/json")
+                        .header(NodeProtocol.GRANT_HEADER, registry.sign(grant))
+                        .header(NodeProtocol.WAIT_HEADER, "wait=" + seconds)
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build();
+        return HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    }
+
     public HttpResponse<String> send(String template, Grant grant, String body) {
         return send(
                 template, grant, registry.sign(grant), body, HttpResponse.BodyHandlers.ofString());

@@ -28,7 +28,7 @@ class DeploymentReader {
 
     private static final String SELECT =
             """
-            SELECT d.version_id, d.replicas, d.pinned, d.created_at, v.number, m.name,
+            SELECT d.version_id, d.replicas, d.pinned, d.idle_seconds, d.created_at, v.number, m.name,
                    tenant_slug(m.tenant_id) AS owner
             FROM deployment d JOIN model_version v ON v.id = d.version_id
                  JOIN model m ON m.id = v.model_id
@@ -89,6 +89,7 @@ class DeploymentReader {
                                 d.version(),
                                 d.replicas(),
                                 d.pinned(),
+                                d.idleSeconds(),
                                 replicas.getOrDefault(d.versionId().value(), List.of()),
                                 d.createdAt()))
                 .toList();
@@ -101,6 +102,7 @@ class DeploymentReader {
                 row.getInt("number"),
                 row.getInt("replicas"),
                 row.getBoolean("pinned"),
+                row.getInt("idle_seconds"),
                 List.of(),
                 instant(row, "created_at"));
     }

@@ -19,6 +19,7 @@ import dev.atrium.registry.paging.Paging;
 import dev.atrium.registry.paging.Window;
 import java.util.Arrays;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -89,6 +90,7 @@ public class DeploymentService {
             throw new InvalidRequestException(
                     "'replicas' is " + wish.replicas() + " but must be 0 to " + MAX_REPLICAS);
         }
+        requireIdle(wish.idleSeconds());
         ModelVersion version = versions.getOwn(owner, tenant, name, number);
         if (version.state() != VersionState.READY) {
             throw new VersionNotReadyException(version);
@@ -100,14 +102,31 @@ public class DeploymentService {
         }
     }
 
+    private static void requireIdle(@Nullable Integer seconds) {
+        boolean isFine =
+                seconds == null
+                        || seconds == 0
+                        || (seconds >= Deploy.SHORTEST_IDLE && seconds <= Deploy.LONGEST_IDLE);
+        if (!isFine) {
+            throw new InvalidRequestException(
+                    "'idleSeconds' is "
+                            + seconds
+                            + " but must be 0, for never, or "
+                            + Deploy.SHORTEST_IDLE
+                            + " to "
+                            + Deploy.LONGEST_IDLE);
+        }
+    }
+
     private void set(TenantId owner, ModelVersion version, Deploy wish) {
         platform.sql(
                         """
-                        INSERT INTO deployment (tenant_id, version_id, replicas, pinned)
-                        VALUES (?, ?, ?, coalesce(?::boolean, true))
+                        INSERT INTO deployment (tenant_id, version_id, replicas, pinned, idle_seconds)
+                        VALUES (?, ?, ?, coalesce(?::boolean, true), coalesce(?::integer, 0))
                         ON CONFLICT (version_id) DO UPDATE
                             SET replicas = excluded.replicas, updated_at = now(),
-                                pinned = coalesce(?::boolean, deployment.pinned)
+                                pinned = coalesce(?::boolean, deployment.pinned),
+                                idle_seconds = coalesce(?::integer, deployment.idle_seconds)
                         """)
                 .params(
                         Arrays.asList(
@@ -115,7 +134,9 @@ public class DeploymentService {
                                 version.id().value(),
                                 wish.replicas(),
                                 wish.pinned(),
-                                wish.pinned()))
+                                wish.idleSeconds(),
+                                wish.pinned(),
+                                wish.idleSeconds()))
                 .update();
         fixSettings(platform, owner, version.id());
         platform.sql("DELETE FROM placement WHERE version_id = ? AND state = 'FAILED'")
@@ -130,11 +151,19 @@ public class DeploymentService {
     }
 
     private static String inWords(Deploy wish) {
-        String replicas = wish.replicas() + " replicas";
-        if (wish.pinned() == null) {
-            return replicas;
+        StringBuilder words = new StringBuilder().append(wish.replicas()).append(" replicas");
+        if (wish.pinned() != null) {
+            words.append(wish.pinned() ? ", pinned" : ", may make way for other models");
         }
-        return replicas + (wish.pinned() ? ", pinned" : ", may make way for other models");
+        if (wish.idleSeconds() != null) {
+            words.append(
+                    wish.idleSeconds() == 0
+                            ? ", loaded at once"
+                            : ", loaded by calls and unloaded "
+                                    + wish.idleSeconds()
+                                    + " s after the last");
+        }
+        return words.toString();
     }
 
     /** Inside the transaction that accepted the version. */

@@ -117,12 +117,25 @@ class NodeReports {
                 .param(Math.max(0, residentBytes))
                 .param(placement.id().value())
                 .update();
-        boolean was = placement.state() == ReplicaState.READY;
-        boolean is = state == ReplicaState.READY;
-        if (is && !was) {
-            replicaFeed.ready(placement.id());
-        } else if (was && !is) {
-            replicaFeed.gone(placement.id());
+        if (placement.state() != state) {
+            tellGateways(placement, state);
+        }
+    }
+
+    private void tellGateways(Known placement, ReplicaState state) {
+        switch (state) {
+            case READY, UNLOADED -> replicaFeed.takesCalls(placement.id());
+            case FETCHING, LOADING, WARMING_UP -> {
+                // What a call has loaded stays where calls find it until it is READY.
+                if (placement.state() == ReplicaState.READY) {
+                    replicaFeed.gone(placement.id());
+                }
+            }
+            case PENDING, DRAINING, FAILED -> {
+                if (placement.state() != ReplicaState.PENDING) {
+                    replicaFeed.gone(placement.id());
+                }
+            }
         }
     }
 
@@ -131,7 +144,7 @@ class NodeReports {
                 switch (state) {
                     case FAILED ->
                             reason == null || reason.isBlank() ? "the node gave no reason" : reason;
-                    case READY, PENDING -> reason;
+                    case READY, PENDING, UNLOADED -> reason;
                     default -> null;
                 };
         if (text == null) {

@@ -29,7 +29,7 @@ class Orders {
     private static final String SELECT =
             """
             SELECT p.id, p.tenant_id, p.version_id, t.platform, t.slug, m.name, m.task, v.number,
-                   v.framework, v.signature, v.settings, d.pinned,
+                   v.framework, v.signature, v.settings, d.pinned, d.idle_seconds,
                    ARRAY(SELECT f.path FROM model_file f WHERE f.version_id = v.id
                          ORDER BY f.path) AS paths,
                    ARRAY(SELECT f.bytes FROM model_file f WHERE f.version_id = v.id
@@ -80,7 +80,8 @@ class Orders {
                 json.signature(row.getString("signature")),
                 json.settings(row.getString("settings")),
                 files(row),
-                row.getBoolean("pinned"));
+                row.getBoolean("pinned"),
+                row.getInt("idle_seconds"));
     }
 
     private static List<ModelFile> files(ResultSet row) throws SQLException {

@@ -23,10 +23,11 @@ class ReplicaFeed {
         this.feed = feed;
     }
 
-    void ready(PlacementId placement) {
+    /** READY, or UNLOADED, which is told with it. */
+    void takesCalls(PlacementId placement) {
         platform.sql(
                         """
-                        SELECT p.version_id, p.node_id, n.url
+                        SELECT p.version_id, p.node_id, n.url, p.state = 'UNLOADED' AS unloaded
                         FROM placement p JOIN node n ON n.id = p.node_id WHERE p.id = ?
                         """)
                 .param(placement.value())
@@ -35,7 +36,8 @@ class ReplicaFeed {
                                 placement,
                                 new ModelVersionId(row.getObject("version_id", UUID.class)),
                                 new NodeId(row.getObject("node_id", UUID.class)),
-                                row.getString("url")))
+                                row.getString("url"),
+                                row.getBoolean("unloaded")))
                 .optional()
                 .ifPresent(
                         replica -> feed.publish(FeedKind.REPLICA, placement.toString(), replica));
@@ -47,17 +49,18 @@ class ReplicaFeed {
 
     /** The node answers at another address. */
     void moved(NodeId node) {
-        ready(node).forEach(this::ready);
+        in(node, "READY", "UNLOADED").forEach(this::takesCalls);
     }
 
     /** The node is dead: its replicas take no calls until it says so again. */
     void lost(NodeId node) {
-        ready(node).forEach(this::gone);
+        // What a call has loaded is in the feed while it is on its way.
+        in(node, "READY", "UNLOADED", "FETCHING", "LOADING", "WARMING_UP").forEach(this::gone);
     }
 
-    private List<PlacementId> ready(NodeId node) {
-        return platform.sql("SELECT id FROM placement WHERE node_id = ? AND state = 'READY'")
-                .param(node.value())
+    private List<PlacementId> in(NodeId node, String... states) {
+        return platform.sql("SELECT id FROM placement WHERE node_id = ? AND state = ANY (?)")
+                .params(node.value(), states)
                 .query((row, number) -> new PlacementId(row.getObject("id", UUID.class)))
                 .list();
     }

@@ -31,6 +31,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -277,7 +279,7 @@ class DeploymentIT extends RegistryTest {
         deploy(acme, version, 1);
         boolean atFirst = orderOf(node, version).staysLoaded();
 
-        http().put(path(acme, version), acme.ownerToken(), new Deploy(1, false));
+        http().put(path(acme, version), acme.ownerToken(), new Deploy(1, false, null));
         PlacementOrder unpinned = orderOf(node, version);
         deploy(acme, version, 1);
 
@@ -285,6 +287,80 @@ class DeploymentIT extends RegistryTest {
         assertThat(unpinned.staysLoaded()).isFalse();
         assertThat(deployment(acme, version).pinned()).as("only the size was said").isFalse();
         assertThat(orderOf(node, version).placementId()).isEqualTo(unpinned.placementId());
+    }
+
+    @Test
+    void aDeploymentIsLoadedAtOnceUntilItsOwnerLeavesThatToCalls() {
+        TestTenant acme = tenant("acme");
+        TestNode node = node(GIGABYTE);
+        ModelVersion version = upload(acme, "iris", "model.onnx", ModelBytes.onnx());
+        deploy(acme, version, 1);
+        PlacementOrder atFirst = orderOf(node, version);
+
+        http().put(path(acme, version), acme.ownerToken(), new Deploy(1, null, 300));
+        PlacementOrder onCall = orderOf(node, version);
+        deploy(acme, version, 1);
+
+        assertThat(atFirst.longestIdle()).isEmpty();
+        assertThat(onCall.longestIdle()).contains(Duration.ofMinutes(5));
+        assertThat(onCall.staysLoaded()).as("nothing was said of it").isTrue();
+        assertThat(deployment(acme, version).idleSeconds()).as("only the size").isEqualTo(300);
+        http().put(path(acme, version), acme.ownerToken(), new Deploy(1, null, 0));
+        assertThat(orderOf(node, version).longestIdle()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 1, 59, 604_801})
+    void refusesAnIdleTimeThatIsTooShortOrTooLong(int seconds) {
+        TestTenant acme = tenant("acme");
+        ModelVersion version = upload(acme, "iris", "model.onnx", ModelBytes.onnx());
+
+        Answer answer =
+                http().put(path(acme, version), acme.ownerToken(), new Deploy(1, null, seconds));
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        assertThat(answer.text()).contains("'idleSeconds' is " + seconds);
+    }
+
+    @Test
+    void gatewaysKnowWhatACallHasLoadedUntilItIsReadyAndAfterIt() {
+        TestTenant acme = tenant("acme");
+        TestNode node = node(GIGABYTE);
+        ModelVersion version = upload(acme, "iris", "model.onnx", ModelBytes.onnx());
+        http().put(path(acme, version), acme.ownerToken(), new Deploy(1, null, 300));
+        PlacementId id = orderOf(node, version).placementId();
+
+        node.reports(id, ReplicaState.UNLOADED).beat();
+
+        assertThat(replica(id))
+                .contains(new FeedReplica(id, version.id(), node.id(), node.url(), true));
+        assertThat(deployment(acme, version).unloaded()).isEqualTo(1);
+        for (ReplicaState onItsWay :
+                List.of(ReplicaState.FETCHING, ReplicaState.LOADING, ReplicaState.WARMING_UP)) {
+            node.reports(id, onItsWay).beat();
+            assertThat(replica(id)).get().matches(FeedReplica::loadsFirst, onItsWay.name());
+        }
+        node.reports(id, ReplicaState.READY).beat();
+        assertThat(replica(id)).get().matches(it -> !it.loadsFirst());
+        node.reports(id, ReplicaState.UNLOADED).beat();
+        assertThat(replica(id)).get().matches(FeedReplica::loadsFirst);
+        node.reports(id, ReplicaState.LOADING).beat();
+        node.reports(id, ReplicaState.FAILED).beat();
+        assertThat(replica(id)).isEmpty();
+    }
+
+    @Test
+    void aReplicaWhoseWorkerDiedTakesNoCallsWhileItIsLoadedAgain() {
+        TestTenant acme = tenant("acme");
+        TestNode node = node(GIGABYTE);
+        ModelVersion version = upload(acme, "iris", "model.onnx", ModelBytes.onnx());
+        http().put(path(acme, version), acme.ownerToken(), new Deploy(1, null, 300));
+        PlacementId id = orderOf(node, version).placementId();
+        node.reports(id, ReplicaState.READY).beat();
+
+        node.reports(id, ReplicaState.LOADING).beat();
+
+        assertThat(replica(id)).isEmpty();
     }
 
     @Test

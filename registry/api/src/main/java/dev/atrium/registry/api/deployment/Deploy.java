@@ -7,10 +7,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pinned whether replicas are never unloaded to make room for other models; null leaves it
  *     as it is, which is true at first
+ * @param idleSeconds after how long without a call a replica is unloaded, to be loaded again by the
+ *     next one, 60 to 604,800; 0 loads at once and keeps loaded; null leaves it as it is, which is
+ *     0 at first
  */
-public record Deploy(int replicas, @Nullable Boolean pinned) {
+public record Deploy(int replicas, @Nullable Boolean pinned, @Nullable Integer idleSeconds) {
+    public static final int SHORTEST_IDLE = 60;
+    public static final int LONGEST_IDLE = 7 * 24 * 60 * 60;
+
     /** Leaves everything but the size as it is. */
     public static Deploy replicas(int replicas) {
-        return new Deploy(replicas, null);
+        return new Deploy(replicas, null, null);
     }
 }

@@ -9,6 +9,8 @@ import java.util.List;
  * A version wanted at a size.
  *
  * @param pinned whether its replicas are never unloaded to make room for other models
+ * @param idleSeconds after how long without a call they are unloaded until the next one; 0 for
+ *     never
  */
 public record Deployment(
         ModelVersionId versionId,
@@ -16,6 +18,7 @@ public record Deployment(
         int version,
         int replicas,
         boolean pinned,
+        int idleSeconds,
         List<Replica> placements,
         Instant createdAt) {
     public Deployment {
@@ -23,6 +26,15 @@ public record Deployment(
     }
 
     public long ready() {
-        return placements.stream().filter(r -> r.state() == ReplicaState.READY).count();
+        return count(ReplicaState.READY);
+    }
+
+    /** Replicas that the next call loads. */
+    public long unloaded() {
+        return count(ReplicaState.UNLOADED);
+    }
+
+    private long count(ReplicaState state) {
+        return placements.stream().filter(replica -> replica.state() == state).count();
     }
 }

@@ -9,7 +9,9 @@ import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.catalog.VersionSettings;
 import dev.atrium.registry.api.deployment.PlacementId;
 import dev.atrium.registry.api.tenancy.TenantId;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param platformOwned whether the owner is the platform tenant, whose models may share a worker
  * @param pinned whether it is never unloaded to make room for another; null, from registries of
  *     former versions, is true
+ * @param idleSeconds after how long without a call it is unloaded, to be loaded by the next one and
+ *     not before the first; 0, and null from registries of former versions, is never
  */
 public record PlacementOrder(
         PlacementId placementId,
@@ -31,12 +35,14 @@ public record PlacementOrder(
         Signature signature,
         VersionSettings settings,
         List<ModelFile> files,
-        @Nullable Boolean pinned) {
+        @Nullable Boolean pinned,
+        @Nullable Integer idleSeconds) {
     public PlacementOrder {
         files = List.copyOf(files);
     }
 
-    public PlacementOrder withPinned(@Nullable Boolean other) {
+    /** The same version, in memory under other terms. */
+    public PlacementOrder staying(@Nullable Boolean pinnedThen, @Nullable Integer idleThen) {
         return new PlacementOrder(
                 placementId,
                 versionId,
@@ -49,11 +55,19 @@ public record PlacementOrder(
                 signature,
                 settings,
                 files,
-                other);
+                pinnedThen,
+                idleThen);
     }
 
     /** Not a property: its name must not look like one. */
     public boolean staysLoaded() {
         return pinned == null || pinned;
+    }
+
+    /** How long it may stay in memory without a call; empty for as long as it is wanted. */
+    public Optional<Duration> longestIdle() {
+        return idleSeconds == null || idleSeconds == 0
+                ? Optional.empty()
+                : Optional.of(Duration.ofSeconds(idleSeconds));
     }
 }
