@@ -35,6 +35,18 @@ final class TaskModels {
     static void deploy(
             ManagementApi acme, String name, Task task, Map<String, Object> settings, String onnx)
             throws IOException {
+        make(acme, name, task, settings, onnx, true);
+    }
+
+    /** The same, deployed at once or not. */
+    static void make(
+            ManagementApi acme,
+            String name,
+            Task task,
+            Map<String, Object> settings,
+            String onnx,
+            boolean isDeployed)
+            throws IOException {
         acme.post("/models", Map.of("name", name, "task", task), JsonNode.class);
         String versions = "/models/acme/" + name + "/versions";
         ModelVersion version =
@@ -47,7 +59,7 @@ final class TaskModels {
                 () -> new ByteArrayInputStream(content));
         acme.post(
                 versions + "/" + version.number() + "/complete",
-                new CompleteVersion(true),
+                new CompleteVersion(isDeployed),
                 ModelVersion.class);
     }
 
