@@ -10,6 +10,7 @@ import dev.atrium.node.worker.WorkerDiedException;
 import dev.atrium.node.worker.Workers;
 import dev.atrium.node.worker.Workers.Company;
 import dev.atrium.registry.api.catalog.Signature;
+import dev.atrium.registry.api.catalog.WarmUpFile;
 import dev.atrium.registry.api.deployment.ReplicaState;
 import dev.atrium.registry.api.node.PlacementOrder;
 import dev.atrium.registry.api.node.ReplicaReport;
@@ -17,6 +18,7 @@ import dev.atrium.registry.api.tenancy.TenantId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +46,7 @@ public final class Replica {
 
     private final ArtifactCache cache;
     private final Workers workers;
+    private final WarmUpCalls warmUpCalls;
     private final MemoryPlace place;
     private final ModelProperties properties;
     private final Runnable onChange;
@@ -64,12 +67,14 @@ public final class Replica {
             PlacementOrder order,
             ArtifactCache cache,
             Workers workers,
+            WarmUpCalls warmUpCalls,
             ModelMemory memory,
             ModelProperties properties,
             Runnable onChange) {
         this.order = order;
         this.cache = cache;
         this.workers = workers;
+        this.warmUpCalls = warmUpCalls;
         this.properties = properties;
         this.onChange = onChange;
         this.place =
@@ -261,6 +266,21 @@ public final class Replica {
     }
 
     private HostedModel load(Map<String, Path> files) {
+        HostedModel model = loadModel(files);
+        Path calls = files.get(WarmUpFile.NAME);
+        if (calls == null) {
+            return model;
+        }
+        try {
+            warmUpCalls.make(model, order, calls);
+            return model;
+        } catch (RuntimeException e) {
+            model.unload();
+            throw e;
+        }
+    }
+
+    private HostedModel loadModel(Map<String, Path> files) {
         become(ReplicaState.LOADING);
         // A model that has killed the platform's worker once goes on alone.
         Company ofPlatform = deaths == 0 ? Company.PLATFORM : Company.PLATFORM_ALONE;
@@ -280,13 +300,15 @@ public final class Replica {
     }
 
     private HostedModel load(Map<String, Path> files, Company company, Runnable onLoaded) {
+        Map<String, Path> ofModel = new HashMap<>(files);
+        ofModel.remove(WarmUpFile.NAME);
         ModelSource source =
                 new ModelSource(
                         order.framework(),
                         order.task(),
                         order.signature(),
                         order.settings(),
-                        files,
+                        ofModel,
                         1,
                         1);
         Integer batch = order.settings().warmUpBatch();

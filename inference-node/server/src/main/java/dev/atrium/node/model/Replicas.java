@@ -29,6 +29,7 @@ public class Replicas implements SmartLifecycle {
 
     private final ArtifactCache cache;
     private final Workers workers;
+    private final WarmUpCalls warmUpCalls;
     private final ModelProperties properties;
     private final ModelMemory memory;
     private final PlacementsFile file;
@@ -36,7 +37,13 @@ public class Replicas implements SmartLifecycle {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean running;
 
-    Replicas(ArtifactCache cache, Workers workers, ModelProperties properties, NodeMemory memory) {
+    Replicas(
+            ArtifactCache cache,
+            Workers workers,
+            WarmUpCalls warmUpCalls,
+            ModelProperties properties,
+            NodeMemory memory) {
+        this.warmUpCalls = warmUpCalls;
         this.cache = cache;
         this.workers = workers;
         this.properties = properties;
@@ -101,6 +108,7 @@ public class Replicas implements SmartLifecycle {
                         order,
                         cache,
                         workers,
+                        warmUpCalls,
                         memory,
                         properties,
                         () -> listeners.forEach(Runnable::run));

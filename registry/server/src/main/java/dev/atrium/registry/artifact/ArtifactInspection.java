@@ -2,6 +2,7 @@ package dev.atrium.registry.artifact;
 
 import dev.atrium.registry.api.catalog.Framework;
 import dev.atrium.registry.api.catalog.Signature;
+import dev.atrium.registry.api.catalog.WarmUpFile;
 import dev.atrium.registry.artifact.format.ArtifactRejectedException;
 import dev.atrium.registry.artifact.format.Deadline;
 import dev.atrium.registry.artifact.format.FileBytes;
@@ -10,6 +11,7 @@ import dev.atrium.registry.artifact.gguf.GgufFile;
 import dev.atrium.registry.artifact.onnx.OnnxFile;
 import dev.atrium.registry.artifact.tokenizer.TokenizerFile;
 import dev.atrium.registry.artifact.torchscript.TorchScriptFile;
+import dev.atrium.registry.artifact.warmup.WarmUpCalls;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -57,18 +59,22 @@ public class ArtifactInspection {
         Set<String> models =
                 files.keySet().stream()
                         .filter(name -> !TokenizerFile.isAllowed(name))
+                        .filter(name -> !name.equals(WarmUpFile.NAME))
                         .collect(Collectors.toSet());
         if (models.size() != 1) {
             throw new ArtifactRejectedException(
                     models.isEmpty()
                             ? "there is no model file. " + FileKind.accepted()
                             : "a version is one model file, with tokenizer files beside an ONNX"
-                                    + " model; these do not fit: "
+                                    + " model, and "
+                                    + WarmUpFile.NAME
+                                    + " beside any; these do not fit: "
                                     + models.stream().sorted().collect(Collectors.joining(", ")));
         }
         String model = models.iterator().next();
         Inspection.Accepted accepted = inspectModel(model, files, deadline);
-        if (files.size() > 1 && accepted.framework() != Framework.ONNX) {
+        boolean hasTokenizer = files.keySet().stream().anyMatch(TokenizerFile::isAllowed);
+        if (hasTokenizer && accepted.framework() != Framework.ONNX) {
             throw new ArtifactRejectedException(
                     "tokenizer files belong beside an ONNX model; upload "
                             + model
@@ -77,7 +83,9 @@ public class ArtifactInspection {
                             + " file needs none");
         }
         files.forEach((name, file) -> {
-            if (!name.equals(model)) {
+            if (name.equals(WarmUpFile.NAME)) {
+                WarmUpCalls.inspect(file, deadline);
+            } else if (!name.equals(model)) {
                 TokenizerFile.inspect(name, file, deadline);
             }
         });

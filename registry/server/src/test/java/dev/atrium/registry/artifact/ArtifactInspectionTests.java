@@ -24,6 +24,8 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.util.unit.DataSize;
 
 class ArtifactInspectionTests {
@@ -536,6 +538,66 @@ class ArtifactInspectionTests {
 
     private static byte[] latin1(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    // Calls to warm up with -----------------------------------------------------------------------
+
+    @Test
+    void takesCallsToWarmUpWithBesideAnyModel() {
+        assertThat(withCalls("model.onnx", ModelBytes.onnx(), "[{\"inputs\": []}]"))
+                .isInstanceOf(Inspection.Accepted.class);
+        assertThat(withCalls("model.pt", ModelBytes.torchScript(), "[{}, {}]"))
+                .isInstanceOf(Inspection.Accepted.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}|is no JSON array of calls",
+                "[]|holds 0 calls but must hold 1 to 16",
+                "[3]|must hold objects",
+                "[{}|is not valid JSON",
+                "[{}] []|goes on behind its JSON",
+                "nothing|is not valid JSON"
+            })
+    void refusesWhatIsNoShortListOfCalls(String calls, String reason) {
+        assertThat(withCalls("model.onnx", ModelBytes.onnx(), calls))
+                .isInstanceOfSatisfying(
+                        Inspection.Rejected.class,
+                        it ->
+                                assertThat(it.reason())
+                                        .isEqualTo(
+                                                "warm-up.json "
+                                                        + reason
+                                                        + (reason.endsWith("JSON")
+                                                                        && !reason.startsWith(
+                                                                                "goes")
+                                                                ? ", or nested deeper than 64"
+                                                                : "")));
+    }
+
+    @Test
+    void refusesCallsThatAreTooManyTooLongOrTooDeep() {
+        assertThat(withCalls("m.onnx", ModelBytes.onnx(), "[" + "{},".repeat(16) + "{}]"))
+                .isInstanceOf(Inspection.Rejected.class);
+        assertThat(withCalls("m.onnx", ModelBytes.onnx(), "[{}" + " ".repeat(1 << 20) + "]"))
+                .isInstanceOf(Inspection.Rejected.class);
+        assertThat(
+                        withCalls(
+                                "m.onnx",
+                                ModelBytes.onnx(),
+                                "[{\"a\":" + "[".repeat(100) + "]".repeat(100) + "}]"))
+                .isInstanceOf(Inspection.Rejected.class);
+    }
+
+    private Inspection withCalls(String name, byte[] model, String calls) {
+        return inspection.inspect(
+                Map.of(
+                        name,
+                        file(name, model),
+                        "warm-up.json",
+                        file("warm-up.json", calls.getBytes(StandardCharsets.UTF_8))));
     }
 
     private Inspection inspect(String name, byte[] content) {
