@@ -64,6 +64,8 @@ class AttemptEnds {
 
         void end(AttemptEnd word) {
             if (end.complete(word)) {
+                // Its inputs and outputs must not stay in memory for as long as its end.
+                call.forget();
                 remember(this);
             }
         }

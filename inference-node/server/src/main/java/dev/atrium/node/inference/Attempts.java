@@ -17,9 +17,7 @@ import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.api.usage.Operation;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Predicate;
-import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
@@ -56,21 +54,20 @@ class Attempts {
         this.properties = properties;
     }
 
-    Mono<Attempt> admit(HttpHeaders headers, UUID versionId, Operation operation) {
-        return admit(headers, versionId, operation::equals);
+    Mono<Attempt> admit(NodeExchange exchange, Operation operation) {
+        return admit(exchange, operation::equals);
     }
 
     /** A prediction of any kind: what the model does with it says which. */
-    Mono<Attempt> admitPrediction(HttpHeaders headers, UUID versionId) {
-        return admit(headers, versionId, Operation::isPrediction);
+    Mono<Attempt> admitPrediction(NodeExchange exchange) {
+        return admit(exchange, Operation::isPrediction);
     }
 
-    private Mono<Attempt> admit(HttpHeaders headers, UUID versionId, Predicate<Operation> allowed) {
-        Grant grant =
-                grants.verify(headers.getFirst(NodeProtocol.GRANT_HEADER), versionId, allowed);
+    private Mono<Attempt> admit(NodeExchange exchange, Predicate<Operation> allowed) {
+        Grant grant = grants.verify(exchange.grant(), exchange.versionId(), allowed);
         AttemptEnds.Course course = use(grant);
         try {
-            return admit(grant, course, headers);
+            return admit(grant, course, exchange);
         } catch (EngineException | LoadingException e) {
             course.end(AttemptEnd.NOT_COMPUTED);
             throw e;
@@ -89,7 +86,7 @@ class Attempts {
         }
     }
 
-    private Mono<Attempt> admit(Grant grant, AttemptEnds.Course course, HttpHeaders headers) {
+    private Mono<Attempt> admit(Grant grant, AttemptEnds.Course course, NodeExchange exchange) {
         Replica replica =
                 replicas.find(new ModelVersionId(grant.versionId()))
                         .orElseThrow(() ->
@@ -109,22 +106,27 @@ class Attempts {
                         : coldCalls.load(
                                 replica,
                                 new ColdCalls.Asking(
-                                        tenant, course, longestWait(headers, time), size(headers)));
+                                        tenant,
+                                        course,
+                                        longestWait(exchange, time),
+                                        size(exchange)));
         return model.map(
                 its -> new Attempt(grant, replica, its, deadline, journal, metrics, course));
     }
 
     /** The answer to a call that waited in vain has to be on its way before its deadline. */
-    private static Duration longestWait(HttpHeaders headers, Duration deadline) {
-        Duration wanted = Preference.wait(headers.getOrEmpty(NodeProtocol.WAIT_HEADER));
+    private static Duration longestWait(NodeExchange exchange, Duration deadline) {
+        Duration wanted =
+                Preference.wait(
+                        exchange.request().requestHeaders().getAll(NodeProtocol.WAIT_HEADER));
         Duration possible = deadline.minus(LAST_ANSWER);
         Duration wait = wanted.compareTo(possible) < 0 ? wanted : possible;
         return wait.isNegative() ? Duration.ZERO : wait;
     }
 
     /** Of the body, at most. */
-    private long size(HttpHeaders headers) {
-        long length = headers.getContentLength();
+    private long size(NodeExchange exchange) {
+        long length = exchange.contentLength();
         return length < 0 ? properties.maxBody().toBytes() : length;
     }
 }

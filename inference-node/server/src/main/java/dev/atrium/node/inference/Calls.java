@@ -2,8 +2,9 @@ package dev.atrium.node.inference;
 
 import dev.atrium.node.worker.Answer;
 import dev.atrium.node.worker.Call;
+import java.io.InputStream;
 import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -12,32 +13,30 @@ final class Calls {
     private Calls() {}
 
     /**
-     * The answer of a call that {@code begin} makes on a virtual thread. When the subscriber goes
-     * away the call is cancelled, also when it is only begun after that.
+     * The answer of a call that {@code begin} makes of the body. When the subscriber goes away the
+     * call is cancelled, also when it is only begun after that.
      */
-    static Mono<Answer> answer(Supplier<Call> begin) {
+    static Mono<Answer> answer(Bodies.Body body, Function<InputStream, Call> begin) {
         return Mono.create(sink -> {
             Begun begun = new Begun();
             sink.onCancel(begun::cancel);
-            Thread.ofVirtual()
-                    .start(() -> {
-                        try {
-                            Call call = begin.get();
-                            begun.set(call);
-                            call.answer()
-                                    .whenComplete((answer, failure) -> {
-                                        if (failure == null) {
-                                            sink.success(answer);
-                                        } else {
-                                            sink.error(
-                                                    new FailedCallException(
-                                                            call.usage(), cause(failure)));
-                                        }
-                                    });
-                        } catch (RuntimeException e) {
-                            sink.error(e);
-                        }
-                    });
+            body.read(stream -> {
+                try {
+                    Call call = begin.apply(stream);
+                    begun.set(call);
+                    call.answer()
+                            .whenComplete((answer, failure) -> {
+                                if (failure == null) {
+                                    sink.success(answer);
+                                } else {
+                                    sink.error(
+                                            new FailedCallException(call.usage(), cause(failure)));
+                                }
+                            });
+                } catch (RuntimeException e) {
+                    sink.error(e);
+                }
+            });
         });
     }
 
@@ -51,16 +50,23 @@ final class Calls {
     static final class Begun {
         private @Nullable Call call;
         private boolean cancelled;
+        private boolean forgotten;
 
         void set(Call begun) {
             boolean tooLate;
             synchronized (this) {
-                call = begun;
+                call = forgotten ? null : begun;
                 tooLate = cancelled;
             }
             if (tooLate) {
                 begun.cancel();
             }
+        }
+
+        /** It has ended. */
+        synchronized void forget() {
+            call = null;
+            forgotten = true;
         }
 
         void cancel() {

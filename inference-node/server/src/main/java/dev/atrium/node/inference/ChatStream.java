@@ -3,7 +3,9 @@ package dev.atrium.node.inference;
 import dev.atrium.node.api.ChatDelta;
 import dev.atrium.node.api.NodeError;
 import dev.atrium.node.worker.Call;
+import java.io.InputStream;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -27,12 +29,12 @@ final class ChatStream {
      * Every piece; fails only when there was none before the failure, which otherwise is the last
      * event. The buffer is bounded by the number of pieces that a worker may send.
      */
-    Flux<ChatDelta> deltas(Supplier<Call> begin) {
+    Flux<ChatDelta> deltas(Bodies.Body body, Function<InputStream, Call> begin) {
         return Flux.create(to -> {
             sink = to;
             Calls.Begun call = new Calls.Begun();
             to.onCancel(call::cancel);
-            Thread.ofVirtual().start(() -> run(begin, call, to));
+            body.read(stream -> run(() -> begin.apply(stream), call, to));
         });
     }
 

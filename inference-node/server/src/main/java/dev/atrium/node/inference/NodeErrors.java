@@ -2,9 +2,9 @@ package dev.atrium.node.inference;
 
 import dev.atrium.node.api.NodeError;
 import dev.atrium.node.engine.EngineException;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpStatus;
 
 /** The one place where failures become {@link NodeError}s and statuses. */
 final class NodeErrors {
@@ -31,18 +31,18 @@ final class NodeErrors {
         return new NodeError(NodeError.MODEL_FAILED, "the call failed inside the node");
     }
 
-    static HttpStatus status(String code) {
+    static HttpResponseStatus status(String code) {
         return switch (code) {
             case NodeError.INVALID_INPUT, NodeError.CONTEXT_LENGTH_EXCEEDED ->
-                    HttpStatus.BAD_REQUEST;
-            case NodeError.INPUT_TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
-            case NodeError.UNSUPPORTED_MEDIA_TYPE -> HttpStatus.UNSUPPORTED_MEDIA_TYPE;
-            case NodeError.INVALID_GRANT -> HttpStatus.UNAUTHORIZED;
-            case NodeError.NOT_LOADED, NodeError.UNKNOWN_ATTEMPT -> HttpStatus.NOT_FOUND;
-            case NodeError.NOT_READY, NodeError.LOADING -> HttpStatus.SERVICE_UNAVAILABLE;
-            case NodeError.UNSUPPORTED -> HttpStatus.NOT_IMPLEMENTED;
-            case NodeError.DEADLINE_EXCEEDED -> HttpStatus.GATEWAY_TIMEOUT;
-            default -> HttpStatus.INTERNAL_SERVER_ERROR;
+                    HttpResponseStatus.BAD_REQUEST;
+            case NodeError.INPUT_TOO_LARGE -> HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE;
+            case NodeError.UNSUPPORTED_MEDIA_TYPE -> HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE;
+            case NodeError.INVALID_GRANT -> HttpResponseStatus.UNAUTHORIZED;
+            case NodeError.NOT_LOADED, NodeError.UNKNOWN_ATTEMPT -> HttpResponseStatus.NOT_FOUND;
+            case NodeError.NOT_READY, NodeError.LOADING -> HttpResponseStatus.SERVICE_UNAVAILABLE;
+            case NodeError.UNSUPPORTED -> HttpResponseStatus.NOT_IMPLEMENTED;
+            case NodeError.DEADLINE_EXCEEDED -> HttpResponseStatus.GATEWAY_TIMEOUT;
+            default -> HttpResponseStatus.INTERNAL_SERVER_ERROR;
         };
     }
 }

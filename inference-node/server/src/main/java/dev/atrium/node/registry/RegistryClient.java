@@ -118,7 +118,17 @@ public class RegistryClient {
      * @throws RegistryRefusalException when one answers no
      */
     public <T> T post(String path, Object body, Class<T> type) {
-        return read(send(path, JSON.writeValueAsBytes(body), requireCredential()), type);
+        return post(path, JSON.writeValueAsBytes(body), type);
+    }
+
+    /**
+     * The same for a body that is JSON.
+     *
+     * @throws RegistryUnavailableException when no registry answers
+     * @throws RegistryRefusalException when one answers no
+     */
+    public <T> T post(String path, byte[] json, Class<T> type) {
+        return read(send(path, json, requireCredential()), type);
     }
 
     /**

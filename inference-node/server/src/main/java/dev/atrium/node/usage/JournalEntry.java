@@ -1,5 +1,6 @@
 package dev.atrium.node.usage;
 
+import dev.atrium.registry.api.json.JsonText;
 import dev.atrium.registry.api.usage.NodeUsageRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -28,7 +29,12 @@ record JournalEntry(Kind kind, long sequence, @Nullable NodeUsageRecord record) 
     }
 
     byte[] toLine() {
-        byte[] json = JSON.writeValueAsBytes(this);
+        byte[] json =
+                new JsonText()
+                        .put("kind", kind)
+                        .put("sequence", sequence)
+                        .put("record", record, NodeRecordJson::record)
+                        .bytes();
         String digits = HexFormat.of().toHexDigits((int) checksum(json, 0));
         byte[] prefix = (digits + " ").getBytes(StandardCharsets.US_ASCII);
         byte[] line = new byte[PREFIX + json.length + 1];

@@ -4,7 +4,6 @@ import dev.atrium.node.registry.RegistryClient;
 import dev.atrium.node.registry.RegistryRefusalException;
 import dev.atrium.node.registry.RegistryUnavailableException;
 import dev.atrium.registry.api.usage.NodeUsageRecord;
-import dev.atrium.registry.api.usage.ShipNodeUsage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -61,7 +60,7 @@ class UsageShipper implements SmartLifecycle {
         if (batch.isEmpty()) {
             return false;
         }
-        registry.post("/nodes/usage", new ShipNodeUsage(batch), Accepted.class);
+        registry.post("/nodes/usage", NodeRecordJson.shipment(batch), Accepted.class);
         journal.shipped(batch.size());
         return batch.size() == properties.batch();
     }

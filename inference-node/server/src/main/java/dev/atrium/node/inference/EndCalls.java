@@ -3,35 +3,29 @@ package dev.atrium.node.inference;
 import dev.atrium.node.api.AttemptEnd;
 import dev.atrium.node.api.Grant;
 import dev.atrium.node.api.NodeError;
-import dev.atrium.node.api.NodeProtocol;
 import dev.atrium.node.engine.EngineException;
 import dev.atrium.node.usage.AttemptKey;
-import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RestController;
+import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /** Ends an attempt that nobody waits for, and says what it used. */
-@RestController
-class EndController {
+@Component
+class EndCalls implements CallHandler {
     private final Grants grants;
     private final AttemptEnds ends;
 
-    EndController(Grants grants, AttemptEnds ends) {
+    EndCalls(Grants grants, AttemptEnds ends) {
         this.grants = grants;
         this.ends = ends;
     }
 
-    @PostMapping(NodeProtocol.END)
-    Mono<Void> end(ServerHttpRequest request, ServerHttpResponse response) {
-        return Mono.defer(() -> lastWord(request))
-                .flatMap(end -> Responses.json(response, end))
-                .onErrorResume(failure -> Responses.refuse(response, failure));
+    @Override
+    public Mono<Void> answer(NodeExchange exchange) {
+        return lastWord(grants.verify(exchange.grant()))
+                .flatMap(end -> Responses.json(exchange.response(), end));
     }
 
-    private Mono<AttemptEnd> lastWord(ServerHttpRequest request) {
-        Grant grant = grants.verify(request.getHeaders().getFirst(NodeProtocol.GRANT_HEADER));
+    private Mono<AttemptEnd> lastWord(Grant grant) {
         AttemptKey key = AttemptKey.of(grant);
         AttemptEnds.Course course = ends.find(key).orElse(null);
         if (course == null) {
@@ -39,7 +33,7 @@ class EndController {
                 // Should the call itself come after all, it comes too late.
                 return Mono.just(AttemptEnd.NOT_COMPUTED);
             }
-            course = ends.find(key).orElseThrow(EndController::unknown);
+            course = ends.find(key).orElseThrow(EndCalls::unknown);
         }
         course.cancel();
         // Who stops listening must not end it for the others.

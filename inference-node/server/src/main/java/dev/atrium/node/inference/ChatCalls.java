@@ -2,54 +2,47 @@ package dev.atrium.node.inference;
 
 import dev.atrium.node.api.ChatDelta;
 import dev.atrium.node.api.ChatRequest;
-import dev.atrium.node.api.NodeProtocol;
 import dev.atrium.node.worker.Call;
 import dev.atrium.registry.api.usage.Operation;
-import java.util.UUID;
+import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RestController;
+import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A conversation in, a stream of text out. */
-@RestController
-class ChatController {
+@Component
+class ChatCalls implements CallHandler {
     private final Attempts attempts;
     private final Bodies bodies;
     private final int maxOutputTokens;
 
-    ChatController(Attempts attempts, Bodies bodies, InferenceProperties properties) {
+    ChatCalls(Attempts attempts, Bodies bodies, InferenceProperties properties) {
         this.attempts = attempts;
         this.bodies = bodies;
         this.maxOutputTokens = properties.maxOutputTokens();
     }
 
-    @PostMapping(NodeProtocol.CHAT)
-    Mono<Void> chat(
-            @PathVariable UUID versionId, ServerHttpRequest request, ServerHttpResponse response) {
-        return Mono.defer(() ->
-                        attempts.admit(request.getHeaders(), versionId, Operation.CHAT)
-                                .flatMap(attempt -> generate(attempt, request, response)))
-                .onErrorResume(failure -> Responses.refuse(response, failure));
+    @Override
+    public Mono<Void> answer(NodeExchange exchange) {
+        return attempts.admit(exchange, Operation.CHAT)
+                .flatMap(attempt -> compute(attempt, exchange));
     }
 
-    private Mono<Void> generate(
-            Attempt attempt, ServerHttpRequest request, ServerHttpResponse response) {
+    private Mono<Void> compute(Attempt attempt, NodeExchange exchange) {
         ChatStream stream = new ChatStream(attempt);
         Flux<ChatDelta> deltas =
-                stream.deltas(() -> attempt.begin(() -> begin(attempt, request, stream)));
+                stream.deltas(
+                        bodies.of(exchange),
+                        body -> attempt.begin(() -> begin(attempt, body, stream)));
         // Until the first piece a failure still has a status of its own.
-        return deltas.switchOnFirst(
-                        (first, all) -> first.isOnError() ? all : Responses.events(response, all))
+        return deltas.switchOnFirst((first, all) ->
+                        first.isOnError() ? all : Responses.events(exchange.response(), all))
                 .then();
     }
 
-    private Call begin(Attempt attempt, ServerHttpRequest request, ChatStream stream) {
-        ChatRequest asked = bodies.read(request, ChatRequest.class);
+    private Call begin(Attempt attempt, InputStream body, ChatStream stream) {
+        ChatRequest asked = Bodies.read(body, ChatRequest.class);
         ChatRequest bounded = bounded(asked, attempt.grant().maxOutputTokens());
         return attempt.follow(
                 attempt.model().chat(attempt.terms(), bounded, maxPieces(bounded), stream::piece));
