@@ -21,8 +21,10 @@ import dev.atrium.portal.design.Moments;
 import dev.atrium.portal.design.Notices;
 import dev.atrium.portal.registry.RegistryDeployments;
 import dev.atrium.portal.registry.RegistryUnreachableException;
+import dev.atrium.registry.api.catalog.Framework;
 import dev.atrium.registry.api.catalog.ModelVersion;
 import dev.atrium.registry.api.deployment.Deployment;
+import dev.atrium.registry.api.deployment.Execution;
 import dev.atrium.registry.api.deployment.Replica;
 import dev.atrium.registry.api.deployment.ReplicaState;
 import java.time.Clock;
@@ -120,7 +122,9 @@ public final class DeploymentPanel extends Div {
         if (shown.isEmpty()) {
             add(createNone());
         } else {
-            add(createHead(shown.get()), createReplicas(shown.get()));
+            add(createHead(shown.get()));
+            addExecution(shown.get());
+            add(createReplicas(shown.get()));
         }
     }
 
@@ -173,9 +177,52 @@ public final class DeploymentPanel extends Div {
         undeploy.setId("undeploy");
         undeploy.addThemeVariants(ButtonVariant.LUMO_TERTIARY, ButtonVariant.LUMO_ERROR);
         undeploy.addClickListener(click -> confirmUndeploy());
-        Div actions = new Div(createIdle(deployment), createPin(deployment), stepper, undeploy);
+        Div actions =
+                new Div(
+                        createSettings(),
+                        createIdle(deployment),
+                        createPin(deployment),
+                        stepper,
+                        undeploy);
         actions.addClassName("actions");
         return actions;
+    }
+
+    private void addExecution(Deployment deployment) {
+        String words = ExecutionWords.of(deployment.computedBy(), this);
+        if (!words.isEmpty()) {
+            Paragraph said = new Paragraph(words);
+            said.setId("execution");
+            said.addClassName("hint");
+            add(said);
+        }
+    }
+
+    private Button createSettings() {
+        Button settings = new Button(getTranslation("execution.button"), click -> askExecution());
+        settings.setId("execution-settings");
+        settings.addThemeVariants(ButtonVariant.LUMO_TERTIARY);
+        return settings;
+    }
+
+    private void askExecution() {
+        shown.ifPresent(deployment ->
+                new ExecutionDialog(
+                                deployment.computedBy(),
+                                version.framework() != Framework.GGUF,
+                                execution -> compute(deployment, execution))
+                        .open());
+    }
+
+    private void compute(Deployment deployment, Execution execution) {
+        show(
+                Optional.of(
+                        deployments.compute(
+                                version.model(),
+                                version.number(),
+                                deployment.replicas(),
+                                execution)));
+        getUI().ifPresent(this::pace);
     }
 
     private Checkbox createPin(Deployment deployment) {

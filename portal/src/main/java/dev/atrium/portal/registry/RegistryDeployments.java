@@ -3,6 +3,7 @@ package dev.atrium.portal.registry;
 import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.deployment.Deploy;
 import dev.atrium.registry.api.deployment.Deployment;
+import dev.atrium.registry.api.deployment.Execution;
 import dev.atrium.registry.api.error.ErrorCode;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,15 @@ public class RegistryDeployments {
                 "PUT",
                 path(model, version),
                 new Deploy(replicas, null, idleSeconds),
+                new TypeReference<>() {});
+    }
+
+    /** Says how it is computed, as a whole. */
+    public Deployment compute(ModelName model, int version, int replicas, Execution execution) {
+        return http.send(
+                "PUT",
+                path(model, version),
+                Deploy.computed(replicas, execution),
                 new TypeReference<>() {});
     }
 

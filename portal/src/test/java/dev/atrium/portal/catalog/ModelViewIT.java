@@ -8,20 +8,26 @@ import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.checkbox.Checkbox;
 import com.vaadin.flow.component.combobox.ComboBox;
 import com.vaadin.flow.component.confirmdialog.ConfirmDialog;
+import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.menubar.MenuBar;
 import com.vaadin.flow.component.menubar.MenuBarTester;
 import com.vaadin.flow.component.select.Select;
+import com.vaadin.flow.component.textfield.IntegerField;
 import com.vaadin.flow.component.textfield.TextArea;
+import com.vaadin.flow.component.textfield.TextField;
 import dev.atrium.portal.SignedIn;
 import dev.atrium.portal.ViewTest;
 import dev.atrium.portal.fake.SampleData;
 import dev.atrium.registry.api.catalog.Model;
 import dev.atrium.registry.api.catalog.ModelName;
+import dev.atrium.registry.api.deployment.Batching;
 import dev.atrium.registry.api.deployment.Deployment;
+import dev.atrium.registry.api.deployment.Execution;
 import dev.atrium.registry.api.deployment.Replica;
 import dev.atrium.registry.api.deployment.ReplicaState;
 import dev.atrium.registry.api.tenancy.Role;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +132,43 @@ class ModelViewIT extends ViewTest {
         assertThat(deployment(2).idleSeconds()).as("only the size changed").isEqualTo(900);
         test(idle.get()).selectItem("Never");
         assertThat(deployment(2).idleSeconds()).isZero();
+    }
+
+    @Test
+    void saysHowADeploymentIsComputed() {
+        open(SampleData.FASHION);
+        assertThat(has("execution")).isFalse();
+
+        click("execution-settings");
+        $(IntegerField.class).withId("execution-threads").single().setValue(2);
+        $(IntegerField.class).withId("execution-max-rows").single().setValue(16);
+        $(TextField.class).withId("execution-preferred-rows").single().setValue("4, 8");
+        click("execution-dialog-submit");
+
+        assertThat(deployment(2).computedBy())
+                .isEqualTo(
+                        new Execution(
+                                2,
+                                null,
+                                null,
+                                null,
+                                new Batching(null, 16, null, null, List.of(4, 8))));
+        assertThat($(Paragraph.class).withId("execution").single().getText())
+                .contains("2 threads", "16 rows", "4, 8");
+        click("more-replicas");
+        assertThat(deployment(2).computedBy().threads()).as("only the size changed").isEqualTo(2);
+    }
+
+    @Test
+    void refusesAWaitThatNoNodeWouldKeep() {
+        open(SampleData.FASHION);
+
+        click("execution-settings");
+        $(IntegerField.class).withId("execution-max-delay").single().setValue(1_000);
+        click("execution-dialog-submit");
+
+        assertThat(has("execution-dialog")).isTrue();
+        assertThat(deployment(2).computedBy()).isEqualTo(Execution.DEFAULT);
     }
 
     @Test
@@ -245,6 +288,7 @@ class ModelViewIT extends ViewTest {
                         old.replicas(),
                         old.pinned(),
                         old.idleSeconds(),
+                        old.execution(),
                         old.placements().stream()
                                 .map(r ->
                                         new Replica(

@@ -80,6 +80,7 @@ class DeploymentStateTests {
                 replicas,
                 true,
                 0,
+                null,
                 placed,
                 Instant.EPOCH);
     }

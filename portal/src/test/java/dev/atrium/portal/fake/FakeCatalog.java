@@ -22,6 +22,7 @@ import dev.atrium.registry.api.catalog.VersionState;
 import dev.atrium.registry.api.catalog.Visibility;
 import dev.atrium.registry.api.deployment.Deploy;
 import dev.atrium.registry.api.deployment.Deployment;
+import dev.atrium.registry.api.deployment.Execution;
 import dev.atrium.registry.api.deployment.PlacementId;
 import dev.atrium.registry.api.deployment.Replica;
 import dev.atrium.registry.api.deployment.ReplicaState;
@@ -253,6 +254,7 @@ final class FakeCatalog {
                         wish.replicas(),
                         wish.pinned() == null ? before.pinned() : wish.pinned(),
                         wish.idleSeconds() == null ? before.idleSeconds() : wish.idleSeconds(),
+                        wish.execution() == null ? before.computedBy() : wish.execution(),
                         ReplicaState.LOADING);
         call.state().deployments.add(deployment);
         return deployment;
@@ -265,7 +267,7 @@ final class FakeCatalog {
     }
 
     static Deployment deployment(ModelVersion version, int replicas, ReplicaState state) {
-        return deployment(version, replicas, true, 0, state);
+        return deployment(version, replicas, true, 0, Execution.DEFAULT, state);
     }
 
     private static Deployment deployment(
@@ -273,6 +275,7 @@ final class FakeCatalog {
             int replicas,
             boolean pinned,
             int idleSeconds,
+            Execution execution,
             ReplicaState state) {
         List<Replica> placements = new ArrayList<>();
         for (int i = 0; i < replicas; i++) {
@@ -293,6 +296,7 @@ final class FakeCatalog {
                 replicas,
                 pinned,
                 idleSeconds,
+                execution,
                 placements,
                 Instant.now());
     }

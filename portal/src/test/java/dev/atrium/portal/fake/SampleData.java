@@ -561,6 +561,7 @@ public final class SampleData {
                 1,
                 true,
                 0,
+                null,
                 List.of(
                         new Replica(
                                 new PlacementId(UUID.randomUUID()),

@@ -32,6 +32,7 @@ public final class TestNode {
     private final String url;
     private final Map<PlacementId, ReplicaReport> reports = new LinkedHashMap<>();
     private final List<RefusedFile> refused = new ArrayList<>();
+    private @Nullable List<String> devices;
     private Instant shippedThrough = Instant.EPOCH;
 
     private TestNode(RegistryClient internal, Joined joined, long memoryBytes, String url) {
@@ -120,6 +121,12 @@ public final class TestNode {
     }
 
     /** From now on in every heartbeat. */
+    public TestNode has(String... others) {
+        devices = List.of(others);
+        return this;
+    }
+
+    /** From now on in every heartbeat. */
     public TestNode refuses(String sha256, RefusedFile.Origin origin) {
         refused.add(new RefusedFile(sha256, origin));
         return this;
@@ -143,7 +150,7 @@ public final class TestNode {
                         credential(),
                         new NodeHeartbeat(
                                 url,
-                                new NodeCapacity(2, memoryBytes, "none", WallLevel.NONE),
+                                new NodeCapacity(2, memoryBytes, "none", WallLevel.NONE, devices),
                                 0,
                                 0,
                                 List.copyOf(reports.values()),

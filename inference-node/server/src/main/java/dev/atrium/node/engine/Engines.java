@@ -21,7 +21,7 @@ public final class Engines {
         requireSense(source);
         LoadedModel model =
                 switch (source.framework()) {
-                    case ONNX -> OnnxEngine.load(source);
+                    case ONNX -> Copies.of(source.copies(), () -> OnnxEngine.load(source));
                     case TORCHSCRIPT -> TorchEngine.load(source);
                     case GGUF -> LlamaEngine.load(source);
                 };

@@ -7,6 +7,7 @@ import dev.atrium.registry.api.catalog.VersionSettings;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an engine needs to load one version.
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param files verified local files by their name in the version
  * @param threads threads that one computation may use
  * @param parallel computations that may run at the same time
+ * @param copies of the model in memory, each with threads of its own
+ * @param gpu the number of the GPU that computes; null for the CPU
  */
 public record ModelSource(
         Framework framework,
@@ -23,15 +26,30 @@ public record ModelSource(
         VersionSettings settings,
         Map<String, Path> files,
         int threads,
-        int parallel) {
+        int parallel,
+        int copies,
+        @Nullable Integer gpu) {
 
     public ModelSource {
         files = Map.copyOf(files);
     }
 
+    /** One copy on the CPU. */
+    public ModelSource(
+            Framework framework,
+            Task task,
+            Signature signature,
+            VersionSettings settings,
+            Map<String, Path> files,
+            int threads,
+            int parallel) {
+        this(framework, task, signature, settings, files, threads, parallel, 1, null);
+    }
+
     /** The same version, its files elsewhere. */
     public ModelSource withFiles(Map<String, Path> elsewhere) {
-        return new ModelSource(framework, task, signature, settings, elsewhere, threads, parallel);
+        return new ModelSource(
+                framework, task, signature, settings, elsewhere, threads, parallel, copies, gpu);
     }
 
     /** The only file with one of these endings. */

@@ -62,8 +62,9 @@ final class Attempt {
         return replica;
     }
 
+    /** Another one than at the admission where the version was loaded anew while the body came. */
     HostedModel model() {
-        return model;
+        return model.latest();
     }
 
     CallTerms terms() {
@@ -72,7 +73,7 @@ final class Attempt {
 
     /** Nothing is computed that is not in the journal. */
     private void started() {
-        isWithOthers = replica.began(new TenantId(grant.tenantId()), model);
+        isWithOthers = replica.began(new TenantId(grant.tenantId()), model());
         try {
             journal.start(grant, replica.order().versionId());
         } catch (IOException e) {

@@ -11,8 +11,18 @@ final class Drain {
 
     /** Waits for running calls, but not for ever, and frees the memory. Blocks. */
     static void unload(HostedModel model, Duration longest) {
-        long end = System.nanoTime() + longest.toNanos();
-        while (model.inFlight() > 0 && System.nanoTime() - end < 0 && !model.death().isDone()) {
+        unload(model, Duration.ZERO, longest);
+    }
+
+    /**
+     * The same where calls may still come that were on their way.
+     *
+     * @param least how long it waits whether there are calls or not
+     */
+    static void unload(HostedModel model, Duration least, Duration longest) {
+        long began = System.nanoTime();
+        while (System.nanoTime() - began < (model.inFlight() > 0 ? longest : least).toNanos()
+                && !model.death().isDone()) {
             try {
                 Thread.sleep(BETWEEN);
             } catch (InterruptedException e) {

@@ -11,6 +11,7 @@ import dev.atrium.node.worker.Workers;
 import dev.atrium.node.worker.Workers.Company;
 import dev.atrium.registry.api.catalog.Signature;
 import dev.atrium.registry.api.catalog.WarmUpFile;
+import dev.atrium.registry.api.deployment.Execution;
 import dev.atrium.registry.api.deployment.ReplicaState;
 import dev.atrium.registry.api.node.PlacementOrder;
 import dev.atrium.registry.api.node.ReplicaReport;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -41,6 +43,7 @@ public final class Replica {
     private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
     private static final int MAX_REFUSED_FETCHES = 8;
     private static final String ONE_BY_ONE = "calls are computed one by one: ";
+    private static final String GOES_ON = "goes on with its former settings: ";
     private static final Duration ROOM_CHECK = Duration.ofMillis(200);
     private static final Duration IDLE_CHECK = Duration.ofSeconds(1);
 
@@ -48,6 +51,7 @@ public final class Replica {
     private final Workers workers;
     private final WarmUpCalls warmUpCalls;
     private final MemoryPlace place;
+    private final ModelMemory memory;
     private final ModelProperties properties;
     private final Runnable onChange;
     private final Suspects suspects;
@@ -59,6 +63,11 @@ public final class Replica {
     private volatile ReplicaState state = ReplicaState.PENDING;
     private volatile @Nullable String reason;
     private volatile @Nullable HostedModel hosted;
+    private volatile CompletableFuture<Void> changed = new CompletableFuture<>();
+    private volatile @Nullable String remark;
+    private Execution loadedWith = Execution.DEFAULT;
+    private Execution renewing = Execution.DEFAULT;
+    private boolean mustLeaveFirst;
     private int deaths;
     private int deathsInARow;
     private int failedFetches;
@@ -75,6 +84,7 @@ public final class Replica {
         this.cache = cache;
         this.workers = workers;
         this.warmUpCalls = warmUpCalls;
+        this.memory = memory;
         this.properties = properties;
         this.onChange = onChange;
         this.place =
@@ -98,11 +108,19 @@ public final class Replica {
      * @return false when that takes another copy
      */
     boolean follow(@Nullable PlacementOrder next) {
-        if (next == null || !next.equals(order.staying(next.pinned(), next.idleSeconds()))) {
+        if (next == null
+                || !next.equals(
+                        order.staying(next.pinned(), next.idleSeconds())
+                                .withExecution(next.execution()))) {
             return false;
         }
         if (!next.equals(order)) {
+            boolean isComputedOtherwise = !next.computedBy().equals(order.computedBy());
             order = next;
+            if (isComputedOtherwise) {
+                batch(hosted);
+                changed.complete(null);
+            }
             CompletableFuture<Void> change = reordered;
             reordered = new CompletableFuture<>();
             change.complete(null);
@@ -183,11 +201,15 @@ public final class Replica {
         return new ReplicaReport(
                 order.placementId(),
                 state,
-                model == null ? reason : model.objection().map(ONE_BY_ONE::concat).orElse(null),
+                model == null ? reason : remarkOn(model),
                 residentBytes(),
                 model == null || model.signature().equals(Signature.UNKNOWN)
                         ? null
                         : model.signature());
+    }
+
+    private @Nullable String remarkOn(HostedModel model) {
+        return remark != null ? remark : model.objection().map(ONE_BY_ONE::concat).orElse(null);
     }
 
     /** Blocks until the copy is not wanted any more. */
@@ -266,7 +288,10 @@ public final class Replica {
     }
 
     private HostedModel load(Map<String, Path> files) {
-        HostedModel model = loadModel(files);
+        return warmed(loadModel(files), files);
+    }
+
+    private HostedModel warmed(HostedModel model, Map<String, Path> files) {
         Path calls = files.get(WarmUpFile.NAME);
         if (calls == null) {
             return model;
@@ -282,24 +307,35 @@ public final class Replica {
 
     private HostedModel loadModel(Map<String, Path> files) {
         become(ReplicaState.LOADING);
-        // A model that has killed the platform's worker once goes on alone.
+        loadedWith = order.computedBy();
+        return load(files, loadedWith, company(), () -> become(ReplicaState.WARMING_UP));
+    }
+
+    /** A model that has killed the platform's worker once goes on alone. */
+    private Company company() {
         Company ofPlatform = deaths == 0 ? Company.PLATFORM : Company.PLATFORM_ALONE;
-        return load(
-                files,
-                order.platformOwned() ? ofPlatform : Company.ALONE,
-                () -> become(ReplicaState.WARMING_UP));
+        return order.platformOwned() ? ofPlatform : Company.ALONE;
+    }
+
+    private HostedModel loadBeside(Execution execution) throws IOException {
+        try (OpenedFiles opened = cache.open(order.files())) {
+            HostedModel model = load(opened.files(), execution, company(), () -> {});
+            return warmed(model, opened.files());
+        }
     }
 
     private HostedModel loadAside() throws IOException {
         try (OpenedFiles opened = cache.open(order.files())) {
             return load(
                     opened.files(),
+                    order.computedBy(),
                     order.platformOwned() ? Company.PLATFORM_ALONE : Company.ALONE,
                     () -> {});
         }
     }
 
-    private HostedModel load(Map<String, Path> files, Company company, Runnable onLoaded) {
+    private HostedModel load(
+            Map<String, Path> files, Execution execution, Company company, Runnable onLoaded) {
         Map<String, Path> ofModel = new HashMap<>(files);
         ofModel.remove(WarmUpFile.NAME);
         ModelSource source =
@@ -315,17 +351,19 @@ public final class Replica {
         return workers.host(
                 order.model().toString(),
                 source,
+                execution,
                 company,
                 batch == null ? 1 : Math.clamp(batch, 1, 64),
                 onLoaded);
     }
 
-    private void serve(HostedModel model) {
-        suspects.follow(model);
-        hosted = model;
+    private void serve(HostedModel first) {
+        take(first);
+        remark = null;
+        mustLeaveFirst = false;
         CompletableFuture<Occupant> displaced = place.settle();
         deaths = 0;
-        model.objection().ifPresent(this::computesAlone);
+        first.objection().ifPresent(this::computesAlone);
         long since = System.nanoTime();
         if (coldStart.isCalled()) {
             workers.countColdStart(order.model().toString());
@@ -333,7 +371,7 @@ public final class Replica {
         become(ReplicaState.READY);
         coldStart.succeeds();
         coldStart.tell();
-        stay(CompletableFuture.anyOf(unwanted, condemned, displaced, model.death()));
+        HostedModel model = serveRenewed(first, displaced);
         place.measure();
         if (unwanted.isDone()) {
             become(ReplicaState.DRAINING);
@@ -350,11 +388,93 @@ public final class Replica {
         } else if (state == ReplicaState.UNLOADED) {
             LOG.info("{} version {} is not called", order.model(), order.version());
             unload(model);
+        } else if (mustLeaveFirst) {
+            become(ReplicaState.DRAINING);
+            unload(model);
         } else {
             hosted = null;
             become(ReplicaState.LOADING);
             diedServing(model.death().join(), Duration.ofNanos(System.nanoTime() - since));
         }
+    }
+
+    private void take(HostedModel model) {
+        suspects.follow(model);
+        hosted = model;
+        batch(model);
+    }
+
+    private void batch(@Nullable HostedModel model) {
+        if (model != null) {
+            workers.batch(model, company(), order.computedBy());
+        }
+    }
+
+    /**
+     * Serves until it has to end, each time that other settings are wanted by a new worker.
+     *
+     * @return the last one
+     */
+    private HostedModel serveRenewed(HostedModel first, CompletableFuture<Occupant> displaced) {
+        HostedModel model = first;
+        Renewal renewal = null;
+        while (true) {
+            CompletableFuture<?> end =
+                    CompletableFuture.anyOf(unwanted, condemned, displaced, model.death());
+            CompletableFuture<?> renewed =
+                    renewal == null ? changed : CompletableFuture.anyOf(changed, renewal.outcome());
+            stay(CompletableFuture.anyOf(end, renewed));
+            if (end.isDone() || state == ReplicaState.UNLOADED) {
+                if (renewal != null) {
+                    renewal.abandon();
+                }
+                return model;
+            }
+            if (changed.isDone()) {
+                renewal = renew(renewal);
+                continue;
+            }
+            model = follow(model, Objects.requireNonNull(renewal));
+            renewal = null;
+            if (mustLeaveFirst) {
+                return model;
+            }
+        }
+    }
+
+    /** Begins what the settings of now ask for; null when the worker of now is right for them. */
+    private @Nullable Renewal renew(@Nullable Renewal before) {
+        changed = new CompletableFuture<>();
+        remark = null;
+        if (before != null) {
+            before.abandon();
+        }
+        Execution wanted = order.computedBy();
+        if (wanted.loadsLike(loadedWith)) {
+            onChange.run();
+            return null;
+        }
+        renewing = wanted;
+        return new Renewal(memory, properties, this::order, () -> loadBeside(wanted));
+    }
+
+    private HostedModel follow(HostedModel model, Renewal renewal) {
+        switch (renewal.outcome().join()) {
+            case Renewal.Outcome.Loaded(HostedModel next) -> {
+                LOG.info("{} version {} has other settings", order.model(), order.version());
+                loadedWith = renewing;
+                take(next);
+                renewal.replaces(model, next, properties);
+                onChange.run();
+                return next;
+            }
+            case Renewal.Outcome.NoRoom() -> mustLeaveFirst = true;
+            case Renewal.Outcome.Failed(String why) -> {
+                remark = GOES_ON + why;
+                onChange.run();
+            }
+        }
+        return model;
     }
 
     private void makeWay(HostedModel model, Occupant other) {

@@ -99,7 +99,8 @@ class Registration implements SmartLifecycle {
                         Runtime.getRuntime().availableProcessors(),
                         memory.forModels(),
                         workers.wallInWords(),
-                        workers.wall());
+                        workers.wall(),
+                        workers.devices());
         registry.join(capacity);
         List<ReplicaReport> reports = replicas.reports();
         List<RefusedFile> files = refused.waiting();

@@ -1,9 +1,11 @@
 package dev.atrium.node.worker;
 
 import dev.atrium.node.worker.queue.BatchRules;
+import dev.atrium.registry.api.deployment.Batching;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -36,13 +38,27 @@ record BatchProperties(
         NONE
     }
 
-    BatchRules rules(boolean platformOwned) {
+    /**
+     * @param wish of the deployment; where it says nothing these count
+     */
+    BatchRules rules(boolean platformOwned, Batching wish) {
+        if (!wish.joinsCalls()) {
+            return BatchRules.alone();
+        }
         boolean shared =
                 switch (acrossTenants) {
                     case PLATFORM -> platformOwned;
                     case ALL -> true;
                     case NONE -> false;
                 };
-        return new BatchRules(maxRows, maxBytes.toBytes(), maxDelay, preferredRows, shared);
+        int rows = wish.maxRows() == null ? maxRows : wish.maxRows();
+        Long micros = wish.maxDelayMicros();
+        return new BatchRules(
+                rows,
+                wish.maxBytes() == null ? maxBytes.toBytes() : wish.maxBytes(),
+                micros == null ? maxDelay : Duration.of(micros, ChronoUnit.MICROS),
+                (wish.preferredRows() == null ? preferredRows : wish.preferredRows())
+                        .stream().filter(size -> size <= rows).toList(),
+                shared);
     }
 }

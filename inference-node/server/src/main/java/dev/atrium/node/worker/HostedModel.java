@@ -38,6 +38,7 @@ public final class HostedModel {
     private final ModelQueue<RunningCall> queue;
     private final AtomicInteger spoiltBatches = new AtomicInteger();
     private volatile @Nullable String objection;
+    private volatile @Nullable HostedModel successor;
     private final Duration cancelGrace;
     private final Runnable unload;
     private final ModelShare share;
@@ -128,6 +129,24 @@ public final class HostedModel {
     /** Why calls are computed one by one; empty when they share batches. */
     public Optional<String> objection() {
         return Optional.ofNullable(objection);
+    }
+
+    /** Other rules for batches, from the next one on; nothing for a model that has none. */
+    void follow(BatchRules rules) {
+        if (objection == null) {
+            queue.follow(rules);
+        }
+    }
+
+    /** From now on calls go to the same version in another worker. */
+    public void succeededBy(HostedModel next) {
+        successor = next;
+    }
+
+    /** Where calls go that were on their way to this one. */
+    public HostedModel latest() {
+        HostedModel next = successor;
+        return next == null ? this : next.latest();
     }
 
     /** Completes when the process that holds the model ends. */

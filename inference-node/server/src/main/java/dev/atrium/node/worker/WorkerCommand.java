@@ -45,15 +45,16 @@ final class WorkerCommand {
 
     /**
      * @param visible the only files of the node that the worker can read, beside the program
+     * @param threads of a computation, for libraries that ask the environment
      */
-    Enclosure start(WorkerFolder folder, List<Path> visible) throws IOException {
+    Enclosure start(WorkerFolder folder, List<Path> visible, int threads) throws IOException {
         engines.await();
         Files.write(folder.arguments(), arguments(folder));
         ProcessBuilder builder =
                 new ProcessBuilder(JAVA, "@" + folder.arguments())
                         .directory(folder.scratch().toFile())
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        environment(builder.environment(), folder.scratch());
+        environment(builder.environment(), folder.scratch(), threads);
         List<Path> files = new ArrayList<>(visible);
         files.add(properties.nativeDir().toAbsolutePath());
         return walls.start(new Room(folder.path(), folder.scratch(), files), builder);
@@ -71,7 +72,7 @@ final class WorkerCommand {
                         "-cp",
                         classPath,
                         EngineUnpacking.class.getName());
-        environment(builder.environment(), Files.createDirectories(folder.resolve("tmp")));
+        environment(builder.environment(), Files.createDirectories(folder.resolve("tmp")), 1);
         return builder;
     }
 
@@ -110,7 +111,7 @@ final class WorkerCommand {
         return arguments;
     }
 
-    private void environment(Map<String, String> environment, Path scratch) {
+    private void environment(Map<String, String> environment, Path scratch, int threads) {
         Map<String, String> inherited =
                 INHERITED.stream()
                         .filter(environment::containsKey)
@@ -124,7 +125,7 @@ final class WorkerCommand {
         environment.put("DJL_OFFLINE", "true");
         environment.put(
                 "DJL_CACHE_DIR", properties.nativeDir().toAbsolutePath().resolve("djl").toString());
-        environment.put("OMP_NUM_THREADS", Integer.toString(properties.threads()));
+        environment.put("OMP_NUM_THREADS", Integer.toString(threads));
         // Each arena of malloc keeps its own peak.
         environment.put("MALLOC_ARENA_MAX", "2");
     }

@@ -41,14 +41,15 @@ final class WorkerLauncher {
 
     /**
      * @param visible the only files of the node that the worker can read
+     * @param threads of a computation
      * @throws WorkerDiedException when it ends or stays silent for too long
      */
-    WorkerProcess launch(List<Path> visible) {
+    WorkerProcess launch(List<Path> visible, int threads) {
         try {
             WorkerFolder folder = runtime.newWorkerFolder();
             try (ServerSocketChannel door = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
                 door.bind(UnixDomainSocketAddress.of(folder.socket()));
-                return connect(door, command.start(folder, visible), folder);
+                return connect(door, command.start(folder, visible, threads), folder);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("a worker cannot be started", e);

@@ -2,6 +2,7 @@ package dev.atrium.node.worker;
 
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.PositiveOrZero;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -25,6 +26,7 @@ import org.springframework.validation.annotation.Validated;
  * @param heap most Java heap of a worker; tensors and models live outside it
  * @param threads threads that one computation may use
  * @param parallel batches of one model that are computed at the same time: its instances
+ * @param gpus GPUs that models may be deployed on, for which the engines' libraries must be built
  * @param slots generations of one model at the same time
  * @param maxQueued calls of one model that may wait for a turn; one tenant alone takes half of it
  * @param maxQueuedBytes input of the calls that may wait, likewise
@@ -44,5 +46,6 @@ record WorkerProperties(
         @Positive @DefaultValue("1") int threads,
         @Positive @DefaultValue("2") int parallel,
         @Positive @DefaultValue("2") int slots,
+        @PositiveOrZero @DefaultValue("0") int gpus,
         @Positive @DefaultValue("512") int maxQueued,
         @NotNull @DefaultValue("64MB") DataSize maxQueuedBytes) {}

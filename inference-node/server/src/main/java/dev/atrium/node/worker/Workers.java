@@ -11,10 +11,12 @@ import dev.atrium.node.worker.queue.QueueLimits;
 import dev.atrium.node.worker.wall.Walls;
 import dev.atrium.registry.api.catalog.Framework;
 import dev.atrium.registry.api.catalog.Signature;
+import dev.atrium.registry.api.deployment.Execution;
 import dev.atrium.registry.api.node.WallLevel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -97,24 +99,32 @@ public class Workers implements DisposableBean {
      * what of them the worker goes on reading it holds open or has mapped.
      *
      * @param name of the model, for operators
+     * @param source its threads and the like are those of {@code execution}, or this node's
      * @param onLoaded runs between loading and warming up
      * @throws WorkerDiedException when the process ends or is killed at the load deadline
      * @throws EngineException when the engine refuses the model
      */
     public HostedModel host(
-            String name, ModelSource source, Company company, int warmUpBatch, Runnable onLoaded) {
-        // llama.cpp aborts the process on input that others survive.
-        boolean alone = company != Company.PLATFORM || source.framework() == Framework.GGUF;
+            String name,
+            ModelSource source,
+            Execution execution,
+            Company company,
+            int warmUpBatch,
+            Runnable onLoaded) {
+        requireDevice(execution.wantedDevice());
+        Framework framework = source.framework();
+        Means means = Means.of(properties, framework, execution);
+        boolean alone = company != Company.PLATFORM || means.wantsOwnProcess();
         if (company == Company.ALONE) {
-            requireWall(source.framework());
+            requireWall(framework);
         }
-        Shared home = alone ? alone(source) : join(source.framework());
+        Shared home = alone ? alone(source, means.threads()) : join(framework);
         WorkerProcess worker = home.worker();
         long key = nextKey.incrementAndGet();
         Runnable unload = () -> unload(home, key);
         try {
             Deadline deadline = Deadline.in(properties.loadTimeout());
-            Signature signature = load(worker, key, home.visible(key, source), deadline);
+            Signature signature = load(worker, key, home.visible(key, source), means, deadline);
             onLoaded.run();
             Messages.Warm warm = warmUp(worker, new Messages.WarmUp(key, warmUpBatch), deadline);
             home.remove(key);
@@ -123,8 +133,8 @@ public class Workers implements DisposableBean {
                     key,
                     new HostedModel.Warm(signature, warm.objection()),
                     metrics.of(name),
-                    limits(source.framework()),
-                    batches.rules(company != Company.ALONE),
+                    limits(means),
+                    batches.rules(company != Company.ALONE, execution.wantedBatching()),
                     properties.cancelGrace(),
                     home.models()::get,
                     unload);
@@ -144,6 +154,28 @@ public class Workers implements DisposableBean {
                             + walls.fix(),
                     null);
         }
+    }
+
+    private void requireDevice(String device) {
+        if (!devices().contains(device)) {
+            throw EngineException.failed(
+                    "this node has no " + device + "; it has " + String.join(", ", devices()),
+                    null);
+        }
+    }
+
+    /** On what models can be computed here. */
+    public List<String> devices() {
+        List<String> devices = new ArrayList<>(List.of(Execution.CPU));
+        for (int gpu = 0; gpu < properties.gpus(); gpu++) {
+            devices.add("GPU:" + gpu);
+        }
+        return devices;
+    }
+
+    /** Has a loaded model batch its calls otherwise, without loading it again. */
+    public void batch(HostedModel model, Company company, Execution execution) {
+        model.follow(batches.rules(company != Company.ALONE, execution.wantedBatching()));
     }
 
     /** What stands around tenants' models here, and how well. */
@@ -171,22 +203,18 @@ public class Workers implements DisposableBean {
         metrics.of(model).restarted();
     }
 
-    private QueueLimits limits(Framework framework) {
+    private QueueLimits limits(Means means) {
         return new QueueLimits(
-                parallel(framework), properties.maxQueued(), properties.maxQueuedBytes().toBytes());
+                means.instances(), properties.maxQueued(), properties.maxQueuedBytes().toBytes());
     }
 
-    private int parallel(Framework framework) {
-        return framework == Framework.GGUF ? properties.slots() : properties.parallel();
-    }
-
-    private Shared alone(ModelSource source) {
+    private Shared alone(ModelSource source, int threads) {
         List<Path> files = source.files().values().stream().map(Path::toAbsolutePath).toList();
-        return new Shared(launch(files), new AtomicInteger(1), null);
+        return new Shared(launch(files, threads), new AtomicInteger(1), null);
     }
 
-    private WorkerProcess launch(List<Path> visible) {
-        WorkerProcess worker = launcher.launch(visible);
+    private WorkerProcess launch(List<Path> visible, int threads) {
+        WorkerProcess worker = launcher.launch(visible, threads);
         living.add(worker);
         worker.death().thenRun(() -> living.remove(worker));
         return worker;
@@ -196,7 +224,11 @@ public class Workers implements DisposableBean {
         Shared home = shared.get(framework);
         if (home == null || home.worker().death().isDone()) {
             Shelf shelf = Shelf.make(properties.platformDir());
-            home = new Shared(launch(List.of(shelf.folder())), new AtomicInteger(), shelf);
+            home =
+                    new Shared(
+                            launch(List.of(shelf.folder()), properties.threads()),
+                            new AtomicInteger(),
+                            shelf);
             home.worker().death().thenRun(shelf::remove);
             shared.put(framework, home);
         }
@@ -217,7 +249,8 @@ public class Workers implements DisposableBean {
         home.remove(key);
     }
 
-    private Signature load(WorkerProcess worker, long key, ModelSource source, Deadline deadline) {
+    private Signature load(
+            WorkerProcess worker, long key, ModelSource source, Means means, Deadline deadline) {
         Map<String, String> files =
                 source.files().entrySet().stream()
                         .collect(
@@ -231,8 +264,10 @@ public class Workers implements DisposableBean {
                         source.signature(),
                         source.settings(),
                         files,
-                        properties.threads(),
-                        parallel(source.framework()));
+                        means.threads(),
+                        means.instances(),
+                        means.copies(),
+                        means.gpu());
         Frame loaded = ask(worker, FrameType.LOAD, load, deadline);
         try {
             return Messages.read(loaded.head(), Messages.Loaded.class).signature();

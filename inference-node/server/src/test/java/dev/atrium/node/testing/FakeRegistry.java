@@ -11,6 +11,7 @@ import dev.atrium.registry.api.catalog.ModelVersionId;
 import dev.atrium.registry.api.catalog.Signature;
 import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.catalog.VersionSettings;
+import dev.atrium.registry.api.deployment.Execution;
 import dev.atrium.registry.api.deployment.PlacementId;
 import dev.atrium.registry.api.node.GrantKey;
 import dev.atrium.registry.api.node.Join;
@@ -238,6 +239,22 @@ public final class FakeRegistry implements AutoCloseable {
         return order;
     }
 
+    /** A tenant's one-file tensor model that is to be computed like this. */
+    public PlacementOrder place(
+            Framework framework, String file, byte[] content, Execution execution) {
+        PlacementOrder order =
+                order(
+                                framework,
+                                Task.TENSORS,
+                                Signature.UNKNOWN,
+                                VersionSettings.DEFAULT,
+                                false,
+                                List.of(store(file, content)))
+                        .withExecution(execution);
+        placements.put(order.placementId(), order);
+        return order;
+    }
+
     /** A tensor model that calls load, and that is unloaded after so long without one. */
     public PlacementOrder placeOnCall(int idleSeconds, List<ModelFile> files) {
         PlacementOrder order =
@@ -274,6 +291,7 @@ public final class FakeRegistry implements AutoCloseable {
                 settings,
                 files,
                 null,
+                null,
                 null);
     }
 
@@ -285,6 +303,11 @@ public final class FakeRegistry implements AutoCloseable {
     /** From now on calls load it, and it is unloaded after so long without one; 0 for never. */
     public void setIdleSeconds(PlacementOrder order, int seconds) {
         placements.put(order.placementId(), order.staying(order.pinned(), seconds));
+    }
+
+    /** From now on it is to be computed like this. */
+    public void setExecution(PlacementOrder order, Execution execution) {
+        placements.put(order.placementId(), order.withExecution(execution));
     }
 
     /** The same version once more, as another placement. */
@@ -303,7 +326,8 @@ public final class FakeRegistry implements AutoCloseable {
                         before.settings(),
                         before.files(),
                         before.pinned(),
-                        before.idleSeconds());
+                        before.idleSeconds(),
+                        before.execution());
         placements.put(order.placementId(), order);
         return order;
     }

@@ -2,10 +2,11 @@ package dev.atrium.registry.catalog;
 
 import dev.atrium.registry.api.catalog.Signature;
 import dev.atrium.registry.api.catalog.VersionSettings;
+import dev.atrium.registry.api.deployment.Execution;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Signatures and settings as their jsonb columns hold them. */
+/** Signatures, settings and the like as their jsonb columns hold them. */
 @Component
 public final class StoredJson {
     private final JsonMapper json;
@@ -21,6 +22,10 @@ public final class StoredJson {
 
     public VersionSettings settings(String text) {
         return json.readValue(text, VersionSettings.class);
+    }
+
+    public Execution execution(String text) {
+        return json.readValue(text, Execution.class);
     }
 
     public String write(Object value) {

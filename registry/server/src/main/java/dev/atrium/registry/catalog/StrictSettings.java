@@ -7,6 +7,8 @@ import dev.atrium.registry.api.catalog.ImageSettings;
 import dev.atrium.registry.api.catalog.MelSettings;
 import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.catalog.VersionSettings;
+import dev.atrium.registry.api.deployment.Batching;
+import dev.atrium.registry.api.deployment.Execution;
 import dev.atrium.registry.error.InvalidRequestException;
 import java.util.Arrays;
 import java.util.Set;
@@ -32,7 +34,9 @@ class StrictSettings {
                     ColumnSettings.class,
                     AudioSettings.class,
                     MelSettings.class,
-                    CtcSettings.class);
+                    CtcSettings.class,
+                    Execution.class,
+                    Batching.class);
 
     @Bean
     JsonMapperBuilderCustomizer refuseUnknownSettings() {

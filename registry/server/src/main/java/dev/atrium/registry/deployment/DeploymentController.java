@@ -2,6 +2,7 @@ package dev.atrium.registry.deployment;
 
 import dev.atrium.registry.api.deployment.Deploy;
 import dev.atrium.registry.api.deployment.Deployment;
+import dev.atrium.registry.api.deployment.UpdateDeployment;
 import dev.atrium.registry.api.paging.Page;
 import dev.atrium.registry.identity.Caller;
 import dev.atrium.registry.paging.PageRequest;
@@ -9,6 +10,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -52,6 +54,18 @@ class DeploymentController {
             @PathVariable int number,
             @RequestBody Deploy wish) {
         deployments.deploy(caller.tenantId(), tenant, name, number, wish);
+        return deployments.get(caller.tenantId(), tenant, name, number);
+    }
+
+    @PatchMapping(OF_VERSION)
+    @PreAuthorize("hasAuthority('SCOPE_models:deploy')")
+    Deployment update(
+            Caller caller,
+            @PathVariable String tenant,
+            @PathVariable String name,
+            @PathVariable int number,
+            @RequestBody UpdateDeployment wish) {
+        deployments.update(caller.tenantId(), tenant, name, number, wish);
         return deployments.get(caller.tenantId(), tenant, name, number);
     }
 

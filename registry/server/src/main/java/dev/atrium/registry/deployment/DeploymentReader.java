@@ -8,6 +8,7 @@ import dev.atrium.registry.api.deployment.Replica;
 import dev.atrium.registry.api.deployment.ReplicaState;
 import dev.atrium.registry.api.node.NodeId;
 import dev.atrium.registry.api.tenancy.TenantId;
+import dev.atrium.registry.catalog.StoredJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -28,23 +29,26 @@ class DeploymentReader {
 
     private static final String SELECT =
             """
-            SELECT d.version_id, d.replicas, d.pinned, d.idle_seconds, d.created_at, v.number, m.name,
+            SELECT d.version_id, d.replicas, d.pinned, d.idle_seconds, d.execution, d.created_at,
+                   v.number, m.name,
                    tenant_slug(m.tenant_id) AS owner
             FROM deployment d JOIN model_version v ON v.id = d.version_id
                  JOIN model m ON m.id = v.model_id
             """;
 
     private final JdbcClient jdbc;
+    private final StoredJson json;
 
-    DeploymentReader(JdbcClient jdbc) {
+    DeploymentReader(JdbcClient jdbc, StoredJson json) {
         this.jdbc = jdbc;
+        this.json = json;
     }
 
     Optional<Deployment> find(ModelVersionId version) {
         return withReplicas(
                         jdbc.sql(SELECT + " WHERE d.version_id = ?")
                                 .param(version.value())
-                                .query(DeploymentReader::deployment)
+                                .query(this::deployment)
                                 .list())
                 .stream()
                 .findFirst();
@@ -63,7 +67,7 @@ class DeploymentReader {
                         .param(after)
                         .param(after)
                         .param(limit)
-                        .query(DeploymentReader::deployment)
+                        .query(this::deployment)
                         .list());
     }
 
@@ -90,12 +94,13 @@ class DeploymentReader {
                                 d.replicas(),
                                 d.pinned(),
                                 d.idleSeconds(),
+                                d.execution(),
                                 replicas.getOrDefault(d.versionId().value(), List.of()),
                                 d.createdAt()))
                 .toList();
     }
 
-    private static Deployment deployment(ResultSet row, int number) throws SQLException {
+    private Deployment deployment(ResultSet row, int number) throws SQLException {
         return new Deployment(
                 new ModelVersionId(row.getObject("version_id", UUID.class)),
                 new ModelName(row.getString("owner"), row.getString("name")),
@@ -103,6 +108,7 @@ class DeploymentReader {
                 row.getInt("replicas"),
                 row.getBoolean("pinned"),
                 row.getInt("idle_seconds"),
+                json.execution(row.getString("execution")),
                 List.of(),
                 instant(row, "created_at"));
     }

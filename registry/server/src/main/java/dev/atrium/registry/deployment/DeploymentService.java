@@ -1,24 +1,33 @@
 package dev.atrium.registry.deployment;
 
+import dev.atrium.registry.api.catalog.Framework;
 import dev.atrium.registry.api.catalog.ModelVersion;
 import dev.atrium.registry.api.catalog.ModelVersionId;
 import dev.atrium.registry.api.catalog.VersionState;
 import dev.atrium.registry.api.deployment.Deploy;
 import dev.atrium.registry.api.deployment.Deployment;
+import dev.atrium.registry.api.deployment.Execution;
 import dev.atrium.registry.api.deployment.PlacementId;
+import dev.atrium.registry.api.deployment.UpdateDeployment;
 import dev.atrium.registry.api.paging.Page;
 import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.audit.AuditLog;
 import dev.atrium.registry.catalog.CatalogFeed;
 import dev.atrium.registry.catalog.DeploymentWished;
+import dev.atrium.registry.catalog.StoredJson;
 import dev.atrium.registry.catalog.VersionService;
 import dev.atrium.registry.database.CurrentTransaction;
 import dev.atrium.registry.error.InvalidRequestException;
+import dev.atrium.registry.node.NodeService;
 import dev.atrium.registry.paging.PageRequest;
 import dev.atrium.registry.paging.Paging;
 import dev.atrium.registry.paging.Window;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.event.EventListener;
@@ -45,6 +54,8 @@ public class DeploymentService {
     private final DeploymentReader reader;
     private final AuditLog audit;
     private final Paging paging;
+    private final NodeService nodes;
+    private final StoredJson json;
 
     DeploymentService(
             @Qualifier("platformJdbc") JdbcClient platform,
@@ -55,7 +66,9 @@ public class DeploymentService {
             ReplicaFeed replicaFeed,
             DeploymentReader reader,
             AuditLog audit,
-            Paging paging) {
+            Paging paging,
+            NodeService nodes,
+            StoredJson json) {
         this.platform = platform;
         this.platformTransactions = platformTransactions;
         this.transaction = transaction;
@@ -65,6 +78,8 @@ public class DeploymentService {
         this.reader = reader;
         this.audit = audit;
         this.paging = paging;
+        this.nodes = nodes;
+        this.json = json;
     }
 
     @Transactional(readOnly = true)
@@ -86,17 +101,44 @@ public class DeploymentService {
 
     /** Replicas that FAILED are forgotten, so asking again tries again. */
     public void deploy(TenantId owner, String tenant, String name, int number, Deploy wish) {
-        if (wish.replicas() < 0 || wish.replicas() > MAX_REPLICAS) {
-            throw new InvalidRequestException(
-                    "'replicas' is " + wish.replicas() + " but must be 0 to " + MAX_REPLICAS);
-        }
-        requireIdle(wish.idleSeconds());
-        ModelVersion version = versions.getOwn(owner, tenant, name, number);
+        change(owner, versions.getOwn(owner, tenant, name, number), version -> wish);
+    }
+
+    /** The same with parts of it; what is not deployed cannot be changed. */
+    public void update(
+            TenantId owner, String tenant, String name, int number, UpdateDeployment wish) {
+        change(
+                owner,
+                versions.getOwn(owner, tenant, name, number),
+                version -> merged(version, wish));
+    }
+
+    /** Holds the deployment's row, so that two changes of parts do not undo one another. */
+    private Deploy merged(ModelVersion version, UpdateDeployment wish) {
+        return platform.sql(
+                        "SELECT replicas, execution FROM deployment WHERE version_id = ? FOR UPDATE")
+                .param(version.id().value())
+                .query((row, number) -> {
+                    Execution before = json.execution(row.getString("execution"));
+                    Integer replicas = wish.replicas();
+                    return new Deploy(
+                            replicas == null ? row.getInt("replicas") : replicas,
+                            wish.pinned(),
+                            wish.idleSeconds(),
+                            wish.execution() == null ? null : before.with(wish.execution()));
+                })
+                .optional()
+                .orElseThrow(DeploymentNotFoundException::new);
+    }
+
+    private void change(
+            TenantId owner, ModelVersion version, Function<ModelVersion, Deploy> wished) {
         if (version.state() != VersionState.READY) {
             throw new VersionNotReadyException(version);
         }
         try {
-            platformTransactions.executeWithoutResult(status -> set(owner, version, wish));
+            platformTransactions.executeWithoutResult(
+                    status -> set(owner, version, checked(version, wished.apply(version))));
         } catch (DataIntegrityViolationException removedMeanwhile) {
             throw new DeploymentNotFoundException();
         }
@@ -118,15 +160,46 @@ public class DeploymentService {
         }
     }
 
+    private Deploy checked(ModelVersion version, Deploy wish) {
+        if (wish.replicas() < 0 || wish.replicas() > MAX_REPLICAS) {
+            throw new InvalidRequestException(
+                    "'replicas' is " + wish.replicas() + " but must be 0 to " + MAX_REPLICAS);
+        }
+        requireIdle(wish.idleSeconds());
+        if (wish.execution() != null) {
+            // A READY version has one.
+            Framework framework = Objects.requireNonNull(version.framework());
+            ExecutionRules.require(wish.execution(), framework);
+            requireDevice(wish.execution().wantedDevice());
+        }
+        return wish;
+    }
+
+    /** A CPU is everywhere, also where no node has joined yet. */
+    private void requireDevice(String device) {
+        List<String> devices = nodes.devices();
+        if (!device.equals(Execution.CPU) && !devices.contains(device)) {
+            throw new InvalidRequestException(
+                    "'execution.device' is "
+                            + device
+                            + ", which no node has; there are "
+                            + String.join(", ", devices));
+        }
+    }
+
     private void set(TenantId owner, ModelVersion version, Deploy wish) {
+        String execution = wish.execution() == null ? null : json.write(wish.execution());
         platform.sql(
                         """
-                        INSERT INTO deployment (tenant_id, version_id, replicas, pinned, idle_seconds)
-                        VALUES (?, ?, ?, coalesce(?::boolean, true), coalesce(?::integer, 0))
+                        INSERT INTO deployment
+                            (tenant_id, version_id, replicas, pinned, idle_seconds, execution)
+                        VALUES (?, ?, ?, coalesce(?::boolean, true), coalesce(?::integer, 0),
+                                coalesce(?::jsonb, '{}'))
                         ON CONFLICT (version_id) DO UPDATE
                             SET replicas = excluded.replicas, updated_at = now(),
                                 pinned = coalesce(?::boolean, deployment.pinned),
-                                idle_seconds = coalesce(?::integer, deployment.idle_seconds)
+                                idle_seconds = coalesce(?::integer, deployment.idle_seconds),
+                                execution = coalesce(?::jsonb, deployment.execution)
                         """)
                 .params(
                         Arrays.asList(
@@ -135,8 +208,10 @@ public class DeploymentService {
                                 wish.replicas(),
                                 wish.pinned(),
                                 wish.idleSeconds(),
+                                execution,
                                 wish.pinned(),
-                                wish.idleSeconds()))
+                                wish.idleSeconds(),
+                                execution))
                 .update();
         fixSettings(platform, owner, version.id());
         platform.sql("DELETE FROM placement WHERE version_id = ? AND state = 'FAILED'")
@@ -151,19 +226,22 @@ public class DeploymentService {
     }
 
     private static String inWords(Deploy wish) {
-        StringBuilder words = new StringBuilder().append(wish.replicas()).append(" replicas");
+        List<String> words = new ArrayList<>(List.of(wish.replicas() + " replicas"));
         if (wish.pinned() != null) {
-            words.append(wish.pinned() ? ", pinned" : ", may make way for other models");
+            words.add(wish.pinned() ? "pinned" : "may make way for other models");
         }
         if (wish.idleSeconds() != null) {
-            words.append(
+            words.add(
                     wish.idleSeconds() == 0
-                            ? ", loaded at once"
-                            : ", loaded by calls and unloaded "
+                            ? "loaded at once"
+                            : "loaded by calls and unloaded "
                                     + wish.idleSeconds()
                                     + " s after the last");
         }
-        return words.toString();
+        if (wish.execution() != null) {
+            words.addAll(ExecutionRules.inWords(wish.execution()));
+        }
+        return String.join(", ", words);
     }
 
     /** Inside the transaction that accepted the version. */

@@ -30,6 +30,7 @@ class Orders {
             """
             SELECT p.id, p.tenant_id, p.version_id, t.platform, t.slug, m.name, m.task, v.number,
                    v.framework, v.signature, v.settings, d.pinned, d.idle_seconds,
+                   d.execution,
                    ARRAY(SELECT f.path FROM model_file f WHERE f.version_id = v.id
                          ORDER BY f.path) AS paths,
                    ARRAY(SELECT f.bytes FROM model_file f WHERE f.version_id = v.id
@@ -81,7 +82,8 @@ class Orders {
                 json.settings(row.getString("settings")),
                 files(row),
                 row.getBoolean("pinned"),
-                row.getInt("idle_seconds"));
+                row.getInt("idle_seconds"),
+                json.execution(row.getString("execution")));
     }
 
     private static List<ModelFile> files(ResultSet row) throws SQLException {

@@ -23,8 +23,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Brings the placements of one deployment to its size: missing ones go to the living node with the
- * most free memory that has no copy of the version, surplus ones go away, those of dead nodes go
- * away once they are replaced.
+ * most free memory that has the device and no copy of the version, surplus ones go away, those of
+ * nodes that are dead or lack the device go away once they are replaced.
  *
  * <p>A version that FAILED on a node is not tried there again. Another node is tried after a pause
  * that doubles, up to a number of failures; deploying again begins anew.
@@ -32,13 +32,13 @@ import org.springframework.stereotype.Component;
 @Component
 class Placing {
     private record Placed(
-            PlacementId id, NodeId node, ReplicaState state, boolean nodeAlive, Instant since) {
+            PlacementId id, NodeId node, ReplicaState state, boolean nodeFits, Instant since) {
         boolean counts() {
-            return nodeAlive && state != ReplicaState.FAILED;
+            return nodeFits && state != ReplicaState.FAILED;
         }
     }
 
-    private record Wanted(UUID version, UUID tenant, int replicas) {}
+    private record Wanted(UUID version, UUID tenant, int replicas, String device) {}
 
     private final JdbcClient platform;
     private final NodeService nodes;
@@ -67,7 +67,7 @@ class Placing {
         List<Placed> placed = placed(wanted.version());
         long counting = placed.stream().filter(Placed::counts).count();
         while (counting < wanted.replicas() && mayTry(placed)) {
-            Optional<NodeId> node = choose(placed(wanted.version()));
+            Optional<NodeId> node = choose(placed(wanted.version()), wanted.device());
             if (node.isEmpty()) {
                 break;
             }
@@ -75,7 +75,7 @@ class Placing {
             counting++;
         }
         if (counting >= wanted.replicas()) {
-            placed.stream().filter(p -> !p.nodeAlive()).forEach(this::remove);
+            placed.stream().filter(p -> !p.nodeFits()).forEach(this::remove);
         }
         placed.stream()
                 .filter(Placed::counts)
@@ -89,7 +89,8 @@ class Placing {
     private Optional<Wanted> wanted(UUID version) {
         return platform.sql(
                         """
-                        SELECT version_id, tenant_id, replicas FROM deployment
+                        SELECT version_id, tenant_id, replicas,
+                               coalesce(execution ->> 'device', 'CPU') AS device FROM deployment
                         WHERE version_id = ? FOR UPDATE
                         """)
                 .param(version)
@@ -97,15 +98,20 @@ class Placing {
                         new Wanted(
                                 row.getObject("version_id", UUID.class),
                                 row.getObject("tenant_id", UUID.class),
-                                row.getInt("replicas")))
+                                row.getInt("replicas"),
+                                row.getString("device")))
                 .optional();
     }
 
     private List<Placed> placed(UUID version) {
         return platform.sql(
                         """
-                        SELECT p.id, p.node_id, p.state, p.since, n.alive
-                        FROM placement p JOIN node n ON n.id = p.node_id WHERE p.version_id = ?
+                        SELECT p.id, p.node_id, p.state, p.since,
+                               n.alive AND coalesce(d.execution ->> 'device', 'CPU') = ANY (n.devices)
+                                   AS fits
+                        FROM placement p JOIN node n ON n.id = p.node_id
+                             JOIN deployment d ON d.version_id = p.version_id
+                        WHERE p.version_id = ?
                         """)
                 .param(version)
                 .query((row, number) ->
@@ -113,7 +119,7 @@ class Placing {
                                 new PlacementId(row.getObject("id", UUID.class)),
                                 new NodeId(row.getObject("node_id", UUID.class)),
                                 ReplicaState.valueOf(row.getString("state")),
-                                row.getBoolean("alive"),
+                                row.getBoolean("fits"),
                                 row.getObject("since", OffsetDateTime.class).toInstant()))
                 .list();
     }
@@ -135,11 +141,11 @@ class Placing {
         return failures.getLast().plus(pause).isBefore(clock.instant());
     }
 
-    private Optional<NodeId> choose(List<Placed> placed) {
+    private Optional<NodeId> choose(List<Placed> placed, String device) {
         Set<NodeId> taken = placed.stream().map(Placed::node).collect(Collectors.toSet());
         Map<NodeId, Long> promised = promisedBytes();
         return nodes.living().stream()
-                .filter(node -> !taken.contains(node.id()))
+                .filter(node -> node.devices().contains(device) && !taken.contains(node.id()))
                 .max(
                         Comparator.comparingLong((LivingNode node) ->
                                 node.freeBytes() - promised.getOrDefault(node.id(), 0L)))

@@ -86,11 +86,14 @@ class Scheduler {
                         FROM deployment d
                              LEFT JOIN placement p ON p.version_id = d.version_id
                              LEFT JOIN node n ON n.id = p.node_id
+                             CROSS JOIN LATERAL (SELECT n.alive
+                                 AND coalesce(d.execution ->> 'device', 'CPU') = ANY (n.devices)
+                                 AS fits) f
                         WHERE d.version_id > ?
                         GROUP BY d.version_id, d.replicas
-                        HAVING count(*) FILTER (WHERE n.alive AND p.state <> 'FAILED') <> d.replicas
-                            OR (count(*) FILTER (WHERE n.alive AND p.state <> 'FAILED') >= d.replicas
-                                AND count(*) FILTER (WHERE NOT n.alive) > 0)
+                        HAVING count(*) FILTER (WHERE f.fits AND p.state <> 'FAILED') <> d.replicas
+                            OR (count(*) FILTER (WHERE f.fits AND p.state <> 'FAILED') >= d.replicas
+                                AND count(*) FILTER (WHERE NOT f.fits) > 0)
                         ORDER BY d.version_id LIMIT ?
                         """)
                 .param(after)

@@ -75,11 +75,12 @@ class Joining {
     private UUID node(String name, String url, NodeCapacity capacity) {
         return platform.sql(
                         """
-                        INSERT INTO node (name, url, cpus, memory_bytes, sandbox, wall)
-                        VALUES (?, ?, ?, ?, ?, nullif(?, ''))
+                        INSERT INTO node (name, url, cpus, memory_bytes, sandbox, wall, devices)
+                        VALUES (?, ?, ?, ?, ?, nullif(?, ''), string_to_array(?, ','))
                         ON CONFLICT (name) DO UPDATE
                             SET url = excluded.url, cpus = excluded.cpus, sandbox = excluded.sandbox,
                                 memory_bytes = excluded.memory_bytes, wall = excluded.wall,
+                                devices = excluded.devices,
                                 joined_at = now(),
                                 last_seen_at = now(), alive = true
                         RETURNING id
@@ -90,7 +91,8 @@ class Joining {
                         capacity.cpus(),
                         capacity.memoryBytes(),
                         capacity.sandbox(),
-                        name(capacity.wall()))
+                        name(capacity.wall()),
+                        NodeDevices.write(capacity))
                 .query((row, number) -> row.getObject("id", UUID.class))
                 .single();
     }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -34,8 +35,9 @@ public class NodeService {
      * A node as the scheduler sees it.
      *
      * @param freeBytes what its models leave of the memory that it may give them
+     * @param devices on which it can compute
      */
-    public record LivingNode(NodeId id, long freeBytes) {}
+    public record LivingNode(NodeId id, long freeBytes, Set<String> devices) {}
 
     /**
      * Notes a heartbeat and holds the node's row until the commit: what becomes of its replicas is
@@ -58,6 +60,7 @@ public class NodeService {
         platform.sql(
                         """
                         UPDATE node SET url = ?, cpus = ?, memory_bytes = ?, sandbox = ?, wall = nullif(?, ''),
+                            devices = string_to_array(?, ','),
                             used_memory_bytes = ?, in_flight = ?, alive = true, last_seen_at = ?,
                             usage_shipped_through = greatest(usage_shipped_through, ?)
                         WHERE id = ?
@@ -68,6 +71,7 @@ public class NodeService {
                         capacity.memoryBytes(),
                         capacity.sandbox(),
                         Joining.name(capacity.wall()),
+                        NodeDevices.write(capacity),
                         heartbeat.usedMemoryBytes(),
                         heartbeat.inFlight(),
                         atUtc(clock.instant()),
@@ -94,13 +98,24 @@ public class NodeService {
     public List<LivingNode> living() {
         return platform.sql(
                         """
-                        SELECT id, memory_bytes - used_memory_bytes AS free FROM node
+                        SELECT id, memory_bytes - used_memory_bytes AS free, devices FROM node
                         WHERE alive ORDER BY id
                         """)
                 .query((row, number) ->
                         new LivingNode(
-                                new NodeId(row.getObject("id", UUID.class)), row.getLong("free")))
+                                new NodeId(row.getObject("id", UUID.class)),
+                                row.getLong("free"),
+                                Set.copyOf(NodeDevices.read(row))))
                 .list();
+    }
+
+    /** On which living nodes can compute. */
+    public List<String> devices() {
+        return living().stream()
+                .flatMap(node -> node.devices().stream())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     static OffsetDateTime atUtc(Instant instant) {

@@ -54,6 +54,18 @@ public final class OnnxEngine {
         // Spinning threads burn the cores of every other model on the node.
         options.addConfigEntry("session.intra_op.allow_spinning", "0");
         options.addConfigEntry("session.inter_op.allow_spinning", "0");
+        if (source.gpu() != null) {
+            compute(options, source.gpu());
+        }
         return options;
+    }
+
+    private static void compute(SessionOptions options, int gpu) {
+        try {
+            options.addCUDA(gpu);
+        } catch (OrtException e) {
+            throw EngineException.failed(
+                    "this node's ONNX Runtime does not compute on GPU:" + gpu, e);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.atrium.node.engine.pytorch;
 
+import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Loads TorchScript files. */
 public final class TorchEngine {
@@ -24,7 +26,7 @@ public final class TorchEngine {
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
         Engine engine = engine();
         TorchTypes.requireIntactLibrary(engine);
-        Model model = engine.newModel("model", engine.defaultDevice());
+        Model model = engine.newModel("model", device(engine, source.gpu()));
         try (InputStream file = Files.newInputStream(source.modelFile(".pt", ".pth"))) {
             model.load(file, Map.of());
             return new TorchModel(model, source.signature());
@@ -33,6 +35,17 @@ public final class TorchEngine {
             throw dev.atrium.node.engine.EngineException.failed(
                     "PyTorch cannot load the model: " + ErrorWords.of(e), e);
         }
+    }
+
+    private static Device device(Engine engine, @Nullable Integer gpu) {
+        if (gpu == null) {
+            return Device.cpu();
+        }
+        if (gpu >= engine.getGpuCount()) {
+            throw dev.atrium.node.engine.EngineException.failed(
+                    "PyTorch sees " + engine.getGpuCount() + " GPUs here, so no GPU:" + gpu, null);
+        }
+        return Device.gpu(gpu);
     }
 
     /** Its library comes out of a jar when it is first loaded. */

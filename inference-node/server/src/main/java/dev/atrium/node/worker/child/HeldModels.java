@@ -53,7 +53,9 @@ final class HeldModels {
                         load.settings(),
                         files,
                         load.threads(),
-                        load.parallel());
+                        load.parallel(),
+                        load.copies(),
+                        load.gpu());
         LoadedModel model = Engines.load(source);
         models.put(load.key(), model);
         sources.put(load.key(), source);
@@ -66,7 +68,9 @@ final class HeldModels {
         if (source == null) {
             throw new ProtocolException("no such model");
         }
-        WarmUp.run(model, source, warmUp.batch());
+        for (int copy = 0; copy < source.copies(); copy++) {
+            WarmUp.run(model, source, warmUp.batch());
+        }
         Optional<String> objection = JoinTrial.objection(model, source);
         reply.send(FrameType.WARM, new Messages.Warm(objection.orElse(null)));
     }

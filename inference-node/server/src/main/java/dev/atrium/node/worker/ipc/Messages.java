@@ -36,11 +36,12 @@ public final class Messages {
      * @param protocol version of this language
      */
     public record Hello(int protocol) {
-        public static final int PROTOCOL = 2;
+        public static final int PROTOCOL = 3;
     }
 
     /**
      * @param files local paths by file name
+     * @param gpu null for the CPU
      */
     public record Load(
             long key,
@@ -50,7 +51,9 @@ public final class Messages {
             VersionSettings settings,
             Map<String, String> files,
             int threads,
-            int parallel) {}
+            int parallel,
+            int copies,
+            @Nullable Integer gpu) {}
 
     public record Loaded(Signature signature) {
         public Loaded {

@@ -27,8 +27,9 @@ public final class ModelQueue<C extends Queued> {
     private final LongSupplier clock;
     private final FairOrder<C> order = new FairOrder<>();
     private final RecentCosts costs = new RecentCosts();
-    private final Patience patience;
+    private Patience patience;
     private BatchRules rules;
+    private boolean joinsNoMore;
     private int freePlaces;
     private int running;
     private @Nullable Hold hold;
@@ -100,6 +101,20 @@ public final class ModelQueue<C extends Queued> {
     /** From now on every call is computed alone. */
     public synchronized void stopJoining() {
         rules = BatchRules.alone();
+        joinsNoMore = true;
+    }
+
+    /** Other rules from the next batch on, unless calls do not go together any more. */
+    public void follow(BatchRules other) {
+        synchronized (this) {
+            if (joinsNoMore || rules.equals(other)) {
+                return;
+            }
+            rules = other;
+            patience = new Patience(other.maxDelay());
+            hold = null;
+        }
+        wake();
     }
 
     /** Ends a wait for more calls. */

@@ -4,6 +4,7 @@ import dev.atrium.registry.api.catalog.ModelName;
 import dev.atrium.registry.api.catalog.ModelVersionId;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A version wanted at a size.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param pinned whether its replicas are never unloaded to make room for other models
  * @param idleSeconds after how long without a call they are unloaded until the next one; 0 for
  *     never
+ * @param execution how nodes compute it; null from registries of former versions
  */
 public record Deployment(
         ModelVersionId versionId,
@@ -19,10 +21,16 @@ public record Deployment(
         int replicas,
         boolean pinned,
         int idleSeconds,
+        @Nullable Execution execution,
         List<Replica> placements,
         Instant createdAt) {
     public Deployment {
         placements = List.copyOf(placements);
+    }
+
+    /** Not a property: its name must not look like one. */
+    public Execution computedBy() {
+        return Execution.of(execution);
     }
 
     public long ready() {

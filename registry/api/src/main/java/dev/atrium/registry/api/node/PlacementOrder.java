@@ -7,6 +7,7 @@ import dev.atrium.registry.api.catalog.ModelVersionId;
 import dev.atrium.registry.api.catalog.Signature;
 import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.catalog.VersionSettings;
+import dev.atrium.registry.api.deployment.Execution;
 import dev.atrium.registry.api.deployment.PlacementId;
 import dev.atrium.registry.api.tenancy.TenantId;
 import java.time.Duration;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  *     former versions, is true
  * @param idleSeconds after how long without a call it is unloaded, to be loaded by the next one and
  *     not before the first; 0, and null from registries of former versions, is never
+ * @param execution how it is to be computed; null, from registries of former versions, is as the
+ *     node's own settings say
  */
 public record PlacementOrder(
         PlacementId placementId,
@@ -36,13 +39,26 @@ public record PlacementOrder(
         VersionSettings settings,
         List<ModelFile> files,
         @Nullable Boolean pinned,
-        @Nullable Integer idleSeconds) {
+        @Nullable Integer idleSeconds,
+        @Nullable Execution execution) {
     public PlacementOrder {
         files = List.copyOf(files);
     }
 
     /** The same version, in memory under other terms. */
     public PlacementOrder staying(@Nullable Boolean pinnedThen, @Nullable Integer idleThen) {
+        return with(pinnedThen, idleThen, execution);
+    }
+
+    /** The same version, computed otherwise. */
+    public PlacementOrder withExecution(@Nullable Execution other) {
+        return with(pinned, idleSeconds, other);
+    }
+
+    private PlacementOrder with(
+            @Nullable Boolean pinnedThen,
+            @Nullable Integer idleThen,
+            @Nullable Execution executionThen) {
         return new PlacementOrder(
                 placementId,
                 versionId,
@@ -56,7 +72,13 @@ public record PlacementOrder(
                 settings,
                 files,
                 pinnedThen,
-                idleThen);
+                idleThen,
+                executionThen);
+    }
+
+    /** Not a property: its name must not look like one. */
+    public Execution computedBy() {
+        return Execution.of(execution);
     }
 
     /** Not a property: its name must not look like one. */
