@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.atrium.registry.TestTenant;
 import dev.atrium.registry.api.node.MemberRole;
+import dev.atrium.registry.api.quota.LeaseReply;
 import dev.atrium.registry.api.quota.LeaseRequest;
 import dev.atrium.registry.api.quota.LeaseState;
 import dev.atrium.registry.api.quota.LeaseWish;
@@ -391,6 +392,39 @@ class LeaseIT extends QuotaTest {
         assertThat(present.windowStart()).isAfter(former.windowStart());
         assertThat(ofFormer.windowEnd()).isEqualTo(present.windowStart());
         assertThat(ofFormer.amount()).isEqualTo(20);
+    }
+
+    @Test
+    void aWindowThatWasCutAnewIsOverThoughThisRegistrysClockIsBehind() {
+        PolicyId rate = policy(acme, Unit.REQUESTS, Window.SECOND, 100, Map.of("burst", 20));
+        TestGateway gateway = gateway();
+        LeaseState former = gateway.ask(rate, 1, 5);
+        change(acme, rate, "burst", 10);
+        platform.sql(
+                        """
+                        WITH former AS (UPDATE quota_window SET ends_at = now() + interval '1 hour'
+                                        WHERE policy_id = ? RETURNING *)
+                        INSERT INTO quota_window (policy_id, starts_at, tenant_id, slices)
+                        SELECT policy_id, ends_at, tenant_id, 10 FROM former
+                        """)
+                .param(rate.value())
+                .update();
+
+        LeaseReply ofFormer =
+                gateway.send(
+                        false,
+                        List.of(
+                                new LeaseWish(
+                                        rate, former.windowStart(), former.leaseId(), 1, 5, 0, 0)));
+        LeaseState present = gateway.ask(rate, 1, 20);
+
+        assertThat(ofFormer.leases().getFirst().amount()).isEqualTo(former.amount());
+        assertThat(ofFormer.leases().getFirst().windowEnd())
+                .isNotNull()
+                .isBeforeOrEqualTo(ofFormer.registryTime());
+        assertThat(present.limit()).isEqualTo(10);
+        assertThat(present.amount()).isEqualTo(10);
+        assertSumsAgree(rate);
     }
 
     @Test

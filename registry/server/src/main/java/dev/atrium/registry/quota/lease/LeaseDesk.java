@@ -50,7 +50,9 @@ class LeaseDesk {
 
     private Answered answer(Holder holder, LeaseWish wish, Windows.Found found, Instant now) {
         WindowKey key = found.key();
-        WindowFigures window = store.lock(key);
+        WindowFigures locked = store.lock(key);
+        // The next one has begun, though perhaps by the clock of a registry that is ahead of this.
+        WindowFigures window = found.isWithoutEnd() ? locked.endedBy(now) : locked;
         Optional<Lease> former = store.lease(key, holder);
         LeaseStore.Others others = store.others(key, holder);
         long limit = found.limit();

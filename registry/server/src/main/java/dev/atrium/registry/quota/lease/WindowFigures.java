@@ -23,6 +23,13 @@ record WindowFigures(
         return end == null || now.isBefore(end);
     }
 
+    /** The same, over now where it has an end at all. */
+    WindowFigures endedBy(Instant now) {
+        return end == null || !end.isAfter(now)
+                ? this
+                : new WindowFigures(used, reserved, unreconciled, refused, now);
+    }
+
     /** The same with a living lease in place of what was there of it. */
     WindowFigures with(Optional<Lease> former, Lease living) {
         return new WindowFigures(

@@ -27,6 +27,11 @@ public class Windows {
             return Objects.requireNonNull(span);
         }
 
+        /** Whether the window lasts until it is cut anew, not to a moment of the calendar. */
+        public boolean isWithoutEnd() {
+            return policy.spanAt(policy.createdAt()).end() == null;
+        }
+
         /** What may be held and used: the slices of a rate, else the amount. */
         public long limit() {
             return slices == null ? policy.amount() : slices;
