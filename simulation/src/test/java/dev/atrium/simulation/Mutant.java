@@ -29,6 +29,8 @@ enum Mutant {
     FREES_LOST_BEFORE_POSTED,
     /** What a call had reserved is charged although it was freed with its lost gateway. */
     CHARGES_WHAT_WAS_GIVEN_UP,
+    /** What a former life's calls had reserved is charged although it was freed. */
+    CHARGES_WHAT_A_LIFE_LEFT,
     /** Nobody looks after gateways that never return. */
     LEAVES_THE_LOST_ALONE,
     /** A restarted gateway says that former lives are shipped before they are. */

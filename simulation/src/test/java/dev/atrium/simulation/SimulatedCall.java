@@ -9,6 +9,7 @@ import dev.atrium.gateway.upstream.TokenBounds;
 import dev.atrium.registry.api.deployment.PlacementId;
 import dev.atrium.registry.api.pricing.Consumption;
 import dev.atrium.registry.api.quota.Charge;
+import dev.atrium.registry.api.quota.ReservedLeases;
 import dev.atrium.registry.api.usage.GrantedCall;
 import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.Operation;
@@ -254,7 +255,8 @@ final class SimulatedCall {
                 World.MODEL,
                 1,
                 Operation.CHAT,
-                null);
+                null,
+                ReservedLeases.text(charges));
     }
 
     private boolean isRunning(ChosenReplica taken) {

@@ -37,7 +37,6 @@ final class SimulatedRegistry {
     private SimulatedSettlements settlements;
     private MemoryLedger ledger;
     private SimulatedIdempotency keys;
-    private boolean settlesTheLost;
 
     SimulatedRegistry(World world, MachineClock clock) {
         this.world = world;
@@ -75,7 +74,10 @@ final class SimulatedRegistry {
         if (settlements == null) {
             settlements =
                     new SimulatedSettlements(
-                            database, clock, mutant == Mutant.SETTLES_TWICE, this::chargedOddly);
+                            database,
+                            clock,
+                            mutant == Mutant.SETTLES_TWICE,
+                            world.truth()::chargedOddly);
         }
         ledger =
                 new MemoryLedger(
@@ -138,27 +140,10 @@ final class SimulatedRegistry {
             transact("orphans", nothing, () -> ledger.gateways().forEach(ledger::settleFromNodes));
             transact("void", nothing, ledger::voidTheUnknown);
             if (world.mutant() != Mutant.LEAVES_THE_LOST_ALONE) {
-                transact("lost gateways", nothing, this::settleTheLost);
+                transact("lost gateways", nothing, ledger.lostGateways()::run);
             }
         }
         world.time().after(Timeline.SECOND, life, "lead", this::lead);
-    }
-
-    private void settleTheLost() {
-        settlesTheLost = true;
-        try {
-            ledger.lostGateways().run();
-        } finally {
-            settlesTheLost = false;
-        }
-    }
-
-    private void chargedOddly(UUID lease) {
-        if (settlesTheLost) {
-            world.truth().chargedOddlyForTheLost(lease);
-        } else {
-            world.truth().chargedOddly(lease);
-        }
     }
 
     /** A gateway's heartbeat. */

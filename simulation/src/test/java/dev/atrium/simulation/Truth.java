@@ -13,6 +13,7 @@ import dev.atrium.registry.api.usage.UsageSource;
 import dev.atrium.registry.api.usage.Waiver;
 import dev.atrium.registry.quota.window.WindowKey;
 import dev.atrium.simulation.database.Row;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,9 +49,7 @@ final class Truth {
     private final Map<UUID, Long> charged = new TreeMap<>();
     private final TreeSet<UUID> posted = new TreeSet<>();
     private final TreeSet<UUID> voided = new TreeSet<>();
-    private final TreeSet<UUID> strained = new TreeSet<>();
     private final TreeSet<UUID> odd = new TreeSet<>();
-    private final TreeSet<UUID> oddForTheLost = new TreeSet<>();
     private final Rates rates;
     private final KeyTruth keys;
 
@@ -175,33 +174,47 @@ final class Truth {
         if (posted.add(id)) {
             UsageRecord record = row.record();
             checkFigures(call, record);
-            if (isGivenUp(record)) {
-                checkWaived(record);
-            } else if (row.isOfNodesAlone()) {
-                checkChargesOfLost(call, record);
-            } else {
+            if (record.waived() == null) {
+                require(!isGivenUp(record), "charged although it was given up: " + record);
+                require(!isVoid(record), "charged although it was void: " + record);
                 checkCharges(call, record);
+            } else {
+                checkWaived(call, record);
             }
         }
     }
 
-    /** What it had reserved of one of its leases was freed before it was posted. */
+    /** What it had reserved was freed before it was posted, and nobody could have told sooner. */
+    private void checkWaived(Known call, UsageRecord record) {
+        require(
+                isFreed(record)
+                        && (record.cost() == null || record.cost().micros() == 0)
+                        && record.charges().stream().allMatch(charge -> charge.charged() == 0),
+                "not a call that is waived: " + record);
+        require(
+                call.isLost
+                        || record.waived() == Waiver.VOID
+                        || world.nodes().stream().noneMatch(node -> node.knows(record.callId())),
+                "given up although a node can tell of it: " + record);
+    }
+
+    private boolean isFreed(UsageRecord record) {
+        return record.waived() == Waiver.VOID ? isVoid(record) : isGivenUp(record);
+    }
+
+    /** It was void, and what it had reserved was freed then. */
+    private boolean isVoid(UsageRecord record) {
+        return voided.contains(record.callId())
+                && record.charges().stream().anyMatch(charge -> charge.leaseId() != null);
+    }
+
+    /** What it had reserved of one of its leases was freed with it. */
     private boolean isGivenUp(UsageRecord record) {
         return record.charges().stream()
                 .map(Charge::leaseId)
-                .anyMatch(
-                        lease -> lease != null && world.database().givenUp.find(lease).isPresent());
-    }
-
-    private void checkWaived(UsageRecord record) {
-        require(
-                record.waived() == Waiver.GIVEN_UP
-                        && (record.cost() == null || record.cost().micros() == 0)
-                        && record.charges().stream().allMatch(charge -> charge.charged() == 0),
-                "charged although it was given up: " + record);
-        require(
-                world.nodes().stream().noneMatch(node -> node.knows(record.callId())),
-                "given up although a node can tell of it: " + record);
+                .filter(Objects::nonNull)
+                .map(lease -> world.database().givenUp.find(lease))
+                .anyMatch(how -> how.isPresent() && !how.get().kept().contains(record.callId()));
     }
 
     private void checkFigures(Known call, UsageRecord record) {
@@ -226,70 +239,62 @@ final class Truth {
     }
 
     private void checkCharges(Known call, UsageRecord record) {
-        require(record.waived() == null, "nothing of it was given up: " + record);
-        boolean reached = record.source() == UsageSource.NODE || call.isReached;
-        List<Charge> opened = call.opening.charges();
-        require(opened.size() == record.charges().size(), "charges are missing of " + record);
-        for (int i = 0; i < opened.size(); i++) {
-            Charge reserved = opened.get(i);
-            Charge charge = record.charges().get(i);
-            long used =
-                    charge.unit()
-                            .used(
-                                    new Consumption(
-                                            reached,
-                                            record.inputTokens(),
-                                            record.outputTokens(),
-                                            record.computeMicros()),
-                                    World.PRICE);
+        boolean isOfNode = record.source() == UsageSource.NODE;
+        boolean reached = isOfNode || call.isReached;
+        Consumption consumption =
+                new Consumption(
+                        reached,
+                        record.inputTokens(),
+                        record.outputTokens(),
+                        record.computeMicros());
+        Map<UUID, Charge> charges = new TreeMap<>();
+        record.charges().forEach(charge -> charges.put(charge.policyId().value(), charge));
+        for (Charge reserved : call.opening.charges()) {
+            Charge charge = charges.remove(reserved.policyId().value());
+            if (charge == null) {
+                require(isOfNode && isNotCounted(reserved), "not charged " + reserved + record);
+                continue;
+            }
+            long used = reserved.unit().used(consumption, World.PRICE);
             long due = reserved.leaseId() == null ? used : Math.min(used, reserved.reserved());
             require(
                     charge.charged() == due
-                            && charge.reserved() == reserved.reserved()
-                            && charge.windowStart().equals(reserved.windowStart()),
+                            && Objects.equals(charge.leaseId(), reserved.leaseId())
+                            && (charge.leaseId() == null
+                                    || charge.reserved() == reserved.reserved())
+                            && (charge.leaseId() == null
+                                    || charge.windowStart().equals(reserved.windowStart())),
                     "charged " + charge + " where " + reserved + " was reserved");
             charged.merge(charge.policyId().value(), due, Long::sum);
-            countLate(call, record, charge);
+            countLate(charge);
         }
+        checkNotReserved(charges.values(), record, consumption);
     }
 
-    /**
-     * Of a call that only nodes tell of, what it had reserved is not known: it is charged what it
-     * used, and takes no more than that out of the lease. Where that is not the lease it had
-     * reserved of, or it used more than that, it may exceed the amount.
-     */
-    private void checkChargesOfLost(Known call, UsageRecord record) {
-        Consumption used =
-                new Consumption(
-                        true, record.inputTokens(), record.outputTokens(), record.computeMicros());
-        for (Charge charge : record.charges()) {
-            long due = charge.unit().used(used, World.PRICE);
+    /** Of a call that only nodes tell of: a policy that is gone, or counts it no more without. */
+    private boolean isNotCounted(Charge reserved) {
+        return reserved.leaseId() == null
+                || world.database().policies.find(reserved.policyId().value()).isEmpty();
+    }
+
+    /** Of a call that only nodes tell of, soft policies that count it now may not have then. */
+    private void checkNotReserved(
+            Collection<Charge> charges, UsageRecord record, Consumption consumption) {
+        for (Charge charge : charges) {
             require(
-                    charge.charged() == due
-                            && charge.reserved() == (charge.leaseId() == null ? 0 : due),
-                    "charged " + charge + " where " + due + " was used");
-            charged.merge(charge.policyId().value(), due, Long::sum);
-            long reserved =
-                    call.opening.charges().stream()
-                            .filter(it -> it.policyId().equals(charge.policyId()))
-                            .filter(it -> Objects.equals(it.leaseId(), charge.leaseId()))
-                            .mapToLong(Charge::reserved)
-                            .sum();
-            long beyond = call.isLost ? due : Math.max(0, due - reserved);
-            if (beyond > 0) {
-                countLate(charge, beyond);
-                strain(charge);
-            }
+                    record.source() == UsageSource.NODE
+                            && charge.leaseId() == null
+                            && charge.charged() == charge.unit().used(consumption, World.PRICE),
+                    "charged " + charge + " where nothing was reserved: " + record);
+            charged.merge(charge.policyId().value(), charge.charged(), Long::sum);
+            countLate(charge);
         }
     }
 
-    /** What comes after its reservation was given up can exceed the amount, and is not refused. */
-    private void countLate(Known call, UsageRecord record, Charge charge) {
-        if (voided.contains(record.callId()) || call.isLost || charge.leaseId() == null) {
+    /** What was counted without a limit can exceed the amount that the policy has since. */
+    private void countLate(Charge charge) {
+        if (charge.leaseId() == null) {
             countLate(charge, charge.charged());
-        }
-        if (call.isLost) {
-            strain(charge);
         }
     }
 
@@ -297,29 +302,12 @@ final class Truth {
         late.merge(new WindowKey(charge.policyId(), charge.windowStart()), units, Long::sum);
     }
 
-    private void strain(Charge charge) {
-        if (charge.leaseId() != null) {
-            strained.add(charge.leaseId());
-        }
-    }
-
     /** A lease had no room for charges of it. */
     void chargedOddly(UUID lease) {
         odd.add(lease);
     }
 
-    /** The same where the charges are those of a lost gateway, by its nodes. */
-    void chargedOddlyForTheLost(UUID lease) {
-        oddForTheLost.add(lease);
-    }
-
-    /**
-     * Charges of a lease may come to more than it has where calls were charged that had reserved
-     * nothing of it, or less.
-     */
     void checkOddCharges() {
-        odd.addAll(oddForTheLost);
-        odd.removeAll(strained);
         require(odd.isEmpty(), "charges of the leases " + odd + " did not fit their amounts");
     }
 

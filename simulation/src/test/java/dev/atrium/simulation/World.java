@@ -138,6 +138,13 @@ final class World {
             }
 
             @Override
+            protected void givenUp(UUID lease, Row.GivenUp how) {
+                if (mutant != Mutant.CHARGES_WHAT_A_LIFE_LEFT) {
+                    super.givenUp(lease, how);
+                }
+            }
+
+            @Override
             protected void freed(Row.Lease lease, long units) {
                 if (units > 0) {
                     World.this.freed(lease);

@@ -13,6 +13,7 @@ import dev.atrium.registry.api.pricing.Consumption;
 import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.pricing.PriceId;
 import dev.atrium.registry.api.quota.Charge;
+import dev.atrium.registry.api.quota.ReservedLeases;
 import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.api.usage.Media;
 import dev.atrium.registry.api.usage.OpenCall;
@@ -219,7 +220,8 @@ final class LiveCall implements CallProgress {
                 timeLeft().toMillis(),
                 request.maxOutputTokens(),
                 null,
-                label);
+                label,
+                ReservedLeases.text(charges));
     }
 
     void attemptFailed(FeedReplica replica) {

@@ -282,7 +282,8 @@ class LoadOnDemandIT {
                 millis,
                 grant.maxOutputTokens(),
                 grant.gatewayId(),
-                grant.label());
+                grant.label(),
+                grant.reserved());
     }
 
     private static CompletableFuture<HttpResponse<String>> hold(PlacementOrder order, int seconds) {

@@ -2,19 +2,20 @@ package dev.atrium.registry.quota;
 
 import dev.atrium.registry.api.feed.FeedKind;
 import dev.atrium.registry.api.feed.FeedPolicy;
-import dev.atrium.registry.api.pricing.Consumption;
-import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.quota.Mode;
+import dev.atrium.registry.api.quota.PolicyId;
+import dev.atrium.registry.api.quota.ReservedLeases;
+import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.quota.window.WindowKey;
 import dev.atrium.simulation.database.MemoryDatabase;
 import dev.atrium.simulation.database.Row;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,50 +23,61 @@ import tools.jackson.databind.json.JsonMapper;
 public final class MemoryLostLeases {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private static final Duration CLOCKS_APART = Duration.ofMinutes(2);
-
     private final MemoryDatabase database;
 
     public MemoryLostLeases(MemoryDatabase database) {
         this.database = database;
     }
 
-    public List<Charge> charges(LostLeases.Call call, Consumption used, Price price) {
-        List<Charge> charges = charges(call, used, price, false);
-        return charges.stream().anyMatch(charge -> charge.leaseId() != null)
-                ? charges
-                : charges(call, used, price, true);
+    public List<Charge> reserved(LostLeases.Call call) {
+        List<Charge> charges = new ArrayList<>();
+        Set<PolicyId> leased = new HashSet<>();
+        ReservedLeases.read(call.reserved())
+                .forEach((lease, units) ->
+                        window(call.gateway(), lease)
+                                .filter(window -> isOfTenant(window, call))
+                                .ifPresent(window -> {
+                                    leased.add(window.policy());
+                                    charges.add(
+                                            charge(window.policy(), window.start(), lease, units));
+                                }));
+        for (UUID id : database.policies.rows().keySet()) {
+            FeedPolicy policy = published(id);
+            if (!leased.contains(policy.id()) && countsWithout(policy, call)) {
+                charges.add(charge(policy.id(), call.openedAt(), null, 0));
+            }
+        }
+        return charges;
     }
 
-    private List<Charge> charges(
-            LostLeases.Call call, Consumption used, Price price, boolean ofAllLives) {
-        List<Charge> charges = new ArrayList<>();
-        database.policies
-                .rows()
-                .forEach((id, row) -> {
-                    FeedPolicy policy = published(id);
-                    boolean applies =
-                            policy.tenantId().equals(call.tenant())
-                                    && policy.window().isQuota()
-                                    && policy.subject()
-                                            .covers(call.project(), call.principal(), call.model());
-                    Optional<Row.Lease> lease =
-                            applies ? lease(call, policy, ofAllLives) : Optional.empty();
-                    if (applies && (lease.isPresent() || policy.mode() != Mode.HARD)) {
-                        long amount = policy.unit().used(used, price);
-                        charges.add(
-                                new Charge(
-                                        policy.id(),
-                                        lease.map(it -> it.key().window().start())
-                                                .orElse(call.openedAt()),
-                                        policy.unit(),
-                                        lease.map(Row.Lease::id).orElse(null),
-                                        lease.isPresent() ? amount : 0,
-                                        amount,
-                                        false));
-                    }
-                });
-        return charges;
+    private Charge charge(PolicyId policy, Instant start, UUID lease, long units) {
+        Unit unit = published(policy.value()).unit();
+        return new Charge(policy, start, unit, lease, units, 0, false);
+    }
+
+    /** Of one that was given up its row may be another's. */
+    private Optional<WindowKey> window(UUID gateway, UUID id) {
+        return database.leases.rows().values().stream()
+                .filter(lease -> lease.id().equals(id) && lease.key().gateway().equals(gateway))
+                .map(lease -> lease.key().window())
+                .findFirst()
+                .or(() -> database.givenUp.find(id).map(Row.GivenUp::window));
+    }
+
+    private boolean isOfTenant(WindowKey window, LostLeases.Call call) {
+        return database.policies
+                .find(window.policy().value())
+                .filter(Row.Policy::isQuota)
+                .filter(policy ->
+                        published(window.policy().value()).tenantId().equals(call.tenant()))
+                .isPresent();
+    }
+
+    private static boolean countsWithout(FeedPolicy policy, LostLeases.Call call) {
+        return policy.tenantId().equals(call.tenant())
+                && policy.window().isQuota()
+                && policy.mode() != Mode.HARD
+                && policy.subject().covers(call.project(), call.principal(), call.model());
     }
 
     private FeedPolicy published(UUID policy) {
@@ -76,26 +88,6 @@ public final class MemoryLostLeases {
                 .map(entry -> JSON.treeToValue(entry.body(), FeedPolicy.class))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    /** Of several lives of a gateway the one that was last begun before the call. */
-    private Optional<Row.Lease> lease(LostLeases.Call call, FeedPolicy policy, boolean ofAllLives) {
-        Instant opened = call.openedAt();
-        Comparator<Row.Lease> begun =
-                Comparator.comparing((Row.Lease lease) -> !lease.begunAt().isAfter(opened))
-                        .thenComparing(Row.Lease::begunAt);
-        return database.windowsOf(policy.id())
-                .filter(window -> !window.key().start().isAfter(opened))
-                .filter(window -> window.end() == null || window.end().isAfter(opened))
-                .flatMap(window -> database.leasesOf(window.key()).stream())
-                .filter(lease -> lease.key().gateway().equals(call.gateway()))
-                .filter(lease -> lease.amount() > 0)
-                .filter(lease -> ofAllLives || isKept(lease, opened.plus(CLOCKS_APART)))
-                .max(begun);
-    }
-
-    private boolean isKept(Row.Lease lease, Instant begunBy) {
-        return database.givenUp.find(lease.id()).isEmpty() && !lease.begunAt().isAfter(begunBy);
     }
 
     /** Each window in a transaction of its own. */
@@ -120,7 +112,7 @@ public final class MemoryLostLeases {
     }
 
     private void end(Row.Lease lease) {
-        database.givenUp.put(lease.id(), true);
+        database.givenUp.put(lease.id(), new Row.GivenUp(lease.key().window(), Set.of()));
         long held = lease.outstanding();
         database.leases.put(
                 lease.key(),

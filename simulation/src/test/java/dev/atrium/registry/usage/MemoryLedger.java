@@ -126,42 +126,38 @@ public final class MemoryLedger {
         });
     }
 
-    private void post(UUID gateway, List<UsageRecord> records) {
+    void post(UUID gateway, List<UsageRecord> records) {
         List<Charge> charges = new ArrayList<>();
         records.stream()
                 .sorted(Comparator.comparing(UsageRecord::callId, ORDER))
-                .forEach(record -> charges.addAll(post(gateway, record, false)));
+                .forEach(record -> charges.addAll(post(gateway, record)));
         settlements.post(charges);
     }
 
-    /** The calls of a gateway that nobody but nodes has told of. */
-    void postForNodes(UUID gateway, List<UsageRecord> records) {
-        List<Charge> charges = new ArrayList<>();
-        records.forEach(record -> charges.addAll(post(gateway, record, true)));
-        settlements.post(charges);
-    }
-
-    private List<Charge> post(UUID gateway, UsageRecord record, boolean isOfNodesAlone) {
+    private List<Charge> post(UUID gateway, UsageRecord record) {
         Optional<Row.Usage> known = database.usage.find(record.callId());
         if (known.isPresent() && !forgetful) {
             return List.of();
         }
         int times = known.map(Row.Usage::times).orElse(0) + 1;
-        GivenUpLeases.Among freed = freed(gateway, record.charges());
-        UsageRecord entry = Ledger.due(record, freed);
-        database.usage.put(record.callId(), new Row.Usage(gateway, entry, times, isOfNodesAlone));
-        boolean wasVoid =
+        Freed freed = freed(gateway, record);
+        UsageRecord entry = freed.due(record);
+        database.usage.put(record.callId(), new Row.Usage(gateway, entry, times));
+        return freed.settling(entry.callId(), entry.charges());
+    }
+
+    private Freed freed(UUID gateway, UsageRecord record) {
+        boolean isVoid =
                 database.orphans
                         .find(record.callId())
                         .filter(orphan -> "VOID".equals(orphan.resolution()))
                         .isPresent();
-        return wasVoid
-                ? entry.charges().stream().map(Settlements::withoutReservation).toList()
-                : freed.settling(entry.charges());
+        return new Freed(
+                givenUp(gateway, record.charges()), isVoid ? Set.of(record.callId()) : Set.of());
     }
 
-    private GivenUpLeases.Among freed(UUID gateway, List<Charge> charges) {
-        return rigid ? new GivenUpLeases.Among(Set.of()) : givenUp.among(gateway, charges);
+    private GivenUpLeases.Among givenUp(UUID gateway, List<Charge> charges) {
+        return rigid ? GivenUpLeases.Among.NONE : givenUp.among(gateway, charges);
     }
 
     /** A node's batch; in one transaction. */
@@ -314,6 +310,7 @@ public final class MemoryLedger {
     private void voidIt(Row.Orphan orphan) {
         resolve(orphan, "VOID");
         List<Charge> charges = orphan.call().charges();
-        settlements.release(freed(orphan.gateway(), charges).settling(charges));
+        settlements.release(
+                givenUp(orphan.gateway(), charges).settling(orphan.call().callId(), charges));
     }
 }

@@ -1,6 +1,5 @@
 package dev.atrium.registry.usage;
 
-import dev.atrium.registry.api.pricing.Consumption;
 import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.usage.CallTime;
 import dev.atrium.registry.api.usage.GrantedCall;
@@ -97,7 +96,7 @@ public final class MemoryLostGateways {
     }
 
     private void settle(UUID gateway, List<UUID> calls) {
-        ledger.postForNodes(
+        ledger.post(
                 gateway,
                 calls.stream().filter(this::isUnknown).map(call -> record(gateway, call)).toList());
         calls.forEach(this::claim);
@@ -119,7 +118,6 @@ public final class MemoryLostGateways {
         Row.NodeUsage last = ledger.lastAttempt(id).orElseThrow();
         GrantedCall call = last.record().call();
         OrphanResolver.Account account = MemoryLedger.account(last, last.record().startedAt());
-        Consumption used = account.consumption();
         Instant opened = CallTime.of(id);
         LostLeases.Call charged =
                 new LostLeases.Call(
@@ -128,7 +126,8 @@ public final class MemoryLostGateways {
                         call.projectId(),
                         call.principalId(),
                         call.modelName(),
-                        opened);
+                        opened,
+                        call.reserved());
         return OrphanResolver.record(
                 new OrphanResolver.Ending(
                         new OpenCall(
@@ -143,7 +142,7 @@ public final class MemoryLostGateways {
                                 call.version(),
                                 call.operation(),
                                 opened,
-                                leases.charges(charged, used, price),
+                                leases.reserved(charged),
                                 price.id(),
                                 call.label()),
                         account),

@@ -50,7 +50,7 @@ public final class MemoryDatabase implements TransactionOperations {
     public final Table<Row.Life, Long> lives = new Table<>(this);
 
     /** Leases that were given up with their gateways. */
-    public final Table<UUID, Boolean> givenUp = new Table<>(this);
+    public final Table<UUID, Row.GivenUp> givenUp = new Table<>(this);
 
     public final Table<UUID, Row.Orphan> orphans = new Table<>(this);
     public final Table<Row.Attempt, Row.NodeUsage> nodeUsage = new Table<>(this);

@@ -268,16 +268,18 @@ class QuotaTwinIT {
         }
         UUID any = UUID.randomUUID();
         transactions.executeWithoutResult(
-                status -> settlements.post(due(ours, givenUp.among(any, ours))));
+                status -> settlements.post(due(any, ours, givenUp.among(any, ours))));
         twin.executeWithoutResult(
-                status -> twinSettlements.post(due(twins, twinGivenUp.among(any, twins))));
+                status -> twinSettlements.post(due(any, twins, twinGivenUp.among(any, twins))));
     }
 
     /** Each of a call of its own. */
-    private static List<Charge> due(List<Charge> charges, GivenUpLeases.Among among) {
+    private static List<Charge> due(UUID call, List<Charge> charges, GivenUpLeases.Among among) {
         return among.settling(
+                call,
                 charges.stream()
-                        .map(charge -> among.holds(List.of(charge)) ? charge.settled(0) : charge)
+                        .map(charge ->
+                                among.holds(call, List.of(charge)) ? charge.settled(0) : charge)
                         .toList());
     }
 

@@ -9,6 +9,7 @@ import dev.atrium.registry.api.usage.UsageRecord;
 import dev.atrium.registry.quota.window.CountedPolicy;
 import dev.atrium.registry.quota.window.WindowKey;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 
 /** The rows of the tables that leases, ledger and feed live in; never changed, only replaced. */
@@ -130,9 +131,13 @@ public final class Row {
 
     /**
      * @param times how often it was posted, which is once
-     * @param isOfNodesAlone posted by what nodes told, without a word of its gateway
      */
-    public record Usage(UUID gateway, UsageRecord record, int times, boolean isOfNodesAlone) {}
+    public record Usage(UUID gateway, UsageRecord record, int times) {}
+
+    /**
+     * @param kept calls that keep what they had reserved
+     */
+    public record GivenUp(WindowKey window, Set<UUID> kept) {}
 
     public record Node(boolean alive, Instant joinedAt, Instant lastSeenAt, Instant through) {}
 

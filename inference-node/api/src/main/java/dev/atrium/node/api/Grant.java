@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxOutputTokens upper bound for generation; null where it does not apply
  * @param gatewayId who let the call through; null where that is not known yet
  * @param label the call's cost centre; null without one
+ * @param reserved what the call reserved of quotas, for the ledger only; null where that is not
+ *     known
  */
 public record Grant(
         UUID callId,
@@ -36,7 +38,8 @@ public record Grant(
         long deadlineMillis,
         @Nullable Integer maxOutputTokens,
         @Nullable UUID gatewayId,
-        @Nullable String label) {
+        @Nullable String label,
+        @Nullable String reserved) {
     /** The same, by this gateway. */
     public Grant issuedBy(@Nullable UUID gateway) {
         return new Grant(
@@ -57,6 +60,7 @@ public record Grant(
                 deadlineMillis,
                 maxOutputTokens,
                 gateway,
-                label);
+                label,
+                reserved);
     }
 }

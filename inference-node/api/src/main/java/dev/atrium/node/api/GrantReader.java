@@ -33,6 +33,7 @@ final class GrantReader {
     private @Nullable Integer maxOutputTokens;
     private @Nullable UUID gatewayId;
     private @Nullable String label;
+    private @Nullable String reserved;
 
     private GrantReader() {}
 
@@ -76,6 +77,7 @@ final class GrantReader {
             case "maxOutputTokens" -> maxOutputTokens = value.getIntValue();
             case "gatewayId" -> gatewayId = uuid(value);
             case "label" -> label = value.getString();
+            case "reserved" -> reserved = value.getString();
             default -> value.skipChildren();
         }
     }
@@ -103,7 +105,8 @@ final class GrantReader {
                 deadlineMillis,
                 maxOutputTokens,
                 gatewayId,
-                label);
+                label,
+                reserved);
     }
 
     private static <T> T present(@Nullable T value) {

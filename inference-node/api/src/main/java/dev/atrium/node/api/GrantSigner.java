@@ -59,6 +59,7 @@ public final class GrantSigner {
                 .put("maxOutputTokens", whole(grant.maxOutputTokens()))
                 .put("gatewayId", grant.gatewayId())
                 .put("label", grant.label())
+                .put("reserved", grant.reserved())
                 .bytes();
     }
 

@@ -44,6 +44,7 @@ class GrantCodecTests {
                         full.deadlineMillis(),
                         null,
                         null,
+                        null,
                         null);
 
         assertThat(GrantCodec.verify(GrantCodec.sign(bare, "k1", KEY), id -> KEY)).contains(bare);
@@ -133,7 +134,8 @@ class GrantCodecTests {
                 60_000,
                 128,
                 id,
-                "cost-centre");
+                "cost-centre",
+                "AZngoAAAcACAAAAAAAAAAQ1z");
     }
 
     private static String key(byte fill) {

@@ -42,7 +42,8 @@ final class NodeRecordJson {
                 .put("modelName", call.modelName().toString())
                 .put("version", call.version())
                 .put("operation", call.operation())
-                .put("label", call.label());
+                .put("label", call.label())
+                .put("reserved", call.reserved());
     }
 
     private static void energy(JsonText json, Energy energy) {

@@ -153,7 +153,8 @@ public class UsageJournal implements DisposableBean {
                         ModelName.of(grant.modelName()),
                         grant.version(),
                         Operation.valueOf(grant.operation()),
-                        grant.label());
+                        grant.label(),
+                        grant.reserved());
     }
 
     /** Writes what was used so far, so that a kill does not lose it. */

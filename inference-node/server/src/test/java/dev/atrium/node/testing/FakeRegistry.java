@@ -356,7 +356,8 @@ public final class FakeRegistry implements AutoCloseable {
                 20_000,
                 null,
                 GATEWAY_ID,
-                "cost-centre");
+                "cost-centre",
+                "AZngoAAAcACAAAAAAAAAAQ1z");
     }
 
     public String sign(Grant grant) {

@@ -122,6 +122,7 @@ public final class Grants {
                 deadlineMillis,
                 maxOutputTokens,
                 grant.gatewayId(),
-                grant.label());
+                grant.label(),
+                grant.reserved());
     }
 }

@@ -60,7 +60,8 @@ class NodeRecordJsonTests {
                             ModelName.of("acme/m"),
                             8,
                             Operation.INFER,
-                            "a \"label\", é"),
+                            "a \"label\", é",
+                            "AZngoAAAcACAAAAAAAAAAQ1z"),
                     9L,
                     new Media(10, 11));
 

@@ -75,7 +75,8 @@ class UsageJournalIT {
                                 new ModelName("acme", "words"),
                                 3,
                                 Operation.EMBEDDINGS,
-                                "cost-centre"));
+                                "cost-centre",
+                                "AZngoAAAcACAAAAAAAAAAQ1z"));
     }
 
     @Test
@@ -215,6 +216,7 @@ class UsageJournalIT {
                 1_000,
                 null,
                 gateway,
-                "cost-centre");
+                "cost-centre",
+                "AZngoAAAcACAAAAAAAAAAQ1z");
     }
 }

@@ -2,7 +2,9 @@ package dev.atrium.registry.quota;
 
 import dev.atrium.registry.api.quota.Charge;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -11,9 +13,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 
 /**
- * Leases that were ended with their lost gateway, so that what they held is somebody else's. A call
- * that had reserved of one and becomes known only now must be charged nothing, or the quota would
- * be overspent.
+ * Leases of which what nobody had told of was freed, with their lost gateway or when its next life
+ * had shipped all it knew, so that it is somebody else's. A call that had reserved of one and
+ * becomes known only now must be charged nothing, or the quota would be overspent.
  *
  * <p>Whoever posts calls of a gateway asks first, and nothing that its calls had reserved is freed
  * until the posting is committed: it either finds a lease given up or takes its units out of it
@@ -23,22 +25,32 @@ import org.springframework.stereotype.Service;
  */
 @Service
 public class GivenUpLeases {
-    /** Those of some calls' leases that were given up. */
-    public record Among(Set<UUID> leases) {
-        /** Whether the call of these charges had reserved of one. */
-        public boolean holds(List<Charge> charges) {
-            return charges.stream().anyMatch(this::isOf);
+    /**
+     * Those of some calls' leases that were given up.
+     *
+     * @param kept by lease the calls that keep what they had reserved: their gateway had shipped
+     *     them as open
+     */
+    public record Among(Map<UUID, Set<UUID>> kept) {
+        public static final Among NONE = new Among(Map.of());
+
+        /** Whether something that the call of these charges had reserved was freed. */
+        public boolean holds(UUID call, List<Charge> charges) {
+            return charges.stream().anyMatch(charge -> isOf(call, charge));
         }
 
         /** As charges are settled: what they had reserved of such a lease is free already. */
-        public List<Charge> settling(List<Charge> charges) {
+        public List<Charge> settling(UUID call, List<Charge> charges) {
             return charges.stream()
-                    .map(charge -> isOf(charge) ? Settlements.withoutReservation(charge) : charge)
+                    .map(charge ->
+                            isOf(call, charge) ? Settlements.withoutReservation(charge) : charge)
                     .toList();
         }
 
-        private boolean isOf(Charge charge) {
-            return charge.leaseId() != null && leases.contains(charge.leaseId());
+        private boolean isOf(UUID call, Charge charge) {
+            UUID lease = charge.leaseId();
+            Set<UUID> keeping = lease == null ? null : kept.get(lease);
+            return keeping != null && !keeping.contains(call);
         }
     }
 
@@ -62,14 +74,14 @@ public class GivenUpLeases {
                         .filter(Objects::nonNull)
                         .distinct()
                         .toArray(UUID[]::new);
-        return new Among(
-                Set.copyOf(
-                        platform.sql(
-                                        "SELECT lease_id FROM quota_lease_given_up"
-                                                + " WHERE lease_id = ANY (?)")
-                                .param(leases)
-                                .query(UUID.class)
-                                .list()));
+        Map<UUID, Set<UUID>> kept = new HashMap<>();
+        platform.sql("SELECT lease_id, kept FROM quota_lease_given_up WHERE lease_id = ANY (?)")
+                .param(leases)
+                .query(row -> {
+                    UUID[] calls = (UUID[]) row.getArray("kept").getArray();
+                    kept.put(row.getObject("lease_id", UUID.class), Set.copyOf(List.of(calls)));
+                });
+        return new Among(kept);
     }
 
     /**

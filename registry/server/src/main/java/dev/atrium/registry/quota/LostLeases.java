@@ -3,20 +3,19 @@ package dev.atrium.registry.quota;
 import static dev.atrium.registry.quota.window.Windows.atUtc;
 
 import dev.atrium.registry.api.catalog.ModelName;
-import dev.atrium.registry.api.pricing.Consumption;
-import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.quota.PolicyId;
+import dev.atrium.registry.api.quota.ReservedLeases;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.tenancy.ProjectId;
 import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.quota.window.WindowKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -25,59 +24,58 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * What a gateway that never returned held of quotas: which leases its calls were charged to, and
- * the end of those leases once all of its calls are known.
+ * What a gateway that never returned held of quotas: what its calls had reserved, and the end of
+ * its leases once all of its calls are known.
  *
- * <p>Only a gateway knows what a call had reserved. Here a call takes out of its lease what it used
- * and no more, so that nothing becomes free before the rest of the lease does, at once. Which
- * leases were ended so is kept: what their calls had reserved is nobody's any more ({@link
- * GivenUpLeases}).
+ * <p>What a call had reserved says its grant. Which leases were ended so is kept: what their calls
+ * had reserved is nobody's any more ({@link GivenUpLeases}).
  *
  * @see "docs/adr/0012-lost-gateways.md"
  */
 @Service
 public class LostLeases {
-    /** A call of which only a node speaks. */
+    /**
+     * A call of which only a node speaks.
+     *
+     * @param reserved as its grant said, see {@link ReservedLeases}; null where it did not
+     */
     public record Call(
             UUID gateway,
             TenantId tenant,
             ProjectId project,
             String principal,
             ModelName model,
-            Instant openedAt) {}
+            Instant openedAt,
+            @Nullable String reserved) {}
 
     /**
-     * Of several lives of a gateway the one that was last begun before the call. Those that were
-     * given up count only when asked for all, and so do those that begin so late that no clock is
-     * that wrong.
+     * Leases are the gateway's own and the tenant's, whatever a node says. One that was given up
+     * may have left its row to another.
      */
-    private static final String CHARGED =
+    private static final String RESERVED =
             """
-            SELECT p.id, p.unit, l.id AS lease_id, coalesce(l.starts_at, :opened) AS starts_at
+            SELECT p.id, p.unit, l.id AS lease_id, coalesce(l.starts_at, :opened) AS starts_at,
+                   coalesce(l.units, 0) AS reserved
             FROM quota_policy p
-                 LEFT JOIN LATERAL (
-                     SELECT l.id, l.starts_at FROM quota_lease l
-                          JOIN quota_window w USING (policy_id, starts_at)
-                          LEFT JOIN quota_lease_given_up g ON g.lease_id = l.id
-                     WHERE l.policy_id = p.id AND l.gateway_id = :gateway AND l.amount > 0
-                       AND (:all OR (g.lease_id IS NULL
-                                     AND uuid_extract_timestamp(l.id) <= :soon))
-                       AND l.starts_at <= :opened
-                       AND (w.ends_at IS NULL OR w.ends_at > :opened)
-                     ORDER BY uuid_extract_timestamp(l.id) <= :opened DESC, l.id DESC
-                     LIMIT 1) l ON true
+                 LEFT JOIN (
+                     SELECT r.lease_id AS id, coalesce(q.policy_id, g.policy_id) AS policy_id,
+                            coalesce(q.starts_at, g.starts_at) AS starts_at, r.units
+                     FROM unnest(:leases::uuid[], :units::bigint[]) AS r(lease_id, units)
+                          LEFT JOIN quota_lease q
+                               ON q.id = r.lease_id AND q.gateway_id = :gateway
+                          LEFT JOIN quota_lease_given_up g ON g.lease_id = r.lease_id) l
+                 ON l.policy_id = p.id
             WHERE p.tenant_id = :tenant
               AND p.time_window IN ('HOUR', 'DAY', 'MONTH', 'LIFETIME')
-              AND p.created_at <= :opened AND (p.deleted_at IS NULL OR p.deleted_at > :opened)
-              AND (p.project_id IS NULL OR p.project_id = :project)
-              AND (p.api_key_id IS NULL OR p.api_key_id = :principal)
-              AND (p.model_name IS NULL OR p.model_name = :model)
-              AND (l.id IS NOT NULL OR p.mode <> 'HARD')
+              AND (l.id IS NOT NULL OR (
+                   p.mode <> 'HARD'
+                   AND p.created_at <= :opened
+                   AND (p.deleted_at IS NULL OR p.deleted_at > :opened)
+                   AND (p.project_id IS NULL OR p.project_id = :project)
+                   AND (p.api_key_id IS NULL OR p.api_key_id = :principal)
+                   AND (p.model_name IS NULL OR p.model_name = :model)))
             ORDER BY p.id
             """;
-
-    /** Far less than the ten minutes of silence after which a life is given up. */
-    private static final Duration CLOCKS_APART = Duration.ofMinutes(2);
 
     private static final String WINDOWS =
             """
@@ -94,7 +92,9 @@ public class LostLeases {
                   AND state = 'EXPIRED' AND expires_at < :before
                 RETURNING id, old.amount - old.returned - old.settled AS outstanding
             ), given_up AS (
-                INSERT INTO quota_lease_given_up (lease_id) SELECT id FROM ended
+                INSERT INTO quota_lease_given_up (lease_id, policy_id, starts_at)
+                SELECT id, :policy, :start FROM ended
+                ON CONFLICT (lease_id) DO UPDATE SET kept = '{}'
             )
             UPDATE quota_window SET unreconciled = unreconciled
                 - (SELECT coalesce(sum(outstanding), 0) FROM ended)
@@ -124,47 +124,31 @@ public class LostLeases {
                 .list();
     }
 
-    /**
-     * What the call is charged. It is of a life that was given up only where it cannot be of
-     * another: leases are told apart by when they began, and the clock that the call was opened by
-     * may be behind.
-     *
-     * @param price null where it has none
-     */
-    public List<Charge> charges(Call call, Consumption used, @Nullable Price price) {
-        List<Charge> charges = charges(call, used, price, false);
-        return charges.stream().anyMatch(charge -> charge.leaseId() != null)
-                ? charges
-                : charges(call, used, price, true);
-    }
-
-    private List<Charge> charges(
-            Call call, Consumption used, @Nullable Price price, boolean ofAllLives) {
-        return platform.sql(CHARGED)
-                .param("all", ofAllLives)
-                .param("soon", atUtc(call.openedAt().plus(CLOCKS_APART)))
+    /** What the call had reserved, and which policies count it without. */
+    public List<Charge> reserved(Call call) {
+        Map<UUID, Long> reserved =
+                call.reserved() == null ? Map.of() : ReservedLeases.read(call.reserved());
+        return platform.sql(RESERVED)
+                .param("leases", reserved.keySet().toArray(UUID[]::new))
+                .param("units", reserved.values().toArray(Long[]::new))
                 .param("gateway", call.gateway())
                 .param("tenant", call.tenant().value())
                 .param("project", call.project().value())
                 .param("principal", call.principal())
                 .param("model", call.model().toString())
                 .param("opened", atUtc(call.openedAt()))
-                .query((row, number) -> charge(row, used, price))
+                .query(LostLeases::charge)
                 .list();
     }
 
-    private static Charge charge(ResultSet row, Consumption used, @Nullable Price price)
-            throws SQLException {
-        Unit unit = Unit.valueOf(row.getString("unit"));
-        UUID lease = row.getObject("lease_id", UUID.class);
-        long amount = unit.used(used, price);
+    private static Charge charge(ResultSet row, int number) throws SQLException {
         return new Charge(
                 new PolicyId(row.getObject("id", UUID.class)),
                 row.getObject("starts_at", OffsetDateTime.class).toInstant(),
-                unit,
-                lease,
-                lease == null ? 0 : amount,
-                amount,
+                Unit.valueOf(row.getString("unit")),
+                row.getObject("lease_id", UUID.class),
+                row.getLong("reserved"),
+                0,
                 false);
     }
 

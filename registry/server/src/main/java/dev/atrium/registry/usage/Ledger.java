@@ -4,7 +4,6 @@ import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.usage.CallTime;
 import dev.atrium.registry.api.usage.UsageRecord;
-import dev.atrium.registry.api.usage.Waiver;
 import dev.atrium.registry.pricing.CallPrices;
 import dev.atrium.registry.quota.GivenUpLeases;
 import dev.atrium.registry.quota.Settlements;
@@ -28,8 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
  * Posts records once. One statement inserts what is new and moves the hourly sums by exactly that,
  * so the sums equal the ledger at every commit.
  *
- * <p>A call that had reserved of a lease which was given up with its gateway is posted like any
- * other, with its figures, and charged nothing.
+ * <p>A call whose reservation was freed before anybody told of its end is posted like any other,
+ * with its figures, and charged nothing.
  *
  * <p>A call whose day is closed is posted like any other and noted as late, for the next statement.
  *
@@ -131,11 +130,7 @@ class Ledger {
                 FROM posted, (SELECT usage_open_day() AS open_day) books
                 WHERE day < open_day
             )
-            SELECT call_id, charges::text AS charges,
-                   charges <> '[]' AND EXISTS (
-                       SELECT FROM usage_orphan o
-                       WHERE o.call_id = posted.call_id AND o.resolution = 'VOID') AS was_void
-            FROM posted
+            SELECT call_id, charges::text AS charges FROM posted
             """;
 
     private final JdbcClient platform;
@@ -186,14 +181,12 @@ class Ledger {
      */
     int post(UUID gateway, List<UsageRecord> records) {
         days.keepOpen();
-        GivenUpLeases.Among freed =
-                givenUp.among(
-                        gateway, records.stream().flatMap(it -> it.charges().stream()).toList());
+        Freed freed = freed(gateway, records);
         Map<UUID, Price> paid =
                 new HashMap<>(prices.of(records.stream().map(Ledger::priced).toList()));
         List<UsageRecord> entries =
                 records.stream()
-                        .map(record -> due(record.paidBy(paid.get(record.callId())), freed))
+                        .map(record -> freed.due(record.paidBy(paid.get(record.callId()))))
                         .toList();
         Set<UUID> gifts = gifts(entries);
         // They take nothing of what is free.
@@ -207,7 +200,9 @@ class Ledger {
         waived.increment(posted.stream().filter(it -> gifts.contains(it.callId())).count());
         free.count(given, posted.stream().map(Posted::callId).toList());
         settlements.post(
-                freed.settling(posted.stream().flatMap(call -> call.charges().stream()).toList()));
+                posted.stream()
+                        .flatMap(call -> freed.settling(call.callId(), call.charges()).stream())
+                        .toList());
         return posted.size();
     }
 
@@ -218,9 +213,19 @@ class Ledger {
                 .collect(Collectors.toSet());
     }
 
-    /** What is charged of it. */
-    static UsageRecord due(UsageRecord record, GivenUpLeases.Among freed) {
-        return freed.holds(record.charges()) ? record.waived(Waiver.GIVEN_UP) : record;
+    private Freed freed(UUID gateway, List<UsageRecord> records) {
+        GivenUpLeases.Among leases =
+                givenUp.among(
+                        gateway, records.stream().flatMap(it -> it.charges().stream()).toList());
+        // After the gateway's lock, under which calls are voided.
+        List<UUID> voided =
+                platform.sql(
+                                "SELECT call_id FROM usage_orphan"
+                                        + " WHERE resolution = 'VOID' AND call_id = ANY (?)")
+                        .param(records.stream().map(UsageRecord::callId).toArray(UUID[]::new))
+                        .query((row, number) -> row.getObject("call_id", UUID.class))
+                        .list();
+        return new Freed(leases, Set.copyOf(voided));
     }
 
     private static CallPrices.Call priced(UsageRecord record) {
@@ -244,9 +249,6 @@ class Ledger {
         if (column == null) {
             return List.of();
         }
-        List<Charge> charges = List.of(json.readValue(column, Charge[].class));
-        return row.getBoolean("was_void")
-                ? charges.stream().map(Settlements::withoutReservation).toList()
-                : charges;
+        return List.of(json.readValue(column, Charge[].class));
     }
 }

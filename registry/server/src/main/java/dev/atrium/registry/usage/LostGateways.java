@@ -333,23 +333,10 @@ class LostGateways {
                         call.projectId(),
                         call.principalId(),
                         call.modelName(),
-                        call.openedAt());
-        OpenCall reserved =
-                new OpenCall(
-                        call.callId(),
-                        call.tenantId(),
-                        call.projectId(),
-                        call.principalKind(),
-                        call.principalId(),
-                        call.modelId(),
-                        call.modelName(),
-                        call.versionId(),
-                        call.version(),
-                        call.operation(),
                         call.openedAt(),
-                        leases.charges(charged, account.consumption(), price),
-                        price == null ? null : price.id(),
-                        call.label());
+                        found.granted().reserved());
+        OpenCall reserved =
+                call.reserving(leases.reserved(charged), price == null ? null : price.id());
         return OrphanResolver.record(new OrphanResolver.Ending(reserved, account), price);
     }
 }

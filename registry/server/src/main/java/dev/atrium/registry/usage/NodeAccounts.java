@@ -1,5 +1,6 @@
 package dev.atrium.registry.usage;
 
+import dev.atrium.registry.api.quota.ReservedLeases;
 import dev.atrium.registry.api.usage.CachedInput;
 import dev.atrium.registry.api.usage.CallTime;
 import dev.atrium.registry.api.usage.Energy;
@@ -91,7 +92,20 @@ class NodeAccounts {
                 && isPlausible(record.computeMicros())
                 && CachedInput.isPlausible(record.cachedInputTokens(), record.inputTokens())
                 && Media.isPlausible(record.media())
-                && Energy.isPlausible(record.energy());
+                && Energy.isPlausible(record.energy())
+                && saysWhatCanBeReserved(record.call());
+    }
+
+    private static boolean saysWhatCanBeReserved(@Nullable GrantedCall call) {
+        if (call == null || call.reserved() == null) {
+            return true;
+        }
+        try {
+            ReservedLeases.read(call.reserved());
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static boolean isPlausible(long count) {

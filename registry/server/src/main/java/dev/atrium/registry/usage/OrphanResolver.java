@@ -38,8 +38,9 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>The account of the last attempt settles a call: at once when the node ended it and no further
  * attempt can have followed, otherwise when every living node has shipped what it knows of that
- * time. A call that no node speaks of by then reached none and is void. Should a node that was dead
- * speak of a void call later, the call is settled after all.
+ * time. A call that no node speaks of by then reached none and is void: what it had reserved is
+ * free. Should a node that was dead speak of a void call later, it is in the ledger after all,
+ * charged nothing.
  */
 @Component
 class OrphanResolver {
@@ -260,8 +261,13 @@ class OrphanResolver {
                         .query((row, number) ->
                                 json.readValue(row.getString("body"), OpenCall.class))
                         .list();
-        List<Charge> charges = calls.stream().flatMap(call -> call.charges().stream()).toList();
-        settlements.release(givenUp.among(gateway, charges).settling(charges));
+        GivenUpLeases.Among freed =
+                givenUp.among(
+                        gateway, calls.stream().flatMap(call -> call.charges().stream()).toList());
+        settlements.release(
+                calls.stream()
+                        .flatMap(call -> freed.settling(call.callId(), call.charges()).stream())
+                        .toList());
         voided.increment(calls.size());
     }
 

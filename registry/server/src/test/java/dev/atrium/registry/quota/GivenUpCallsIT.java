@@ -160,6 +160,110 @@ class GivenUpCallsIT extends LostGatewayTest {
         assertThat(details(call).settled().waived()).isEqualTo(Waiver.GIVEN_UP);
     }
 
+    /** The lease that it has now has the place of the one that was given up. */
+    @Test
+    void anAccountOfACallOfALeaseThatLeftItsPlaceToAnotherIsChargedNothing() {
+        OpenCall call = call(held, 9);
+        seen(gateway, "0 seconds");
+        LeaseState present = gateway.ask(policy, 0, 0);
+
+        tell(account(gateway.id(), call, 1, Instant.now(), 4, 3));
+        seen(gateway, "1 day");
+        tellEverything();
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> rows(call) == 1);
+        assertThat(details(call).settled().waived()).isEqualTo(Waiver.GIVEN_UP);
+        assertThat(present.leaseId()).isNotEqualTo(held.leaseId());
+    }
+
+    /** What it had reserved was freed when no node told of it, and may be another's by now. */
+    @Test
+    void aVoidCallOfWhichADeadNodeTellsAfterAllIsWrittenDownAndChargedNothing() {
+        PolicyId other = policy(acme, Unit.TOKENS, Window.DAY, ALL);
+        TestGateway dead = gateway();
+        LeaseState lease = dead.ask(other, 1, ALL);
+        Instant longAgo = Instant.now().minusSeconds(120);
+        OpenCall call = open(acme.id(), longAgo, List.of(charge(lease, 9, 0)));
+        dead.ship(List.of(), List.of(call));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> details(call).state() == CallDetails.State.VOID);
+        dead.send(TestGateway.returning(lease, ALL - 9));
+        assertThat(gateway().ask(other, ALL, ALL).amount()).isEqualTo(ALL);
+
+        tell(account(call, 1, Instant.now(), Outcome.OK, 4, 3));
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> rows(call) == 1);
+        UsageRecord entry = details(call).settled();
+        assertThat(entry.inputTokens()).isEqualTo(4);
+        assertThat(entry.waived()).isEqualTo(Waiver.VOID);
+        assertThat(figures(other)).isEqualTo(new Figures(0, ALL, 0, 0));
+        assertSumsAgree(other);
+    }
+
+    /** It comes back without its disk: it says truly that it has nothing to ship. */
+    @Test
+    void aCallThatItsGatewayForgotIsWrittenDownADayLaterAndChargedNothing() {
+        PolicyId other = policy(acme, Unit.TOKENS, Window.LIFETIME, ALL);
+        TestGateway former = gateway();
+        LeaseState lease = former.ask(other, 1, ALL);
+        Instant longAgo = Instant.now().minus(Duration.ofHours(25));
+        OpenCall forgotten = open(acme.id(), longAgo, List.of(charge(lease, 9, 0)));
+        former.restarted().beating().send(true, List.of());
+        assertThat(gateway().ask(other, 1, ALL).amount()).isEqualTo(ALL);
+        lose(former, "0 seconds");
+
+        tell(account(former.id(), forgotten, 1, Instant.now(), 4, 3));
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> rows(forgotten) == 1);
+        assertThat(details(forgotten).settled().waived()).isEqualTo(Waiver.GIVEN_UP);
+        assertThat(figures(other)).isEqualTo(new Figures(0, ALL, 0, 0));
+        assertSumsAgree(other);
+    }
+
+    /** It was on its way while its gateway came back without its disk. */
+    @Test
+    void aRecordThatComesAfterItsGatewayForgotItIsWrittenDownAndChargedNothing() {
+        PolicyId other = policy(acme, Unit.TOKENS, Window.LIFETIME, ALL);
+        TestGateway former = gateway();
+        LeaseState lease = former.ask(other, 1, ALL);
+        OpenCall forgotten = charging(call(lease, 9), lease, 9, 7);
+        former.beating().restarted().beating().send(true, List.of());
+        assertThat(gateway().ask(other, 1, ALL).amount()).isEqualTo(ALL);
+
+        former.ship(settled(forgotten, node.id(), 4, 3));
+
+        assertThat(details(forgotten).settled().waived()).isEqualTo(Waiver.GIVEN_UP);
+        assertThat(figures(other)).isEqualTo(new Figures(0, ALL, 0, 0));
+        assertSumsAgree(other);
+    }
+
+    /** It lost a part of its journal: what it still knew to be open keeps what it had reserved. */
+    @Test
+    void aCallThatItsGatewayKnewToBeOpenIsChargedAndOneThatItForgotIsNot() {
+        PolicyId other = policy(acme, Unit.TOKENS, Window.LIFETIME, ALL);
+        TestGateway former = gateway();
+        LeaseState lease = former.ask(other, 1, ALL);
+        Instant longAgo = Instant.now().minus(Duration.ofHours(25));
+        OpenCall known = call(lease, 9);
+        OpenCall forgotten = open(acme.id(), longAgo, List.of(charge(lease, 8, 0)));
+        TestGateway present = former.restarted().beating();
+        present.ship(List.of(), List.of(known));
+        present.send(true, List.of());
+        Figures waiting = figures(other);
+        lose(former, "0 seconds");
+
+        tell(account(former.id(), forgotten, 1, Instant.now(), 4, 3));
+        await().atMost(Duration.ofSeconds(30)).until(() -> rows(forgotten) == 1);
+        tell(account(known, 1, Instant.now(), Outcome.OK, 3, 2));
+        await().atMost(Duration.ofSeconds(30)).until(() -> rows(known) == 1);
+
+        assertThat(waiting).isEqualTo(new Figures(0, 0, 9, 0));
+        assertThat(details(forgotten).settled().waived()).isEqualTo(Waiver.GIVEN_UP);
+        assertThat(details(known).settled().waived()).isNull();
+        assertThat(figures(other)).isEqualTo(new Figures(5, 0, 0, 0));
+        assertSumsAgree(other);
+    }
+
     @Test
     void aCallThatItLeftOpenAndNoNodeKnowsIsVoidAndFreesNothingMore() {
         Instant longAgo = Instant.now().minusSeconds(120);
@@ -202,6 +306,7 @@ class GivenUpCallsIT extends LostGatewayTest {
         PolicyId other = policy(acme, Unit.TOKENS, Window.DAY, ALL);
         TestGateway posting = gateway();
         LeaseState lease = posting.ask(other, 1, ALL);
+        UUID call = UUID.randomUUID();
         List<Charge> charges = List.of(charge(lease, 9, 7));
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch seen = new CountDownLatch(1);
@@ -210,7 +315,7 @@ class GivenUpCallsIT extends LostGatewayTest {
                     threads.submit(() ->
                             transactions.execute(status -> {
                                 boolean before =
-                                        givenUp.among(posting.id(), charges).holds(charges);
+                                        givenUp.among(posting.id(), charges).holds(call, charges);
                                 asked.countDown();
                                 return before || !isOver(seen);
                             }));
@@ -226,7 +331,7 @@ class GivenUpCallsIT extends LostGatewayTest {
             assertThat(posted.get()).isFalse();
         }
         await().atMost(Duration.ofSeconds(30)).until(() -> "CLOSED".equals(stateOf(lease)));
-        assertThat(givenUp.among(posting.id(), charges).holds(charges)).isTrue();
+        assertThat(givenUp.among(posting.id(), charges).holds(call, charges)).isTrue();
     }
 
     /** Giving up has the lease's window when the void call is to be freed: one of both frees it. */

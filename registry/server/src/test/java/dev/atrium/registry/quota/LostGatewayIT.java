@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.atrium.registry.TestNode;
+import dev.atrium.registry.api.quota.Charge;
 import dev.atrium.registry.api.quota.LeaseState;
 import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.api.quota.Unit;
@@ -60,6 +61,24 @@ class LostGatewayIT extends LostGatewayTest {
         assertThat(energyOf(running)).containsExactly(123L, 45L, "MODELLED");
         assertThat(energyOf(retried)).containsOnlyNulls();
         assertThat(gateway().ask(policy, 1, 100).amount()).isEqualTo(72);
+    }
+
+    /** Whatever a node says: the rest is what other calls had reserved. */
+    @Test
+    void aNodeThatTellsMoreThanWasReservedIsBelievedAndTheQuotaIsChargedWhatWasReserved() {
+        PolicyId policy = policy(acme, Unit.TOKENS, Window.MONTH, 100);
+        TestGateway gateway = gateway();
+        LeaseState held = gateway.ask(policy, 1, 60);
+        OpenCall call = call(held, 30);
+        tell(account(gateway.id(), call, 1, Instant.now(), 500, 400));
+        silenceSince(gateway);
+
+        lose(gateway);
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> "CLOSED".equals(stateOf(held)));
+        assertThat(ledger(call)).startsWith("GATEWAY_LOST NODE 500/400");
+        assertThat(figures(policy)).isEqualTo(new Figures(30, 0, 0, 0));
+        assertSumsAgree(policy);
     }
 
     /** By the clock that it was opened by, its life had not begun, and the former was given up. */
@@ -202,9 +221,16 @@ class LostGatewayIT extends LostGatewayTest {
         PolicyId others = policy(tenant("lost"), Unit.TOKENS, Window.MONTH, 100);
         TestGateway gateway = gateway();
         LeaseState held = gateway.ask(tokens, 1, 60);
-        gateway.ask(requests, 1, 10);
-        gateway.ask(others, 1, 60);
-        OpenCall call = call(held, 30);
+        LeaseState request = gateway.ask(requests, 1, 10);
+        LeaseState foreign = gateway.ask(others, 1, 60);
+        OpenCall call =
+                open(
+                        acme.id(),
+                        Instant.now(),
+                        List.of(
+                                charge(held, 30, 0),
+                                of(request, Unit.REQUESTS, 1),
+                                charge(foreign, 30, 0)));
         tell(account(gateway.id(), call, 1, Instant.now(), 11, 7));
         silenceSince(gateway);
 
@@ -265,6 +291,11 @@ class LostGatewayIT extends LostGatewayTest {
 
         assertThat(figures(policy).used()).isEqualTo(used);
         assertSumsAgree(policy);
+    }
+
+    private static Charge of(LeaseState lease, Unit unit, long reserved) {
+        return new Charge(
+                lease.policyId(), lease.windowStart(), unit, lease.leaseId(), reserved, 0, false);
     }
 
     private Collection<Object> energyOf(OpenCall call) {

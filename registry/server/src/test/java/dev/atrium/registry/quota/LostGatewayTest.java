@@ -37,21 +37,7 @@ abstract class LostGatewayTest extends QuotaTest {
     }
 
     static OpenCall charging(OpenCall call, LeaseState held, long reserved, long charged) {
-        return new OpenCall(
-                call.callId(),
-                call.tenantId(),
-                call.projectId(),
-                call.principalKind(),
-                call.principalId(),
-                call.modelId(),
-                call.modelName(),
-                call.versionId(),
-                call.version(),
-                call.operation(),
-                call.openedAt(),
-                List.of(charge(held, reserved, charged)),
-                null,
-                call.label());
+        return call.reserving(List.of(charge(held, reserved, charged)), null);
     }
 
     void tell(NodeUsageRecord... accounts) {

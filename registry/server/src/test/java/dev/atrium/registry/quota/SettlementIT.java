@@ -239,9 +239,9 @@ class SettlementIT extends QuotaTest {
         assertSumsAgree(policy);
         gateway.ship(
                 settled(open(acme.id(), longAgo, List.of(charge(held, 1, 1))), null, 1, 1),
-                late(orphan, List.of(charge(held, 25, 9))));
+                settled(orphan.reserving(List.of(charge(held, 25, 9)), null), null, 1, 1));
 
-        assertThat(figures(policy)).isEqualTo(new Figures(10, 34, 0, 0));
+        assertThat(figures(policy)).isEqualTo(new Figures(1, 34, 0, 0));
         assertSumsAgree(policy);
     }
 
@@ -408,29 +408,6 @@ class SettlementIT extends QuotaTest {
 
     private static Charge of(PolicyId policy, Instant start, UUID lease, long reserved, long used) {
         return new Charge(policy, start, Unit.TOKENS, lease, reserved, used, false);
-    }
-
-    /** The record of a call that was thought never to have happened. */
-    private static UsageRecord late(OpenCall orphan, List<Charge> charges) {
-        return settled(
-                new OpenCall(
-                        orphan.callId(),
-                        orphan.tenantId(),
-                        orphan.projectId(),
-                        orphan.principalKind(),
-                        orphan.principalId(),
-                        orphan.modelId(),
-                        orphan.modelName(),
-                        orphan.versionId(),
-                        orphan.version(),
-                        orphan.operation(),
-                        orphan.openedAt(),
-                        charges,
-                        null,
-                        null),
-                null,
-                1,
-                1);
     }
 
     private double strange(String reason) {

@@ -8,6 +8,7 @@ import dev.atrium.registry.api.identity.PrincipalKind;
 import dev.atrium.registry.api.node.NodeId;
 import dev.atrium.registry.api.pricing.PriceId;
 import dev.atrium.registry.api.quota.Charge;
+import dev.atrium.registry.api.quota.ReservedLeases;
 import dev.atrium.registry.api.tenancy.ProjectId;
 import dev.atrium.registry.api.tenancy.TenantId;
 import dev.atrium.registry.api.usage.Energy;
@@ -74,7 +75,8 @@ public final class TestCalls {
                         call.modelName(),
                         call.version(),
                         call.operation(),
-                        call.label()),
+                        call.label(),
+                        ReservedLeases.text(call.charges())),
                 null,
                 null);
     }

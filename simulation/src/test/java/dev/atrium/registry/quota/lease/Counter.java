@@ -2,6 +2,7 @@ package dev.atrium.registry.quota.lease;
 
 import dev.atrium.registry.api.quota.LeaseState;
 import dev.atrium.registry.api.quota.LeaseWish;
+import dev.atrium.registry.quota.SettlementTwins;
 import dev.atrium.registry.quota.window.WindowKey;
 import dev.atrium.registry.quota.window.Windows;
 import java.time.Clock;
@@ -46,7 +47,7 @@ public final class Counter {
         return new Counter(
                 transactions,
                 new JdbcLeaseStore(jdbc, properties()),
-                new JdbcLifeStore(jdbc),
+                new JdbcLifeStore(jdbc, SettlementTwins.givenUpOnPostgres(jdbc)),
                 windows,
                 properties(),
                 clock);

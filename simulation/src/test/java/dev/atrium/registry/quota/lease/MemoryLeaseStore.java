@@ -1,14 +1,18 @@
 package dev.atrium.registry.quota.lease;
 
 import dev.atrium.registry.api.quota.Charge;
+import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.quota.window.WindowKey;
 import dev.atrium.simulation.database.MemoryDatabase;
 import dev.atrium.simulation.database.Row;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The twin of {@link JdbcLeaseStore} and {@link JdbcLifeStore}. */
 public class MemoryLeaseStore implements LeaseStore, LifeStore {
@@ -182,6 +186,11 @@ public class MemoryLeaseStore implements LeaseStore, LifeStore {
     }
 
     @Override
+    public void hold(Holder present) {
+        // One transaction after the other: nobody else does anything.
+    }
+
+    @Override
     public void releaseFormer(WindowKey window, Holder present) {
         List<Row.Lease> former =
                 database.leasesOf(window).stream().filter(isFormer(present)).toList();
@@ -189,6 +198,11 @@ public class MemoryLeaseStore implements LeaseStore, LifeStore {
             long held = isQuota(window) ? heldByCalls(present.gateway(), lease.id()) : 0;
             long outstanding = lease.outstanding();
             long freed = Math.max(0, outstanding - held);
+            if (isQuota(window) && freed > 0) {
+                givenUp(
+                        lease.id(),
+                        new Row.GivenUp(window, keeping(present.gateway(), lease.id())));
+            }
             freed(lease, isQuota(window) ? 0 : freed);
             database.leases.put(
                     lease.key(),
@@ -208,9 +222,25 @@ public class MemoryLeaseStore implements LeaseStore, LifeStore {
         }
     }
 
-    private long heldByCalls(UUID gateway, UUID lease) {
+    protected void givenUp(UUID lease, Row.GivenUp how) {
+        database.givenUp.put(lease, how);
+    }
+
+    private Set<UUID> keeping(UUID gateway, UUID lease) {
+        return unresolved(gateway)
+                .map(Row.Orphan::call)
+                .filter(call -> call.charges().stream().anyMatch(it -> lease.equals(it.leaseId())))
+                .map(OpenCall::callId)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private Stream<Row.Orphan> unresolved(UUID gateway) {
         return database.orphans.rows().values().stream()
-                .filter(orphan -> orphan.resolution() == null && orphan.gateway().equals(gateway))
+                .filter(orphan -> orphan.resolution() == null && orphan.gateway().equals(gateway));
+    }
+
+    private long heldByCalls(UUID gateway, UUID lease) {
+        return unresolved(gateway)
                 .flatMap(orphan -> orphan.call().charges().stream())
                 .filter(charge -> lease.equals(charge.leaseId()))
                 .mapToLong(Charge::reserved)

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param gatewayId the gateway that let the call through
  * @param label the cost centre; null without one
+ * @param reserved what the call had reserved, as {@link
+ *     dev.atrium.registry.api.quota.ReservedLeases} writes it; null where that is not known
  */
 public record GrantedCall(
         UUID gatewayId,
@@ -25,4 +27,5 @@ public record GrantedCall(
         ModelName modelName,
         int version,
         Operation operation,
-        @Nullable String label) {}
+        @Nullable String label,
+        @Nullable String reserved) {}

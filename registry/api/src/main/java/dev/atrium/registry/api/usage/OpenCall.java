@@ -40,4 +40,23 @@ public record OpenCall(
         // Journals of former versions have none.
         charges = charges == null ? List.of() : List.copyOf(charges);
     }
+
+    /** The same where it had reserved this and is paid by this price. */
+    public OpenCall reserving(List<Charge> reserved, @Nullable PriceId paidBy) {
+        return new OpenCall(
+                callId,
+                tenantId,
+                projectId,
+                principalKind,
+                principalId,
+                modelId,
+                modelName,
+                versionId,
+                version,
+                operation,
+                openedAt,
+                reserved,
+                paidBy,
+                label);
+    }
 }

@@ -1,12 +1,14 @@
 package dev.atrium.registry.api.usage;
 
-/** Why a call that is in the ledger is charged nothing and costs nothing, whatever it used. */
+/**
+ * Why a call that is in the ledger is charged nothing and costs nothing, whatever it used: what it
+ * had reserved was freed before anybody told how it ended.
+ *
+ * @see "docs/adr/0012-lost-gateways.md"
+ */
 public enum Waiver {
-    /**
-     * Its gateway was given up as lost, and what the call had reserved was freed, before anybody
-     * had told of the call.
-     *
-     * @see "docs/adr/0012-lost-gateways.md"
-     */
-    GIVEN_UP
+    /** Its gateway was given up as lost, or came back and did not know of the call any more. */
+    GIVEN_UP,
+    /** Its gateway had left it open, and no node that was heard of knew it. */
+    VOID
 }

@@ -50,6 +50,7 @@ class FormerLives {
     void release(Holder present) {
         for (WindowKey window : lives.windowsOfFormer(present)) {
             transactions.executeWithoutResult(status -> {
+                lives.hold(present);
                 leases.lock(window);
                 lives.releaseFormer(window, present);
             });

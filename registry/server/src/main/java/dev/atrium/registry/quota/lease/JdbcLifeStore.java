@@ -2,6 +2,7 @@ package dev.atrium.registry.quota.lease;
 
 import static dev.atrium.registry.quota.window.Windows.atUtc;
 
+import dev.atrium.registry.quota.GivenUpLeases;
 import dev.atrium.registry.quota.window.WindowKey;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -37,13 +38,15 @@ class JdbcLifeStore implements LifeStore {
                   AND l.state <> 'CLOSED'
             ), held AS (
                 SELECT (c ->> 'leaseId')::uuid AS id,
-                       sum(greatest((c ->> 'reserved')::numeric, 0)) AS reserved
+                       sum(greatest((c ->> 'reserved')::numeric, 0)) AS reserved,
+                       array_agg(o.call_id) AS calls
                 FROM usage_orphan o, jsonb_array_elements(o.body -> 'charges') c
                 WHERE o.resolved_at IS NULL AND o.gateway_id = :gateway
                   AND (c ->> 'leaseId')::uuid IN (SELECT id FROM former)
                 GROUP BY 1
             ), freed AS (
-                SELECT f.id, f.state, f.outstanding,
+                SELECT f.id, f.state, f.outstanding, f.is_quota,
+                       coalesce(h.calls, '{}') AS kept,
                        CASE WHEN f.is_quota
                             THEN greatest(0, f.outstanding - coalesce(h.reserved, 0))::bigint
                             ELSE f.outstanding END AS amount
@@ -52,6 +55,10 @@ class JdbcLifeStore implements LifeStore {
                 UPDATE quota_lease l SET returned = l.returned + f.amount,
                     state = CASE WHEN f.amount = f.outstanding THEN 'CLOSED' ELSE 'EXPIRED' END
                 FROM freed f WHERE l.id = f.id
+            ), given_up AS (
+                INSERT INTO quota_lease_given_up (lease_id, policy_id, starts_at, kept)
+                SELECT id, :policy, :start, kept FROM freed WHERE is_quota AND amount > 0
+                ON CONFLICT (lease_id) DO UPDATE SET kept = excluded.kept
             )
             UPDATE quota_window w SET
                 reserved = w.reserved - s.living,
@@ -64,9 +71,11 @@ class JdbcLifeStore implements LifeStore {
             """;
 
     private final JdbcClient platform;
+    private final GivenUpLeases givenUp;
 
-    JdbcLifeStore(@Qualifier("platformJdbc") JdbcClient platform) {
+    JdbcLifeStore(@Qualifier("platformJdbc") JdbcClient platform, GivenUpLeases givenUp) {
         this.platform = platform;
+        this.givenUp = givenUp;
     }
 
     @Override
@@ -86,6 +95,11 @@ class JdbcLifeStore implements LifeStore {
                 .params(present.incarnation(), present.gateway())
                 .query(JdbcLeaseStore::window)
                 .list();
+    }
+
+    @Override
+    public void hold(Holder present) {
+        givenUp.hold(present.gateway());
     }
 
     @Override
