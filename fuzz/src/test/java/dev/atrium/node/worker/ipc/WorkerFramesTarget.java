@@ -25,7 +25,7 @@ public final class WorkerFramesTarget implements Target {
         return List.of(
                 frame(
                         FrameType.RESULT,
-                        new Messages.Result(List.of(floats), USAGE, List.of(4L)),
+                        new Messages.Result(List.of(floats), USAGE, List.of(4L), false),
                         new byte[8]),
                 frame(FrameType.RESULT, new Messages.Result(List.of(texts), USAGE), text),
                 frame(

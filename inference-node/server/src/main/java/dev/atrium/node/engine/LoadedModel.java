@@ -54,6 +54,16 @@ public interface LoadedModel extends AutoCloseable {
         throw EngineException.unsupported("this model predicts nothing from natural inputs");
     }
 
+    /**
+     * The same with the inputs of several callers, of which those are computed together that become
+     * alike.
+     *
+     * @param answers gets one for each question that somebody waits for
+     */
+    default void predict(List<Question> questions, Cancellation cancellation, Predictions answers) {
+        throw EngineException.unsupported("this model predicts nothing from natural inputs");
+    }
+
     /** A prediction of the model's own; other tasks are warmed up by calls that suit them. */
     default void warmUp() {
         throw EngineException.unsupported("this model predicts nothing from natural inputs");

@@ -87,12 +87,19 @@ sealed interface Asked {
     }
 
     /**
-     * Computed alone: what a natural input becomes is known only in the worker.
+     * What a natural input becomes is known only in the worker, which computes those together that
+     * become alike.
      *
      * @param top labels to answer; null for the version's own number
      */
-    record Natural(@Nullable String contentType, ByteBuffer input, @Nullable Integer top)
+    record Natural(
+            @Nullable String contentType,
+            ByteBuffer input,
+            @Nullable Integer top,
+            @Nullable Object joinKey)
             implements Asked {
+        static final Object JOINING = new Object();
+
         @Override
         public int rows() {
             return 1;
@@ -101,11 +108,6 @@ sealed interface Asked {
         @Override
         public long bytes() {
             return input.remaining();
-        }
-
-        @Override
-        public @Nullable Object joinKey() {
-            return null;
         }
     }
 

@@ -167,7 +167,7 @@ final class Batch implements Replies {
         }
         if (left.isEmpty()) {
             over();
-            if (!anyFailed) {
+            if (result.wereNoBatch() && !anyFailed) {
                 observer.wasNoBatch();
             }
             return;

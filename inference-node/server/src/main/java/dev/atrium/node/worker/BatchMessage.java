@@ -3,6 +3,7 @@ package dev.atrium.node.worker;
 import dev.atrium.node.engine.Tensor;
 import dev.atrium.node.worker.ipc.FrameType;
 import dev.atrium.node.worker.ipc.Messages;
+import dev.atrium.node.worker.ipc.Messages.NaturalHead;
 import dev.atrium.node.worker.ipc.Messages.TensorHead;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -32,15 +33,26 @@ record BatchMessage(FrameType type, Object head, ByteBuffer[] body) {
                 yield new BatchMessage(
                         FrameType.EMBED, new Messages.Embed(key, texts, rows), NO_BODY);
             }
-            case Asked.Natural natural ->
-                    new BatchMessage(
-                            FrameType.PREDICT,
-                            new Messages.Predict(key, natural.contentType(), natural.top()),
-                            new ByteBuffer[] {natural.input()});
+            case Asked.Natural _ -> natural(key, calls);
             case Asked.Conversation chat ->
                     new BatchMessage(
                             FrameType.CHAT, new Messages.Chat(key, chat.request()), NO_BODY);
         };
+    }
+
+    private static BatchMessage natural(long key, List<? extends Asked> calls) {
+        List<NaturalHead> heads = new ArrayList<>(calls.size());
+        List<ByteBuffer> body = new ArrayList<>(calls.size());
+        for (Asked call : calls) {
+            Asked.Natural natural = (Asked.Natural) call;
+            int bytes = natural.input().remaining();
+            heads.add(new NaturalHead(natural.contentType(), natural.top(), bytes));
+            body.add(natural.input());
+        }
+        return new BatchMessage(
+                FrameType.PREDICT,
+                new Messages.Predict(key, heads),
+                body.toArray(ByteBuffer[]::new));
     }
 
     private static BatchMessage tensors(

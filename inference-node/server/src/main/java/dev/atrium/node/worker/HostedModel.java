@@ -225,7 +225,8 @@ public final class HostedModel {
             ByteBuffer input,
             @Nullable Integer top) {
         return call(
-                new Asked.Natural(contentType, input, top),
+                new Asked.Natural(
+                        contentType, input, top, objection == null ? Asked.Natural.JOINING : null),
                 terms,
                 () -> {},
                 new BelievedUsage(input.remaining() + FRAME_TOKENS, 0, mostMedia));

@@ -6,6 +6,8 @@ import dev.atrium.node.engine.LoadedModel;
 import dev.atrium.node.engine.ModelSource;
 import dev.atrium.node.engine.NaturalInput;
 import dev.atrium.node.engine.Prediction;
+import dev.atrium.node.engine.Predictions;
+import dev.atrium.node.engine.Question;
 import dev.atrium.node.engine.Tensor;
 import dev.atrium.registry.api.catalog.Signature;
 import dev.atrium.registry.api.catalog.Task;
@@ -79,6 +81,12 @@ public final class PredictingModel implements LoadedModel {
             throw EngineException.failed("the model gives no output", null);
         }
         return new Prediction(answer, prepared.inputTokens(), prepared.media());
+    }
+
+    @Override
+    public void predict(List<Question> questions, Cancellation cancellation, Predictions answers) {
+        new JointPredictions(model, outputs, reading, questions, cancellation, answers)
+                .run(input -> preparation.prepare(InputTypes.accepted(task, input), cancellation));
     }
 
     private List<Tensor> read(

@@ -107,7 +107,7 @@ final class BatchRun {
             reply.failed(failure.call(), failure.why(), new NodeUsage(0, 0, micros));
         }
         calls.end();
-        reply.ended();
+        reply.ended(true);
     }
 
     private void alone(

@@ -79,6 +79,25 @@ final class BatchedCalls {
         return own;
     }
 
+    /** Whether its caller waits, and has no answer. */
+    synchronized boolean isWanted(int call) {
+        return !gone.get(call) && !told.get(call);
+    }
+
+    /**
+     * The call is answered while others go on.
+     *
+     * @return false when it has had its last word
+     */
+    synchronized boolean answer(int call) {
+        if (told.get(call)) {
+            return false;
+        }
+        told.set(call);
+        gone.set(call);
+        return true;
+    }
+
     /** No call can be cancelled any more; what is said after this is the batch's last word. */
     synchronized void end() {
         ended = true;

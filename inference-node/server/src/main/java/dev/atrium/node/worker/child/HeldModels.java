@@ -6,7 +6,7 @@ import dev.atrium.node.engine.Engines;
 import dev.atrium.node.engine.LoadedModel;
 import dev.atrium.node.engine.ModelSource;
 import dev.atrium.node.engine.NaturalInput;
-import dev.atrium.node.engine.Prediction;
+import dev.atrium.node.engine.Question;
 import dev.atrium.node.engine.Tensor;
 import dev.atrium.node.worker.child.Requests.Reply;
 import dev.atrium.node.worker.ipc.Frame;
@@ -16,7 +16,9 @@ import dev.atrium.node.worker.ipc.ProtocolException;
 import dev.atrium.node.worker.ipc.TensorBodies;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,14 +103,26 @@ final class HeldModels {
     private void predict(Frame frame, BatchedCalls calls, Reply reply) throws IOException {
         Messages.Predict predict = Messages.read(frame.head(), Messages.Predict.class);
         LoadedModel model = model(predict.key());
+        List<Question> questions = questions(predict.inputs(), frame.body());
+        if (questions.size() > 1) {
+            new PredictRun(questions, calls, reply).run(model);
+            return;
+        }
         calls.begin(1, call -> {});
         reply.computing();
-        Prediction prediction =
-                model.predict(
-                        new NaturalInput(predict.contentType(), frame.body()),
-                        predict.top(),
-                        calls.together());
-        reply.result(prediction);
+        Question only = questions.getFirst();
+        reply.result(model.predict(only.input(), only.top(), calls.together()));
+    }
+
+    private static List<Question> questions(List<Messages.NaturalHead> heads, ByteBuffer body) {
+        List<Question> questions = new ArrayList<>(heads.size());
+        int from = body.position();
+        for (Messages.NaturalHead head : heads) {
+            ByteBuffer own = body.slice(from, head.bytes());
+            questions.add(new Question(new NaturalInput(head.contentType(), own), head.top()));
+            from += head.bytes();
+        }
+        return questions;
     }
 
     private void chat(Frame frame, BatchedCalls calls, Reply reply) throws IOException {

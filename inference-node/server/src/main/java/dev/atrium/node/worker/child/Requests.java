@@ -138,7 +138,8 @@ final class Requests {
 
         private void result(List<Tensor> outputs, NodeUsage used, List<Long> tokens)
                 throws IOException {
-            Messages.Result result = new Messages.Result(TensorBodies.heads(outputs), used, tokens);
+            Messages.Result result =
+                    new Messages.Result(TensorBodies.heads(outputs), used, tokens, false);
             send(FrameType.RESULT, result, TensorBodies.bodies(outputs));
         }
 
@@ -150,6 +151,17 @@ final class Requests {
         }
 
         /** The last word on one call of a batch. */
+        void part(int call, Prediction prediction, long micros) throws IOException {
+            NodeUsage used =
+                    new NodeUsage(prediction.inputTokens(), 0, micros).of(prediction.media());
+            List<Tensor> outputs = prediction.outputs();
+            send(
+                    FrameType.PART,
+                    new Messages.Part(call, TensorBodies.heads(outputs), used, null),
+                    TensorBodies.bodies(outputs));
+        }
+
+        /** The last word on one call of a batch. */
         void failed(int call, EngineException why, NodeUsage used) throws IOException {
             Messages.Failed failed =
                     new Messages.Failed(why.code(), why.message(), why.param(), used);
@@ -157,8 +169,10 @@ final class Requests {
         }
 
         /** The last word on a batch whose calls have all had theirs. */
-        void ended() throws IOException {
-            send(FrameType.RESULT, new Messages.Result(List.of(), NodeUsage.NONE));
+        void ended(boolean wereNoBatch) throws IOException {
+            send(
+                    FrameType.RESULT,
+                    new Messages.Result(List.of(), NodeUsage.NONE, List.of(), wereNoBatch));
         }
 
         private void failed(EngineException why) throws IOException {

@@ -99,12 +99,19 @@ public final class Messages {
     public record Chat(long key, ChatRequest request) {}
 
     /**
-     * The natural input is the body.
+     * A natural input whose bytes are in the body, one after the other in the order of the heads.
      *
      * @param contentType as the caller said; null where it did not
      * @param top labels to answer; null for the version's own number
+     * @param bytes length in the body
      */
-    public record Predict(long key, @Nullable String contentType, @Nullable Integer top) {}
+    public record NaturalHead(@Nullable String contentType, @Nullable Integer top, int bytes) {}
+
+    /**
+     * @param inputs of all calls; one is answered by {@link Result}, of several each by {@link
+     *     Part}
+     */
+    public record Predict(long key, List<NaturalHead> inputs) {}
 
     /** A step of a generation; usage so far. */
     public record Delta(String text, @Nullable String finishReason, NodeUsage usage) {
@@ -125,8 +132,10 @@ public final class Messages {
      * @param outputs tensors in the body; for texts one, FP32 of rows and columns
      * @param usage of the whole batch
      * @param tokens of each call's texts; empty where there are none
+     * @param wereNoBatch whether the calls failed together and were computed one by one
      */
-    public record Result(List<TensorHead> outputs, NodeUsage usage, List<Long> tokens) {
+    public record Result(
+            List<TensorHead> outputs, NodeUsage usage, List<Long> tokens, boolean wereNoBatch) {
         public Result {
             outputs = List.copyOf(outputs);
             Objects.requireNonNull(usage);
@@ -134,7 +143,7 @@ public final class Messages {
         }
 
         public Result(List<TensorHead> outputs, NodeUsage usage) {
-            this(outputs, usage, List.of());
+            this(outputs, usage, List.of(), false);
         }
     }
 
