@@ -28,6 +28,7 @@ final class ActiveSegment {
     private final long fullBytes;
     private long lookedAt;
     private long lookedAtSize;
+    private long lookedForNameAt;
     private volatile SegmentFile file;
 
     /**
@@ -50,6 +51,7 @@ final class ActiveSegment {
         this.clock = clock;
         this.fullBytes = fullBytes;
         this.lookedAt = clock.nanos();
+        this.lookedForNameAt = clock.nanos();
         this.file = SegmentFile.create(segments, number);
     }
 
@@ -91,6 +93,38 @@ final class ActiveSegment {
         return true;
     }
 
+    /**
+     * Now and then: a file whose folder was removed under it takes records that nobody would find.
+     * They are written anew as soon as there is a folder again; only a process that dies before
+     * that loses them.
+     */
+    void lookForName() {
+        long now = clock.nanos();
+        if (now - lookedForNameAt >= LOOK_NANOS) {
+            lookedForNameAt = now;
+            try {
+                keepName();
+            } catch (IOException e) {
+                health.hasNoName(e);
+            }
+        }
+    }
+
+    private void keepName() throws IOException {
+        if (file.isNameless()) {
+            SegmentFile anew = file.writtenAnew();
+            LOG.error(
+                    "journal file {} had been removed, or its folder; it is written anew with its"
+                            + " {} bytes",
+                    file.number(),
+                    file.size());
+            file = anew;
+            lock.renew();
+            ledger.warnOfMissing();
+        }
+        health.hasName();
+    }
+
     /** Nothing has to be written: looks whether it could be. */
     void tryOut() {
         if (health.isHealthy()) {
@@ -128,6 +162,7 @@ final class ActiveSegment {
      */
     private void tryAgain() {
         try {
+            keepName();
             if (file.isTorn() || file.size() > 0) {
                 roll();
             }
@@ -152,6 +187,8 @@ final class ActiveSegment {
     }
 
     private void roll() throws IOException {
+        // Or what it alone knows would be closed with it.
+        keepName();
         SegmentFile fresh;
         try {
             lock.take();
@@ -193,6 +230,11 @@ final class ActiveSegment {
 
     /** Leaves nothing behind that nobody needs. */
     void close() {
+        try {
+            keepName();
+        } catch (IOException e) {
+            LOG.error("journal file {} has no name and goes with this process", file.number(), e);
+        }
         try {
             ledger.closed(file);
             file.close();

@@ -20,6 +20,7 @@ final class FolderLock {
 
     private final Path file;
     private volatile @Nullable FileLock held;
+    private @Nullable FileName name;
 
     FolderLock(Path folder) {
         this.file = folder.resolve("lock");
@@ -37,6 +38,16 @@ final class FolderLock {
     void take() throws IOException {
         if (held == null) {
             held = lock(StandardOpenOption.WRITE);
+        }
+    }
+
+    /** Takes it in the folder that was put in the place of the one where it was held. */
+    void renew() throws IOException {
+        FileLock former = held;
+        FileName known = name;
+        if (former != null && known != null && known.isLost()) {
+            held = lock(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            former.acquiredBy().close();
         }
     }
 
@@ -62,6 +73,7 @@ final class FolderLock {
         try {
             FileLock taken = channel.tryLock();
             if (taken != null) {
+                name = FileName.of(file);
                 return taken;
             }
         } catch (OverlappingFileLockException e) {

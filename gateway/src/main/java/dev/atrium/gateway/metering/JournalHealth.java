@@ -25,6 +25,7 @@ final class JournalHealth {
     private volatile boolean healthy = true;
     private boolean roomy = true;
     private boolean extensible = true;
+    private boolean named = true;
     private long lookedAt;
     private long failedAt;
 
@@ -53,7 +54,7 @@ final class JournalHealth {
         if (!roomy) {
             becomesUnhealthy("its disk is full, or its folder is gone", null);
         }
-        return roomy && extensible;
+        return roomy && extensible && named;
     }
 
     /** Now and then: the disk does not fill in a few milliseconds, and asking it costs some. */
@@ -75,6 +76,16 @@ final class JournalHealth {
         becomesUnhealthy("no new file can be begun", cause);
     }
 
+    /** Records are taken, and nobody would find them. */
+    void hasNoName(IOException cause) {
+        named = false;
+        becomesUnhealthy("its file was removed, or its folder", cause);
+    }
+
+    void hasName() {
+        named = true;
+    }
+
     void cannotWrite(IOException cause) {
         failedAt = clock.nanos();
         becomesUnhealthy("it cannot be written", cause);
@@ -91,7 +102,7 @@ final class JournalHealth {
     }
 
     void written() {
-        if (!healthy && roomy && extensible) {
+        if (!healthy && roomy && extensible && named) {
             LOG.info("the journal can be written again");
             healthy = true;
         }

@@ -135,6 +135,7 @@ final class JournalWriter {
         List<Runnable> told;
         writing.lock();
         try {
+            segment.lookForName();
             if (entries.write(queue) == 0) {
                 segment.tryOut();
             }

@@ -3,7 +3,9 @@ package dev.atrium.gateway.metering;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,24 +20,73 @@ final class SegmentFile {
     private final long number;
     private final Path folder;
     private final FileChannel channel;
+    private final FileName name;
     private volatile long size;
     private boolean named;
     private boolean torn;
 
-    private SegmentFile(long number, Path folder, FileChannel channel) {
+    private SegmentFile(long number, Path folder, FileChannel channel, FileName name) {
         this.number = number;
         this.folder = folder;
         this.channel = channel;
+        this.name = name;
     }
 
     static SegmentFile create(Segments segments, long number) throws IOException {
-        return new SegmentFile(
-                number,
-                segments.folder(),
+        Path file = segments.file(number);
+        FileChannel channel =
                 FileChannel.open(
-                        segments.file(number),
+                        file,
                         StandardOpenOption.CREATE_NEW,
-                        StandardOpenOption.WRITE));
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE);
+        try {
+            return new SegmentFile(number, segments.folder(), channel, FileName.of(file));
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** Whether nobody would find it: it was removed, or its folder was, under this process. */
+    boolean isNameless() {
+        return channel.isOpen() && name.isLost();
+    }
+
+    /**
+     * The same file under its name again, on the disk, with all that was appended; this one is
+     * closed. What has the name meanwhile is an older copy of it.
+     */
+    SegmentFile writtenAnew() throws IOException {
+        name.requireSameDevice();
+        Path unfinished = folder.resolve(name.path().getFileName() + ".anew");
+        FileChannel anew =
+                FileChannel.open(
+                        unfinished,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE);
+        try {
+            copyTo(anew);
+            Files.move(unfinished, name.path(), StandardCopyOption.ATOMIC_MOVE);
+            SegmentFile file = new SegmentFile(number, folder, anew, FileName.of(name.path()));
+            file.size = size;
+            file.forceName();
+            close();
+            return file;
+        } catch (IOException e) {
+            anew.close();
+            throw e;
+        }
+    }
+
+    private void copyTo(FileChannel other) throws IOException {
+        long copied = 0;
+        while (copied < size) {
+            copied += channel.transferTo(copied, size - copied, other);
+        }
+        other.force(true);
     }
 
     long number() {

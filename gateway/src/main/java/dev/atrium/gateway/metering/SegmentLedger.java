@@ -136,14 +136,28 @@ final class SegmentLedger {
     }
 
     private boolean isReleased(long segment, long activeSegment) {
+        boolean inFlight = !openCounts.isEmpty() && openCounts.firstKey() <= segment;
+        return segment < activeSegment && isAcknowledged(segment) && !inFlight;
+    }
+
+    private boolean isAcknowledged(long segment) {
         JournalPosition position = released;
         long size = closedSizes.getOrDefault(segment, 0L);
-        boolean acknowledged =
-                size == 0
-                        || segment < position.segment()
-                        || (segment == position.segment() && position.offset() >= size);
-        boolean inFlight = !openCounts.isEmpty() && openCounts.firstKey() <= segment;
-        return segment < activeSegment && acknowledged && !inFlight;
+        return size == 0
+                || segment < position.segment()
+                || (segment == position.segment() && position.offset() >= size);
+    }
+
+    /** Closed files may have gone with the folder: nobody has them open, so they are lost. */
+    void warnOfMissing() {
+        for (long segment : closedSizes.keySet()) {
+            if (!isAcknowledged(segment) && Files.notExists(segments.file(segment))) {
+                LOG.error(
+                        "journal file {} was removed before the registry had all of it; its calls"
+                                + " are settled from the nodes' records",
+                        segment);
+            }
+        }
     }
 
     private long sum() {

@@ -157,6 +157,64 @@ class ActiveSegmentIT {
     }
 
     @Test
+    void looksNowAndThenWhetherAnybodyWouldFindWhatItWrites() throws IOException {
+        append(30);
+        Files.delete(segments.file(1));
+        append(10);
+        pass(LOOK.minusNanos(1));
+        segment.lookForName();
+        boolean early = Files.exists(segments.file(1));
+
+        pass(Duration.ofNanos(1));
+        segment.lookForName();
+
+        assertThat(early).isFalse();
+        assertThat(health.takesCalls()).isTrue();
+        assertThat(segment.file().number()).isEqualTo(1);
+        assertThat(Files.size(segments.file(1))).isEqualTo(40);
+    }
+
+    @Test
+    void takesNoCallsWhileItsFolderIsGoneAndForgetsNothing() throws IOException {
+        append(30);
+        Files.delete(segments.file(1));
+        Files.delete(segments.folder().resolve("lock"));
+        Files.delete(segments.folder());
+
+        pass(LOOK);
+        segment.lookForName();
+        boolean takes = health.takesCalls();
+        append(10);
+        segment.tryOut();
+        boolean well = health.isHealthy();
+        Files.createDirectory(segments.folder());
+        segment.tryOut();
+
+        assertThat(takes).isFalse();
+        assertThat(well).isFalse();
+        assertThat(health.isHealthy()).isTrue();
+        assertThat(health.takesCalls()).isTrue();
+        assertThat(Files.size(segments.file(1))).isEqualTo(40);
+        assertThat(segment.file().number()).isEqualTo(2);
+        assertThatThrownBy(() -> new FolderLock(segments.folder()).create())
+                .hasMessageContaining("another gateway uses this folder");
+    }
+
+    @Test
+    void closesNoFileThatNobodyWouldFind() throws IOException {
+        append(FULL);
+        Files.delete(segments.file(1));
+
+        segment.rollWhenFull();
+        append(10);
+        Files.delete(segments.file(2));
+        segment.close();
+
+        assertThat(Files.size(segments.file(1))).isEqualTo(FULL);
+        assertThat(Files.size(segments.file(2))).isEqualTo(10);
+    }
+
+    @Test
     void givesUpAFileThatRefusedUnlessTheDiskIsFull() throws IOException {
         onASmallDisk(() -> {
             append(100);

@@ -15,6 +15,7 @@ import dev.atrium.testing.FailingDisk;
 import dev.atrium.testing.SmallDisk;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.util.FileSystemUtils;
 
 /** A journal whose disk is really full, or really cannot be written. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -159,6 +161,44 @@ class JournalDiskIT {
             assertThat(log.getAll()).containsOnlyOnce("new calls are refused, for the journal");
             assertThat(RunningGateway.blockingCalls()).isEmpty();
         }
+    }
+
+    @Test
+    void forgetsNothingWhenItsFolderIsRemovedAndPutBack(CapturedOutput log) throws IOException {
+        Path journal = folder.resolve("journal");
+        try (RunningGateway gateway = RunningGateway.start(registry, folder)) {
+            await().until(() -> gateway.get("/v1/models/chat", key.text()).statusCode() == 200);
+            registry.usageStatus(503);
+            for (int i = 0; i < 10; i++) {
+                assertThat(embed(gateway).statusCode()).isEqualTo(200);
+            }
+            node.script(Script.answer().tokens(500, Duration.ofMillis(3)));
+            CompletableFuture<HttpResponse<String>> stream = stream(gateway);
+            await().until(() -> node.running() == 1);
+
+            FileSystemUtils.deleteRecursively(journal);
+
+            await().until(() -> !gateway.isReady());
+            assertThat(callUntilRefused(gateway).body()).contains("gateway_unavailable");
+            assertThat(stream.join().body()).as("what runs goes on").contains("[DONE]");
+            Files.createDirectory(journal);
+            await().until(gateway::isReady);
+            assertThat(embed(gateway).statusCode()).isEqualTo(200);
+            await().until(() -> gateway.bean(Journal.class).openCalls() == 0);
+        }
+        assertThat(registry.ledger()).as("all of it is in the folder").isEmpty();
+        registry.usageStatus(200);
+
+        try (RunningGateway next = RunningGateway.start(registry, folder)) {
+            await().untilAsserted(() ->
+                    assertThat(registry.ledger().keySet()).isEqualTo(node.executions().keySet()));
+            assertThat(registry.ledger().values())
+                    .allMatch(usage -> usage.outcome() == Outcome.OK)
+                    .anyMatch(usage -> usage.outputTokens() == 500);
+            assertThat(registry.duplicates()).isZero();
+            assertThat(next.bean(Journal.class).damagedFiles()).isZero();
+        }
+        assertThat(log.getAll()).contains("it is written anew");
     }
 
     @Test

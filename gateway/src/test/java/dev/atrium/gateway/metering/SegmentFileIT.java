@@ -110,6 +110,78 @@ class SegmentFileIT {
     }
 
     @Test
+    void knowsThatItsNameLeadsToAnotherFileOrToNone() throws IOException {
+        SegmentFile file = SegmentFile.create(segments, 1);
+        file.append(bytes(100, 1), false);
+        Path away = folder.resolve("away");
+
+        boolean named = !file.isNameless();
+        Files.move(segments.folder(), away);
+        boolean gone = file.isNameless();
+        Files.createDirectory(segments.folder());
+        Files.copy(away.resolve(segments.file(1).getFileName()), segments.file(1));
+        boolean copied = file.isNameless();
+        Files.delete(segments.file(1));
+        Files.delete(segments.folder());
+        Files.move(away, segments.folder());
+        boolean back = !file.isNameless();
+
+        assertThat(named).isTrue();
+        assertThat(gone).isTrue();
+        assertThat(copied).isTrue();
+        assertThat(back).isTrue();
+        file.close();
+        assertThat(file.isNameless()).as("nothing is written to it any more").isFalse();
+    }
+
+    @Test
+    void isWrittenAnewWithAllThatItTookAndGoesOn() throws IOException {
+        SegmentFile file = SegmentFile.create(segments, 1);
+        file.append(bytes(100, 1), false);
+        Files.delete(segments.file(1));
+        Files.delete(segments.folder());
+        file.append(bytes(50, 2), false);
+        assertThatThrownBy(file::writtenAnew).isInstanceOf(NoSuchFileException.class);
+        Files.createDirectory(segments.folder());
+        Files.write(segments.file(1), new byte[] {1, 1, 1});
+
+        SegmentFile anew = file.writtenAnew();
+        anew.append(bytes(1, 3), true);
+
+        assertThat(file.isTorn()).isTrue();
+        assertThat(anew.isNameless()).isFalse();
+        assertThat(anew.number()).isEqualTo(1);
+        assertThat(anew.size()).isEqualTo(151);
+        byte[] expected = new byte[151];
+        Arrays.fill(expected, 0, 100, (byte) 1);
+        Arrays.fill(expected, 100, 150, (byte) 2);
+        expected[150] = 3;
+        assertThat(Files.readAllBytes(segments.file(1))).isEqualTo(expected);
+        assertThat(segments.folder()).isDirectoryNotContaining("glob:**.anew");
+        anew.close();
+    }
+
+    /** Its own file system is away; what is written beneath would be hidden when it is back. */
+    @Test
+    void isNotWrittenAnewOnAnotherFileSystem() throws IOException {
+        SegmentFile file = SegmentFile.create(segments, 1);
+        file.append(bytes(100, 1), false);
+
+        try (SmallDisk disk = SmallDisk.over(segments.folder(), DISK)) {
+            assertThat(file.isNameless()).isTrue();
+            assertThatThrownBy(file::writtenAnew)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("another file system");
+            assertThat(disk.files()).isEmpty();
+        }
+
+        assertThat(file.isNameless()).isFalse();
+        file.append(bytes(1, 2), false);
+        assertThat(Files.size(segments.file(1))).isEqualTo(101);
+        file.close();
+    }
+
+    @Test
     void isTornWhenWhatFailedCannotBeTakenBack() throws IOException {
         SegmentFile file = SegmentFile.create(segments, 1);
         file.append(bytes(100, 1), false);
