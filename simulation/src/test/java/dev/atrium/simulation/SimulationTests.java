@@ -48,6 +48,7 @@ class SimulationTests {
     @ParameterizedTest(name = "{0}: {2}")
     @CsvSource({
         "95, 170000, two windows of a rate were in use where a registry's clock was behind",
+        "100, 725000, a rate was used on in its former slices by who named its window",
         "95, 50000, a call of a gateway that was given up came with its return and was too much",
         "96, 50000, a call of a gateway that was given up came with its return and was charged"
     })

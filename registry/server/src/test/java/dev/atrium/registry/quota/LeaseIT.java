@@ -395,6 +395,43 @@ class LeaseIT extends QuotaTest {
     }
 
     @Test
+    void whoNamesItsWindowHearsThatTheRateIsCutAnotherWay() {
+        PolicyId rate = policy(acme, Unit.REQUESTS, Window.SECOND, 100, Map.of("burst", 20));
+        TestGateway gateway = gateway();
+        LeaseState former = gateway.ask(rate, 1, 5);
+
+        change(acme, rate, "burst", 100);
+        LeaseReply ofFormer = renewal(gateway, former, 5);
+        LeaseState present = gateway.ask(rate, 1, 200);
+
+        assertIsOver(ofFormer, former);
+        assertThat(present.limit()).isEqualTo(100);
+        assertThat(present.amount()).isEqualTo(100);
+        assertSumsAgree(rate);
+    }
+
+    private static LeaseReply renewal(TestGateway gateway, LeaseState lease, long want) {
+        return gateway.send(
+                false,
+                List.of(
+                        new LeaseWish(
+                                lease.policyId(),
+                                lease.windowStart(),
+                                lease.leaseId(),
+                                1,
+                                want,
+                                0,
+                                0)));
+    }
+
+    private static void assertIsOver(LeaseReply reply, LeaseState former) {
+        LeaseState said = reply.leases().getFirst();
+        assertThat(said.windowStart()).isEqualTo(former.windowStart());
+        assertThat(said.amount()).isEqualTo(former.amount());
+        assertThat(said.windowEnd()).isNotNull().isBeforeOrEqualTo(reply.registryTime());
+    }
+
+    @Test
     void aWindowThatWasCutAnewIsOverThoughThisRegistrysClockIsBehind() {
         PolicyId rate = policy(acme, Unit.REQUESTS, Window.SECOND, 100, Map.of("burst", 20));
         TestGateway gateway = gateway();
@@ -410,18 +447,10 @@ class LeaseIT extends QuotaTest {
                 .param(rate.value())
                 .update();
 
-        LeaseReply ofFormer =
-                gateway.send(
-                        false,
-                        List.of(
-                                new LeaseWish(
-                                        rate, former.windowStart(), former.leaseId(), 1, 5, 0, 0)));
+        LeaseReply ofFormer = renewal(gateway, former, 5);
         LeaseState present = gateway.ask(rate, 1, 20);
 
-        assertThat(ofFormer.leases().getFirst().amount()).isEqualTo(former.amount());
-        assertThat(ofFormer.leases().getFirst().windowEnd())
-                .isNotNull()
-                .isBeforeOrEqualTo(ofFormer.registryTime());
+        assertIsOver(ofFormer, former);
         assertThat(present.limit()).isEqualTo(10);
         assertThat(present.amount()).isEqualTo(10);
         assertSumsAgree(rate);

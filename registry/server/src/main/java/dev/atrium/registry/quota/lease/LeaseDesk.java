@@ -2,6 +2,7 @@ package dev.atrium.registry.quota.lease;
 
 import dev.atrium.registry.api.quota.LeaseState;
 import dev.atrium.registry.api.quota.LeaseWish;
+import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.quota.window.WindowKey;
 import dev.atrium.registry.quota.window.Windows;
 import java.time.Clock;
@@ -44,8 +45,18 @@ class LeaseDesk {
         Optional<Windows.Found> found =
                 wish.windowStart() == null
                         ? windows.present(wish.policyId(), now)
-                        : windows.exactly(wish.policyId(), wish.windowStart());
+                        : named(wish.policyId(), wish.windowStart(), now);
         return found.map(window -> answer(holder, wish, window, now));
+    }
+
+    /** Who always names its window would otherwise never hear that it is cut another way now. */
+    private Optional<Windows.Found> named(PolicyId policy, Instant start, Instant now) {
+        Optional<Windows.Found> found = windows.exactly(policy, start);
+        if (found.filter(Windows.Found::isCutOtherwise).isEmpty()) {
+            return found;
+        }
+        windows.present(policy, now);
+        return windows.exactly(policy, start);
     }
 
     private Answered answer(Holder holder, LeaseWish wish, Windows.Found found, Instant now) {

@@ -32,6 +32,11 @@ public class Windows {
             return policy.spanAt(policy.createdAt()).end() == null;
         }
 
+        /** Whether the policy has been changed so that another window must begin. */
+        public boolean isCutOtherwise() {
+            return present().end() == null && !Objects.equals(slices, policy.slices());
+        }
+
         /** What may be held and used: the slices of a rate, else the amount. */
         public long limit() {
             return slices == null ? policy.amount() : slices;
