@@ -58,7 +58,7 @@ class OipApi implements ApiFamily {
                                 "version",
                                 GatewayVersion.text(),
                                 "extensions",
-                                List.of())));
+                                List.of("binary_tensor_data"))));
     }
 
     private Mono<Void> models(Exchange exchange) {

@@ -378,16 +378,16 @@ public final class Exchange {
      *
      * @param length of the whole, -1 when unknown
      */
-    public Mono<Void> streamJson(Flux<ByteBuf> body, long length) {
-        Flux<ByteBuf> passing = copy == null ? body : copy.tooLong(OK, JSON, body);
+    public Mono<Void> stream(String contentType, Flux<ByteBuf> body, long length) {
+        Flux<ByteBuf> passing = copy == null ? body : copy.tooLong(OK, contentType, body);
         Unattended alone = unattended;
         return alone == null
-                ? sendJson(passing, length)
-                : alone.passing(() -> sendJson(passing, length));
+                ? send(contentType, passing, length)
+                : alone.passing(() -> send(contentType, passing, length));
     }
 
-    private Mono<Void> sendJson(Flux<ByteBuf> body, long length) {
-        begin(OK, JSON);
+    private Mono<Void> send(String contentType, Flux<ByteBuf> body, long length) {
+        begin(OK, contentType);
         if (length >= 0) {
             length(length);
         }

@@ -4,6 +4,7 @@ import static dev.atrium.gateway.testing.SharedGateway.GATEWAY;
 import static dev.atrium.gateway.testing.SharedGateway.NODE_A;
 import static dev.atrium.gateway.testing.SharedGateway.PLATFORM;
 import static dev.atrium.gateway.testing.SharedGateway.REGISTRY;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,6 +13,7 @@ import dev.atrium.gateway.testing.Platform.KeyFixture;
 import dev.atrium.gateway.testing.Platform.ModelFixture;
 import dev.atrium.gateway.testing.Platform.TenantFixture;
 import dev.atrium.node.api.NodeError;
+import dev.atrium.node.api.NodeProtocol;
 import dev.atrium.registry.api.catalog.Task;
 import dev.atrium.registry.api.catalog.Visibility;
 import dev.atrium.registry.api.usage.UsageRecord;
@@ -19,12 +21,17 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -69,7 +76,7 @@ class OpenInferenceIT {
             JsonNode server = JSON.readTree(GATEWAY.get(path, null).body());
             assertThat(server.get("name").stringValue()).isEqualTo("atrium");
             assertThat(server.has("version")).isTrue();
-            assertThat(server.get("extensions").isArray()).isTrue();
+            assertThat(server.get("extensions").toString()).isEqualTo("[\"binary_tensor_data\"]");
         }
     }
 
@@ -93,6 +100,64 @@ class OpenInferenceIT {
             assertThat(json.get("id").stringValue()).isEqualTo("7");
             assertThat(json.at("/outputs/0/data/0").doubleValue()).isEqualTo(1.5);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {16, 1_000_000})
+    void binaryTensorsPassThroughUntouched(int size) throws Exception {
+        byte[] tail = new byte[size];
+        new Random(size).nextBytes(tail);
+        byte[] json = body("7").getBytes(UTF_8);
+
+        HttpResponse<byte[]> answer = binary(json, tail, Integer.toString(json.length), null);
+
+        int length =
+                Integer.parseInt(
+                        answer.headers().firstValue(NodeProtocol.JSON_LENGTH_HEADER).orElseThrow());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .contains("application/octet-stream");
+        assertThat(JSON.readTree(Arrays.copyOf(answer.body(), length)).get("id").stringValue())
+                .isEqualTo("7");
+        assertThat(Arrays.copyOfRange(answer.body(), length, answer.body().length)).isEqualTo(tail);
+    }
+
+    @Test
+    void aLengthOfTheJsonThatIsNoneIsRefused() throws Exception {
+        for (String length : List.of("0", "-1", "x", "999999999", "1.0")) {
+            HttpResponse<byte[]> answer =
+                    binary(body("7").getBytes(UTF_8), new byte[1], length, null);
+
+            assertThat(answer.statusCode()).as(length).isEqualTo(400);
+            assertThat(new String(answer.body(), UTF_8))
+                    .contains("Inference-Header-Content-Length must be the length");
+        }
+    }
+
+    @Test
+    void whatMayHaveToBeSaidAgainIsAskedForAsJson() throws Exception {
+        byte[] json = body("7").getBytes(UTF_8);
+
+        HttpResponse<byte[]> answer =
+                binary(json, new byte[0], Integer.toString(json.length), UUID.randomUUID());
+
+        assertThat(JSON.readTree(answer.body()).get("binary").booleanValue()).isFalse();
+    }
+
+    private HttpResponse<byte[]> binary(
+            byte[] json, byte[] tail, String length, @Nullable UUID idempotencyKey)
+            throws Exception {
+        byte[] whole = Arrays.copyOf(json, json.length + tail.length);
+        System.arraycopy(tail, 0, whole, json.length, tail.length);
+        HttpRequest.Builder request =
+                GATEWAY.request(URI.create(GATEWAY.url() + "/v2/models/m/infer"), key.text())
+                        .header("Content-Type", "application/octet-stream")
+                        .header(NodeProtocol.JSON_LENGTH_HEADER, length)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(whole));
+        if (idempotencyKey != null) {
+            request.header("Idempotency-Key", idempotencyKey.toString());
+        }
+        return GATEWAY.client().send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
     @Test
@@ -143,10 +208,9 @@ class OpenInferenceIT {
     void saysEveryErrorInTheProtocolsShape() {
         NODE_A.script(
                 Script.refuse(NodeError.INVALID_INPUT, "input 'x' has 3 values, shape says 4"));
-        HttpRequest binary =
+        HttpRequest withoutLength =
                 GATEWAY.request(URI.create(GATEWAY.url() + "/v2/models/m/infer"), key.text())
                         .header("Content-Type", "application/octet-stream")
-                        .header("Inference-Header-Content-Length", "2")
                         .POST(HttpRequest.BodyPublishers.ofString("{}"))
                         .build();
 
@@ -155,7 +219,7 @@ class OpenInferenceIT {
         assertError(post("/v2/models/absent/infer", body("1")), 404, "absent");
         assertError(get("/v2/models/m/infer"), 405, "POST");
         assertError(get("/v2/nothing"), 404, "/v2/nothing");
-        assertError(GATEWAY.send(binary), 415, "application/json");
+        assertError(GATEWAY.send(withoutLength), 415, "application/json");
         assertError(GATEWAY.get("/v2/models/m", null), 401, "credential");
         assertError(GATEWAY.get("/v2/models/m", "atr_wrong"), 401, "not valid");
         assertError(

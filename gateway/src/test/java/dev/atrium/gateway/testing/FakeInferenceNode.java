@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -52,6 +55,7 @@ public final class FakeInferenceNode implements AutoCloseable {
     public static final int LOAD_SECONDS = 7;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Pattern JSON_LENGTH = Pattern.compile("[?]header=(\\d+)");
 
     private final NodeId id = new NodeId(UUID.randomUUID());
     private final GrantKey key;
@@ -508,15 +512,29 @@ public final class FakeInferenceNode implements AutoCloseable {
         ObjectNode answer = JSON.createObjectNode();
         answer.put("model_name", execution.grant().modelName());
         answer.put("model_version", Integer.toString(execution.grant().version()));
-        if (JSON.readTree(body) instanceof ObjectNode asked) {
+        Matcher header = JSON_LENGTH.matcher(request.uri());
+        int jsonLength = header.find() ? Integer.parseInt(header.group(1)) : body.length;
+        if (request.uri().contains("binary=false")) {
+            answer.put("binary", false);
+        }
+        if (JSON.readTree(Arrays.copyOf(body, jsonLength)) instanceof ObjectNode asked) {
             if (asked.has("id")) {
                 answer.set("id", asked.get("id"));
             }
             answer.set("outputs", asked.path("inputs"));
         }
         execution.used(new NodeUsage(0, 0, 2_000));
-        response.header("Content-Type", "application/json");
-        return complete(script, execution, request, response, JSON.writeValueAsBytes(answer));
+        byte[] json = JSON.writeValueAsBytes(answer);
+        if (jsonLength == body.length) {
+            response.header("Content-Type", "application/json");
+            return complete(script, execution, request, response, json);
+        }
+        // What stood behind the JSON stands behind the answer's.
+        byte[] whole = Arrays.copyOf(json, json.length + body.length - jsonLength);
+        System.arraycopy(body, jsonLength, whole, json.length, body.length - jsonLength);
+        response.header("Content-Type", "application/octet-stream")
+                .header(NodeProtocol.JSON_LENGTH_HEADER, Integer.toString(json.length));
+        return complete(script, execution, request, response, whole);
     }
 
     private Mono<Void> complete(

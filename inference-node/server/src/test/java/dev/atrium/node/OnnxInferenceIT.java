@@ -103,7 +103,7 @@ class OnnxInferenceIT {
                     {"inputs":[]}                                                               | 'features' is missing
                     {"inputs":[{"name":"x","datatype":"FP32","shape":[1,4],"data":[1,2,3,4]}]}  | 'features' is missing
                     {"inputs":[{"name":"features","datatype":"FP64","shape":[1,4],"data":[1,2,3,4]}]} | must be FP32, but is FP64
-                    {"inputs":[{"name":"features","datatype":"FP16","shape":[1,4],"data":[1,2,3,4]}]} | FP16 tensors cannot be sent as JSON
+                    {"inputs":[{"name":"features","datatype":"FP16","shape":[1,4],"data":[1,2,3,4]}]} | must be FP32, but is FP16
                     {"inputs":[{"name":"features","datatype":"FLOAT","shape":[1,4],"data":[1,2,3,4]}]} | unknown datatype 'FLOAT'
                     {"inputs":[{"name":"features","datatype":"FP32","shape":[1,5],"data":[1,2,3,4,5]}]} | must have the shape [-1, 4]
                     {"inputs":[{"name":"features","datatype":"FP32","shape":[4],"data":[1,2,3,4]}]} | must have the shape [-1, 4]

@@ -24,7 +24,18 @@ public final class NodeProtocol {
     /** Longest wait for a version that is loaded, whatever a caller prefers. */
     public static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
-    /** POST, Open Inference Protocol JSON in and out; {@code {versionId}} is a UUID. */
+    /**
+     * Of a request or an answer with binary tensors: the length of its JSON, behind which the
+     * tensors' bytes stand. As the protocol's extension {@code binary_tensor_data} calls it.
+     */
+    public static final String JSON_LENGTH_HEADER = "Inference-Header-Content-Length";
+
+    /**
+     * POST, Open Inference Protocol in and out; {@code {versionId}} is a UUID. {@code header} in
+     * the query is the length of the JSON of a request with binary tensors; {@code binary=false}
+     * has binary outputs refused. Answers with binary outputs are {@code application/octet-stream}
+     * with {@link #JSON_LENGTH_HEADER}.
+     */
     public static final String INFER = "/node/v1/versions/{versionId}/infer";
 
     /**

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonParser.NumberType;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.io.NumberInput;
 
 /** Writes one JSON value as one element of a datatype; refuses what would change its value. */
 final class ElementReader {
@@ -33,9 +34,8 @@ final class ElementReader {
             case FP32 -> target.writeFloatLE(single(json, token));
             case FP64 -> target.writeDoubleLE(number(json, token));
             case BYTES -> text(json, token, target);
-            case FP16, BF16 ->
-                    throw EngineException.invalidInput(
-                            datatype + " tensors cannot be sent as JSON; send FP32");
+            case FP16 -> target.writeShortLE(half(json, token));
+            case BF16 -> target.writeShortLE(brainFloat(json, token));
         }
     }
 
@@ -77,23 +77,67 @@ final class ElementReader {
     }
 
     private static float single(JsonParser json, JsonToken token) {
-        double wide = number(json, token);
-        float value = token == JsonToken.VALUE_NUMBER_FLOAT ? json.getFloatValue() : (float) wide;
+        float value =
+                token == JsonToken.VALUE_NUMBER_FLOAT
+                        ? NumberInput.parseFloat(
+                                json.getStringCharacters(),
+                                json.getStringOffset(),
+                                json.getStringLength(),
+                                true)
+                        : (float) number(json, token);
         if (Float.isInfinite(value)) {
             throw unfit(json, "a finite FP32 number");
         }
         return value;
     }
 
+    private static short half(JsonParser json, JsonToken token) {
+        short value = Float.floatToFloat16(roundedToOdd(number(json, token)));
+        if (Float.isInfinite(Float.float16ToFloat(value))) {
+            throw unfit(json, "a finite FP16 number");
+        }
+        return value;
+    }
+
+    private static short brainFloat(JsonParser json, JsonToken token) {
+        int bits = Float.floatToRawIntBits(roundedToOdd(number(json, token)));
+        int even = bits >>> Short.SIZE & 1;
+        short value = (short) (bits + 0x7FFF + even >>> Short.SIZE);
+        if (Float.isInfinite(Float.intBitsToFloat(value << Short.SIZE))) {
+            throw unfit(json, "a finite BF16 number");
+        }
+        return value;
+    }
+
+    /**
+     * The number as a float that rounds on to fewer bits as the number itself does: rounding twice
+     * to the nearest would make of a little more than a half a half, and of that nothing.
+     */
+    private static float roundedToOdd(double number) {
+        float nearest = (float) number;
+        int bits = Float.floatToRawIntBits(nearest);
+        if ((double) nearest == number || (bits & 1) == 1) {
+            return nearest;
+        }
+        return Float.intBitsToFloat(Math.abs(nearest) > Math.abs(number) ? bits - 1 : bits + 1);
+    }
+
     private static double number(JsonParser json, JsonToken token) {
         if (token != JsonToken.VALUE_NUMBER_FLOAT && token != JsonToken.VALUE_NUMBER_INT) {
             throw unfit(json, "a number");
         }
-        double value = json.getDoubleValue();
+        double value =
+                token == JsonToken.VALUE_NUMBER_FLOAT ? decimal(json) : json.getDoubleValue();
         if (Double.isInfinite(value)) {
             throw unfit(json, "a finite number");
         }
         return value;
+    }
+
+    /** Straight from the parser's buffer: the parser itself would make a text of it first. */
+    private static double decimal(JsonParser json) {
+        return NumberInput.parseDouble(
+                json.getStringCharacters(), json.getStringOffset(), json.getStringLength(), true);
     }
 
     private static void text(JsonParser json, JsonToken token, ByteBuf target) {

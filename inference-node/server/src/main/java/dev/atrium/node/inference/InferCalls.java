@@ -1,15 +1,23 @@
 package dev.atrium.node.inference;
 
 import dev.atrium.node.api.Grant;
+import dev.atrium.node.api.NodeProtocol;
 import dev.atrium.node.engine.EngineException;
 import dev.atrium.node.engine.Tensor;
 import dev.atrium.node.worker.Answer;
 import dev.atrium.node.worker.Call;
 import dev.atrium.registry.api.catalog.Signature;
 import dev.atrium.registry.api.usage.Operation;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.util.AsciiString;
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +30,8 @@ import reactor.netty.http.server.HttpServerResponse;
 class InferCalls implements CallHandler {
     /** Of tensors, whose answers are written at once. */
     private static final int MAX_WHOLE_BYTES = 4 * 1024;
+
+    private static final AsciiString BYTES = HttpHeaderValues.APPLICATION_OCTET_STREAM;
 
     private final Attempts attempts;
     private final Bodies bodies;
@@ -40,16 +50,56 @@ class InferCalls implements CallHandler {
                 .flatMap(attempt -> compute(attempt, exchange));
     }
 
+    /**
+     * How a request is written.
+     *
+     * @param jsonBytes length of the JSON before the bytes of tensors; null for JSON alone
+     * @param mayBeBinary whether outputs may be answered as bytes
+     */
+    private record Form(@Nullable Integer jsonBytes, boolean mayBeBinary) {
+        private static final Form JSON = new Form(null, true);
+
+        static Form of(NodeExchange exchange) {
+            if (exchange.request().uri().indexOf('?') < 0) {
+                return JSON;
+            }
+            return new Form(
+                    length(exchange.parameter("header")),
+                    !"false".equals(exchange.parameter("binary")));
+        }
+
+        private static @Nullable Integer length(@Nullable String text) {
+            try {
+                return text == null ? null : Integer.valueOf(text);
+            } catch (NumberFormatException e) {
+                throw EngineException.invalidInput("'header' must be a number of bytes");
+            }
+        }
+    }
+
+    /** What of a request its answer depends on. */
+    private record Wish(@Nullable String id, BinaryOutputs binary) {}
+
     private Mono<Void> compute(Attempt attempt, NodeExchange exchange) {
-        AtomicReference<@Nullable String> id = new AtomicReference<>();
+        AtomicReference<@Nullable Wish> wish = new AtomicReference<>();
         return Calls.answer(
-                        bodies.of(exchange), body -> attempt.begin(() -> begin(attempt, body, id)))
-                .flatMap(answer -> write(answer, attempt.grant(), id.get(), exchange.response()));
+                        bodies.of(exchange),
+                        body -> attempt.begin(() -> begin(attempt, Form.of(exchange), body, wish)))
+                .flatMap(answer ->
+                        write(
+                                answer,
+                                attempt.grant(),
+                                Objects.requireNonNull(wish.get()),
+                                exchange.response()));
     }
 
     private static Mono<Void> write(
-            Answer answer, Grant grant, @Nullable String id, HttpServerResponse response) {
+            Answer answer, Grant grant, Wish wish, HttpServerResponse response) {
         Responses.usage(response, answer.usage());
+        if (wish.binary().isAsked()) {
+            return writeBinary(answer, grant, wish, response);
+        }
+        String id = wish.id();
         Consumer<OutputStream> writer =
                 target ->
                         InferResponseWriter.write(
@@ -60,11 +110,39 @@ class InferCalls implements CallHandler {
                 : Responses.stream(response, Responses.JSON, writer);
     }
 
-    private Call begin(Attempt attempt, InputStream body, AtomicReference<@Nullable String> id) {
-        InferRequest infer = InferRequestReader.read(body, maxTensorBytes);
-        id.set(infer.id());
+    /** JSON, then the bytes of the tensors that were asked for so, as the model gave them. */
+    private static Mono<Void> writeBinary(
+            Answer answer, Grant grant, Wish wish, HttpServerResponse response) {
+        BinaryOutputs binary = wish.binary();
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        InferResponseWriter.write(
+                grant.modelName(), grant.version(), wish.id(), answer.outputs(), binary, json);
+        List<ByteBuf> parts = new ArrayList<>();
+        parts.add(Unpooled.wrappedBuffer(json.toByteArray()));
+        for (Tensor output : answer.outputs()) {
+            if (binary.isBinary(output.name())) {
+                parts.add(Unpooled.wrappedBuffer(output.data()));
+            }
+        }
+        if (parts.size() == 1) {
+            return Responses.whole(response, Responses.JSON, parts.getFirst());
+        }
+        response.header(NodeProtocol.JSON_LENGTH_HEADER, Integer.toString(json.size()));
+        return Responses.whole(
+                response, BYTES, Unpooled.wrappedBuffer(parts.toArray(ByteBuf[]::new)));
+    }
+
+    private Call begin(
+            Attempt attempt, Form form, InputStream body, AtomicReference<@Nullable Wish> wish) {
+        InferRequest infer = InferRequestReader.read(body, maxTensorBytes, form.jsonBytes());
+        wish.set(new Wish(infer.id(), infer.binary()));
         List<Tensor> inputs;
         try {
+            if (infer.binary().isAsked() && !form.mayBeBinary()) {
+                throw EngineException.invalidInput(
+                        "an answer with binary tensors cannot be said again; leave out the header"
+                                + " Idempotency-Key, or take the outputs as JSON");
+            }
             Signature signature = signature(attempt);
             inputs = SignatureCheck.inputs(infer.inputs(), signature);
             SignatureCheck.outputs(infer.outputs(), signature);

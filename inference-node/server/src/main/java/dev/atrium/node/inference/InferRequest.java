@@ -9,7 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id echoed in the answer
  * @param outputs names of the wanted outputs; empty wants all
+ * @param binary which outputs are wanted as bytes
  * @param buffers holds the tensors' bytes; must be released
  */
 record InferRequest(
-        @Nullable String id, List<Tensor> inputs, List<String> outputs, TensorBuffers buffers) {}
+        @Nullable String id,
+        List<Tensor> inputs,
+        List<String> outputs,
+        BinaryOutputs binary,
+        TensorBuffers buffers) {}

@@ -27,6 +27,8 @@ final class InferResponseWriter {
                     .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
                     .build();
 
+    private static final BinaryOutputs NONE_BINARY = new BinaryOutputs();
+
     private InferResponseWriter() {}
 
     static void write(
@@ -34,6 +36,19 @@ final class InferResponseWriter {
             int version,
             @Nullable String id,
             List<Tensor> outputs,
+            OutputStream target) {
+        write(modelName, version, id, outputs, NONE_BINARY, target);
+    }
+
+    /**
+     * Of binary outputs only what they are; their bytes come behind, in the order of the outputs.
+     */
+    static void write(
+            String modelName,
+            int version,
+            @Nullable String id,
+            List<Tensor> outputs,
+            BinaryOutputs binary,
             OutputStream target) {
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), target)) {
             json.writeStartObject();
@@ -45,19 +60,32 @@ final class InferResponseWriter {
             json.writeName("outputs");
             json.writeStartArray();
             for (Tensor output : outputs) {
-                writeTensor(json, output);
+                writeTensor(json, output, binary.isBinary(output.name()));
             }
             json.writeEndArray();
             json.writeEndObject();
         }
     }
 
-    private static void writeTensor(JsonGenerator json, Tensor tensor) {
+    private static void writeTensor(JsonGenerator json, Tensor tensor, boolean isBinary) {
         json.writeStartObject();
         json.writeStringProperty("name", tensor.name());
         json.writeStringProperty("datatype", tensor.datatype().name());
         json.writeName("shape");
         json.writeArray(tensor.shape(), 0, tensor.shape().length);
+        if (isBinary) {
+            json.writeName("parameters");
+            json.writeStartObject();
+            json.writeName("binary_data_size");
+            json.writeNumber(tensor.data().remaining());
+            json.writeEndObject();
+        } else {
+            writeData(json, tensor);
+        }
+        json.writeEndObject();
+    }
+
+    private static void writeData(JsonGenerator json, Tensor tensor) {
         json.writeName("data");
         json.writeStartArray();
         long elements = tensor.elements();
@@ -66,7 +94,6 @@ final class InferResponseWriter {
             writeElement(json, tensor, data);
         }
         json.writeEndArray();
-        json.writeEndObject();
     }
 
     private static void writeElement(JsonGenerator json, Tensor tensor, ByteBuffer data) {

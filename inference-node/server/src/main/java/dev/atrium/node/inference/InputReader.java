@@ -17,6 +17,7 @@ import tools.jackson.databind.util.TokenBuffer;
 /** Reads one member of {@code inputs}; used again for the next. */
 final class InputReader {
     private static final int MAX_RANK = 32;
+    private static final long NOT_BINARY = -1;
     private static final ObjectMapper MAPPER = JsonMapper.builder().build();
 
     private final JsonParser json;
@@ -27,6 +28,8 @@ final class InputReader {
     private long @Nullable [] shape;
     private @Nullable ByteBuf data;
     private @Nullable NestedData nested;
+    private long binaryBytes;
+    private @Nullable BinaryInput binary;
 
     /** Data that came before its datatype; rare, so it may cost more. */
     private @Nullable TokenBuffer early;
@@ -36,6 +39,12 @@ final class InputReader {
         this.buffers = buffers;
     }
 
+    /** What of the last input stands behind the JSON; null when nothing does. */
+    @Nullable BinaryInput binary() {
+        return binary;
+    }
+
+    /** One input; its data is empty where it stands behind the JSON. */
     Tensor read() {
         name = null;
         datatype = null;
@@ -43,6 +52,8 @@ final class InputReader {
         shape = null;
         data = null;
         nested = null;
+        binaryBytes = NOT_BINARY;
+        binary = null;
         early = null;
         for (String member = json.nextName(); member != null; member = json.nextName()) {
             readMember(member, json.nextToken());
@@ -97,12 +108,23 @@ final class InputReader {
             throw refusal("its parameters must be an object");
         }
         for (String member = json.nextName(); member != null; member = json.nextName()) {
-            json.nextToken();
+            JsonToken value = json.nextToken();
             if (member.equals("binary_data_size")) {
-                throw refusal("binary data is not supported; send it as JSON");
+                binaryBytes = size(value);
             }
             json.skipChildren();
         }
+    }
+
+    private long size(JsonToken token) {
+        boolean fits =
+                token == JsonToken.VALUE_NUMBER_INT
+                        && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER
+                        && json.getLongValue() >= 0;
+        if (!fits) {
+            throw refusal("its binary_data_size must be an integer, not negative");
+        }
+        return json.getLongValue();
     }
 
     private void data(JsonToken token) {
@@ -143,6 +165,13 @@ final class InputReader {
         }
         if (shape == null) {
             throw refusal("it has no shape");
+        }
+        if (binaryBytes != NOT_BINARY) {
+            if (data != null || early != null) {
+                throw refusal("it has both data and a binary_data_size");
+            }
+            binary = new BinaryInput(name, datatype, shape, binaryBytes);
+            return binary.placeholder();
         }
         if (early != null) {
             try (JsonParser replay = early.asParser(ObjectReadContext.empty())) {
