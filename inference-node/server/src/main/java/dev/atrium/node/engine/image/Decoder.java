@@ -14,10 +14,12 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes pictures one at a time. Samples are taken as they stand in the file, without profiles and
- * without what is transparent, as Pillow's {@code convert("RGB")} and {@code convert("L")} do.
+ * upright and without what is transparent, as Pillow's {@code convert("RGB")} and {@code
+ * convert("L")} do.
  */
 final class Decoder {
     static {
@@ -42,25 +44,25 @@ final class Decoder {
     static <T> T decode(byte[] file, int channels, Cancellation cancellation, Use<T> use) {
         PictureFile picture = PictureFile.of(file);
         try (var _ = DecodingTurn.await(cancellation)) {
-            BufferedImage image = read(picture, cancellation);
-            if (image.getWidth() != picture.width() || image.getHeight() != picture.height()) {
-                throw PictureFile.broken("is not as large as it says");
-            }
-            Samples samples = new Samples(image);
+            Samples samples = read(picture, cancellation);
+            samples.requireSize(picture);
             return use.of(
-                    picture.width(), picture.height(), (y, row) -> samples.read(y, channels, row));
+                    samples.width(), samples.height(), (y, row) -> samples.read(y, channels, row));
         }
     }
 
-    private static BufferedImage read(PictureFile picture, Cancellation cancellation) {
+    private static Samples read(PictureFile picture, Cancellation cancellation) {
         ImageReader reader = ImageIO.getImageReadersByFormatName(picture.format()).next();
         try (ImageInputStream in =
                 new MemoryCacheImageInputStream(new ByteArrayInputStream(picture.content()))) {
             reader.setInput(in, true, true);
             cancellation.arm(reader::abort);
-            BufferedImage image = reader.read(0);
+            Samples samples =
+                    picture.inks() == PictureFile.Inks.NONE
+                            ? new Samples(reader.read(0), picture)
+                            : new Samples(reader.readRaster(0, null), null, picture);
             cancellation.throwIfCancelled();
-            return image;
+            return samples;
         } catch (EngineException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -75,23 +77,61 @@ final class Decoder {
 
     private static final class Samples {
         private final Raster raster;
-        private final ColorModel colors;
+        private final @Nullable ColorModel colors;
+        private final Orientation orientation;
+        private final PictureFile.Inks inks;
         private final int bands;
         private final int shift;
         private final int[] line;
 
-        Samples(BufferedImage image) {
-            raster = image.getRaster();
-            colors = image.getColorModel();
+        Samples(BufferedImage image, PictureFile picture) {
+            this(image.getRaster(), image.getColorModel(), picture);
+        }
+
+        /**
+         * @param colors null where the samples are inks
+         */
+        Samples(Raster raster, @Nullable ColorModel colors, PictureFile picture) {
+            this.raster = raster;
+            this.colors = colors;
+            orientation = picture.orientation();
+            inks = picture.inks();
             bands = raster.getNumBands();
             shift = Math.max(0, raster.getSampleModel().getSampleSize(0) - 8);
-            line = new int[raster.getWidth() * bands];
+            line = new int[width() * bands];
+        }
+
+        void requireSize(PictureFile picture) {
+            boolean isIt =
+                    raster.getWidth() == picture.width()
+                            && raster.getHeight() == picture.height()
+                            && (inks == PictureFile.Inks.NONE || bands == 4);
+            if (!isIt) {
+                throw PictureFile.broken("is not as large as it says");
+            }
+        }
+
+        int width() {
+            return orientation.liesOnItsSide() ? raster.getHeight() : raster.getWidth();
+        }
+
+        int height() {
+            return orientation.liesOnItsSide() ? raster.getWidth() : raster.getHeight();
         }
 
         void read(int y, int channels, byte[] row) {
-            raster.getPixels(0, y, raster.getWidth(), 1, line);
-            for (int x = 0; x < raster.getWidth(); x++) {
-                int rgb = rgb(x * bands);
+            int width = width();
+            int from = orientation.line(y, height());
+            if (orientation.liesOnItsSide()) {
+                raster.getPixels(from, 0, 1, width, line);
+            } else {
+                raster.getPixels(0, from, width, 1, line);
+            }
+            if (inks != PictureFile.Inks.NONE) {
+                InkMixing.toColors(line, width, inks == PictureFile.Inks.YCCK);
+            }
+            for (int x = 0; x < width; x++) {
+                int rgb = rgb(orientation.place(x, width) * bands);
                 if (channels == 1) {
                     row[x] = (byte) grey(rgb);
                 } else {

@@ -12,9 +12,25 @@ import java.util.Set;
  *
  * @param format as {@code javax.imageio} names it
  * @param bytesPerPixel that decoding takes
+ * @param inks what a JPEG of four components holds; NONE for all others
+ * @param orientation how it has to be turned
  * @param content the file, or what is needed of it
  */
-record PictureFile(String format, int width, int height, int bytesPerPixel, byte[] content) {
+record PictureFile(
+        String format,
+        int width,
+        int height,
+        int bytesPerPixel,
+        Inks inks,
+        Orientation orientation,
+        byte[] content) {
+    /** The four colours of printers. */
+    enum Inks {
+        NONE,
+        CMYK,
+        YCCK
+    }
+
     static final int LONGEST_SIDE = 16_384;
 
     /** Of decoded pixels: 22 million in colour. */
@@ -26,6 +42,7 @@ record PictureFile(String format, int width, int height, int bytesPerPixel, byte
     private static final int PNG_PALETTE = 3;
     private static final int MOST_SCANS = 64;
     private static final int PROGRESSIVE = 2;
+    private static final byte ADOBE_YCCK = 2;
 
     static PictureFile of(byte[] file) {
         ByteBuffer bytes = ByteBuffer.wrap(file);
@@ -86,7 +103,13 @@ record PictureFile(String format, int width, int height, int bytesPerPixel, byte
             throw broken("has no header");
         }
         return new PictureFile(
-                "png", header.width, header.height, header.bytesPerPixel, kept.toByteArray());
+                "png",
+                header.width,
+                header.height,
+                header.bytesPerPixel,
+                Inks.NONE,
+                Orientation.UPRIGHT,
+                kept.toByteArray());
     }
 
     private static String pngType(ByteBuffer file) {
@@ -114,7 +137,7 @@ record PictureFile(String format, int width, int height, int bytesPerPixel, byte
                 };
         // A transparent colour makes one more channel.
         int bytes = (color == PNG_PALETTE ? 1 : channels + 1) * (depth > 8 ? 2 : 1);
-        return new PictureFile("png", file.getInt(at), file.getInt(at + 4), bytes, new byte[0]);
+        return sized("png", file.getInt(at), file.getInt(at + 4), bytes, Inks.NONE);
     }
 
     private static PictureFile jpeg(ByteBuffer file) {
@@ -122,6 +145,8 @@ record PictureFile(String format, int width, int height, int bytesPerPixel, byte
         kept.write(file.array(), 0, 2);
         file.position(2);
         PictureFile frame = null;
+        Orientation orientation = Orientation.UPRIGHT;
+        boolean isTransformed = false;
         while (true) {
             int begin = file.position();
             if ((file.get() & 0xFF) != 0xFF) {
@@ -143,6 +168,12 @@ record PictureFile(String format, int width, int height, int bytesPerPixel, byte
                 }
                 frame = frame(marker, file);
             }
+            if (marker == 0xE1 && orientation.equals(Orientation.UPRIGHT)) {
+                orientation = Orientation.of(file.slice(begin + 4, length - 2));
+            }
+            if (marker == 0xEE && length == 14) {
+                isTransformed = file.get(begin + 15) == ADOBE_YCCK;
+            }
             if (isNeeded(marker, length)) {
                 kept.write(file.array(), begin, end - begin);
             }
@@ -157,7 +188,13 @@ record PictureFile(String format, int width, int height, int bytesPerPixel, byte
         requireFewScans(file);
         kept.write(file.array(), file.position(), file.remaining());
         return new PictureFile(
-                "jpeg", frame.width, frame.height, frame.bytesPerPixel, kept.toByteArray());
+                "jpeg",
+                frame.width,
+                frame.height,
+                frame.bytesPerPixel,
+                frame.inks != Inks.NONE && isTransformed ? Inks.YCCK : frame.inks,
+                orientation,
+                kept.toByteArray());
     }
 
     private static boolean isFrame(int marker) {
@@ -180,12 +217,18 @@ record PictureFile(String format, int width, int height, int bytesPerPixel, byte
         int height = file.getShort(at + 1) & 0xFFFF;
         int width = file.getShort(at + 3) & 0xFFFF;
         int components = file.get(at + 5) & 0xFF;
-        if (file.get(at) != 8 || components != 1 && components != 3) {
-            throw broken("is a JPEG of another kind than 8 bit grey or colour; convert it");
+        if (file.get(at) != 8 || components != 1 && components != 3 && components != 4) {
+            throw broken("is a JPEG of another kind than 8 bit grey, colour or CMYK; convert it");
         }
         // Of a progressive file the decoder keeps all coefficients, at two bytes each.
         int bytes = (marker & 3) == PROGRESSIVE ? 3 * components : components;
-        return new PictureFile("jpeg", width, height, bytes, new byte[0]);
+        return sized("jpeg", width, height, bytes, components == 4 ? Inks.CMYK : Inks.NONE);
+    }
+
+    private static PictureFile sized(
+            String format, int width, int height, int bytesPerPixel, Inks inks) {
+        return new PictureFile(
+                format, width, height, bytesPerPixel, inks, Orientation.UPRIGHT, new byte[0]);
     }
 
     /** Each scan of a progressive file goes over all pixels. */

@@ -23,6 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Samples as Pillow makes them, and files that mean harm. */
 class ImagePreparationTests {
     private static final int SIDE = 8;
+    private static final JsonNode PICTURES =
+            JsonMapper.builder().build().readTree(TestModels.read("pictures-expected.json"));
     private static final JsonNode EXPECTED =
             JsonMapper.builder().build().readTree(TestModels.read("tasks-expected.json"));
 
@@ -47,6 +49,55 @@ class ImagePreparationTests {
 
         for (int i = 0; i < expected.length; i++) {
             assertThat(actual[i]).isBetween(expected[i] - 2, expected[i] + 2);
+        }
+    }
+
+    /** Decoders of JPEG differ in the last bit, and those of inks in what they multiply it by. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "turned-1.jpg",
+                "turned-2.jpg",
+                "turned-3.jpg",
+                "turned-4.jpg",
+                "turned-5.jpg",
+                "turned-6.jpg",
+                "turned-7.jpg",
+                "turned-8.jpg",
+                "cmyk.jpg",
+                "ycck.jpg"
+            })
+    void turnsPhotosAndMixesInksAsPillowDoes(String name) {
+        int[] expected = samples(PICTURES.get(name));
+
+        int[] actual = resized(name, Resampler.Filter.BILINEAR);
+
+        assertThat(actual).hasSameSizeAs(expected);
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(actual[i]).as("sample %d", i).isBetween(expected[i] - 3, expected[i] + 3);
+        }
+    }
+
+    @Test
+    void eachOrientationIsAnother() {
+        assertThat(java.util.stream.IntStream.rangeClosed(1, 8))
+                .extracting(
+                        each -> Arrays.hashCode(samples(PICTURES.get("turned-" + each + ".jpg"))))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void anOrientationThatCannotBeReadIsNone() {
+        byte[] photo = file("turned-6.jpg");
+        int exif = new String(photo, StandardCharsets.ISO_8859_1).indexOf("Exif");
+        int[] upright = samples(decode(file("turned-1.jpg")));
+        for (int at = exif + 6; at < exif + 32; at++) {
+            byte[] broken = photo.clone();
+            broken[at] ^= (byte) 0x55;
+
+            int[] actual = samples(decode(broken));
+
+            assertThat(actual).hasSameSizeAs(upright);
         }
     }
 
@@ -77,7 +128,15 @@ class ImagePreparationTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rgb.png", "palette.png", "photo.jpg", "progressive.jpg"})
+    @ValueSource(
+            strings = {
+                "rgb.png",
+                "palette.png",
+                "photo.jpg",
+                "progressive.jpg",
+                "turned-6.jpg",
+                "ycck.jpg"
+            })
     void refusesATruncatedFileWhereverItEnds(String name) {
         byte[] whole = file(name);
 
@@ -93,7 +152,15 @@ class ImagePreparationTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rgb.png", "palette.png", "photo.jpg", "progressive.jpg"})
+    @ValueSource(
+            strings = {
+                "rgb.png",
+                "palette.png",
+                "photo.jpg",
+                "progressive.jpg",
+                "turned-6.jpg",
+                "ycck.jpg"
+            })
     void survivesEveryFlippedByte(String name) {
         byte[] whole = file(name);
 
