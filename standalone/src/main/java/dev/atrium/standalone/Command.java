@@ -1,5 +1,9 @@
 package dev.atrium.standalone;
 
+import dev.atrium.registry.api.catalog.ModelName;
+import dev.atrium.standalone.recommend.RecommendWish;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -9,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 sealed interface Command {
     int DEFAULT_KILLS = 12;
     int DEFAULT_LOST = 1;
+    Duration DEFAULT_TIME = Duration.ofSeconds(3);
 
     /** Unpacks what was built and trains the start-up caches; the script asks for it. */
     record Prepare(boolean withCaches) implements Command {}
@@ -48,6 +53,9 @@ sealed interface Command {
     record Verify(@Nullable String tenant, @Nullable LocalDate from, @Nullable LocalDate to)
             implements Command {}
 
+    /** Tries settings of a deployment under load and says which serve best. */
+    record Recommend(RecommendWish wish) implements Command {}
+
     /** Not understood; the message says why. */
     record Unknown(String message) implements Command {}
 
@@ -79,6 +87,7 @@ sealed interface Command {
             case "demo" -> parse(options, List.of(), new Demo());
             case "chaos" -> chaos(options);
             case "verify" -> verify(options);
+            case "recommend" -> recommend(options);
             default -> new Unknown("unknown command '" + name + "'");
         };
     }
@@ -135,6 +144,63 @@ sealed interface Command {
         return from != null && to != null && from.isAfter(to)
                 ? new Unknown("--from must not be after --to")
                 : new Verify(tenant, from, to);
+    }
+
+    private static Command recommend(List<String> options) {
+        if (options.isEmpty() || options.getFirst().startsWith("--")) {
+            return new Unknown("recommend needs a model such as acme/fashion or acme/fashion:2");
+        }
+        Path requests = null;
+        Duration p99 = null;
+        Duration time = DEFAULT_TIME;
+        boolean apply = false;
+        for (int i = 1; i < options.size(); i++) {
+            String option = options.get(i);
+            if (option.equals("--apply")) {
+                apply = true;
+                continue;
+            }
+            i++;
+            String value = i < options.size() ? options.get(i) : "";
+            try {
+                switch (option) {
+                    case "--requests" -> requests = Path.of(value);
+                    case "--p99" -> p99 = Duration.ofMillis(positive(value));
+                    case "--seconds" -> time = Duration.ofSeconds(positive(value));
+                    default -> {
+                        return new Unknown("unknown option '" + option + "'");
+                    }
+                }
+            } catch (NumberFormatException e) {
+                return new Unknown(option + " needs a number from 1 on");
+            }
+        }
+        return recommend(options.getFirst(), requests, p99, time, apply);
+    }
+
+    private static int positive(String value) {
+        int number = Integer.parseUnsignedInt(value);
+        if (number < 1) {
+            throw new NumberFormatException(value);
+        }
+        return number;
+    }
+
+    private static Command recommend(
+            String subject,
+            @Nullable Path requests,
+            @Nullable Duration p99,
+            Duration time,
+            boolean apply) {
+        int colon = subject.indexOf(':');
+        try {
+            ModelName model = ModelName.of(colon < 0 ? subject : subject.substring(0, colon));
+            Integer version = colon < 0 ? null : positive(subject.substring(colon + 1));
+            return new Recommend(new RecommendWish(model, version, requests, p99, time, apply));
+        } catch (IllegalArgumentException e) {
+            return new Unknown(
+                    "'" + subject + "' is no model such as acme/fashion or acme/fashion:2");
+        }
     }
 
     private static Command parse(List<String> options, List<String> known, Command command) {

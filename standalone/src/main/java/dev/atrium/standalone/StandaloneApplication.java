@@ -9,6 +9,7 @@ import dev.atrium.standalone.launcher.AlreadyRunningException;
 import dev.atrium.standalone.launcher.Console;
 import dev.atrium.standalone.launcher.Launcher;
 import dev.atrium.standalone.launcher.StartFailedException;
+import dev.atrium.standalone.recommend.RecommendCommand;
 import dev.atrium.standalone.seed.Access;
 import dev.atrium.standalone.seed.Seed;
 import dev.atrium.standalone.settings.InvalidSettingException;
@@ -68,6 +69,9 @@ public final class StandaloneApplication {
             case Command.Key _ -> new KeyCommand(access()).run();
             case Command.Demo _ -> new DemoCommand(access()).run();
             case Command.Verify verify -> new VerifyCommand(access(), System.out).run(verify);
+            case Command.Recommend recommend ->
+                    new RecommendCommand(access(), System.getenv("ATRIUM_API_KEY"), System.out)
+                            .run(recommend.wish());
             case Command.Chaos chaos ->
                     new ChaosCommand(settings, distribution, System.out)
                             .run(chaos.kills(), chaos.lost(), chaos.seed());

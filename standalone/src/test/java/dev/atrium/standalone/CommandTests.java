@@ -2,6 +2,10 @@ package dev.atrium.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.atrium.registry.api.catalog.ModelName;
+import dev.atrium.standalone.recommend.RecommendWish;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -47,6 +51,46 @@ class CommandTests {
                 .isEqualTo(new Command.Unknown("--kills needs a number"));
         assertThat(Command.parse(List.of("chaos", "--loud", "1")))
                 .isEqualTo(new Command.Unknown("unknown option '--loud'"));
+    }
+
+    @Test
+    void readsWhatToRecommendSettingsFor() {
+        assertThat(Command.parse(List.of("recommend", "acme/fashion")))
+                .isEqualTo(
+                        new Command.Recommend(
+                                new RecommendWish(
+                                        new ModelName("acme", "fashion"),
+                                        null,
+                                        null,
+                                        null,
+                                        Command.DEFAULT_TIME,
+                                        false)));
+        assertThat(
+                        Command.parse(
+                                List.of(
+                                        "recommend",
+                                        "acme/fashion:2",
+                                        "--apply",
+                                        "--p99",
+                                        "50",
+                                        "--seconds",
+                                        "1",
+                                        "--requests",
+                                        "calls.jsonl")))
+                .isEqualTo(
+                        new Command.Recommend(
+                                new RecommendWish(
+                                        new ModelName("acme", "fashion"),
+                                        2,
+                                        Path.of("calls.jsonl"),
+                                        Duration.ofMillis(50),
+                                        Duration.ofSeconds(1),
+                                        true)));
+        assertThat(Command.parse(List.of("recommend"))).isInstanceOf(Command.Unknown.class);
+        assertThat(Command.parse(List.of("recommend", "acme/fashion:0")))
+                .isInstanceOf(Command.Unknown.class);
+        assertThat(Command.parse(List.of("recommend", "acme/fashion", "--p99")))
+                .isEqualTo(new Command.Unknown("--p99 needs a number from 1 on"));
     }
 
     @Test

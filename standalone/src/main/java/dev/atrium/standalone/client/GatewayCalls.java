@@ -65,6 +65,15 @@ public record GatewayCalls(String gateway, String credential) {
         return answer(json(path, body));
     }
 
+    /** Sends a body as it is. */
+    public Answer send(String path, String contentType, byte[] body) {
+        return answer(
+                request(path)
+                        .header("Content-Type", contentType)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                        .build());
+    }
+
     /** Calls a model by the Open Inference Protocol; {@code inputs} is its member of that name. */
     public Answer infer(String model, JsonNode inputs) {
         ObjectNode body = Http.JSON.createObjectNode();

@@ -31,7 +31,8 @@ public record Access(Settings settings, Secrets secrets) {
         return new GatewayCalls(settings.loopback(Port.GATEWAY), credential);
     }
 
-    private ManagementApi management(String credential) {
+    /** The management API with a credential of somebody's own. */
+    public ManagementApi management(String credential) {
         return new ManagementApi(settings.loopback(Port.REGISTRY), credential);
     }
 }
