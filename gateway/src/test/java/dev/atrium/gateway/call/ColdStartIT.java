@@ -169,7 +169,7 @@ class ColdStartIT {
         HttpResponse<String> answer = GATEWAY.send(embedding("wait=60"));
 
         assertThat(answer.statusCode()).isEqualTo(504);
-        assertThat(GATEWAY.bean(ColdStarts.class).waiting()).isZero();
+        await().until(() -> GATEWAY.bean(ColdStarts.class).waiting() == 0);
     }
 
     @Test
