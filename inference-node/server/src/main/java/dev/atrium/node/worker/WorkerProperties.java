@@ -24,8 +24,9 @@ import org.springframework.validation.annotation.Validated;
  * @param maxHead largest part of a message that is JSON
  * @param maxFrame largest message between supervisor and worker
  * @param heap most Java heap of a worker; tensors and models live outside it
- * @param threads threads that one computation may use
- * @param parallel batches of one model that are computed at the same time: its instances
+ * @param threads threads that one computation may use; 0 for as many as there are cores, at most 4
+ * @param parallel batches of one model that are computed at the same time: its instances; 0 for as
+ *     many as use the cores with these threads
  * @param gpus GPUs that models may be deployed on, for which the engines' libraries must be built
  * @param slots generations of one model at the same time
  * @param maxQueued calls of one model that may wait for a turn; one tenant alone takes half of it
@@ -43,9 +44,20 @@ record WorkerProperties(
         @NotNull @DefaultValue("16MB") DataSize maxHead,
         @NotNull @DefaultValue("256MB") DataSize maxFrame,
         @NotNull @DefaultValue("256MB") DataSize heap,
-        @Positive @DefaultValue("1") int threads,
-        @Positive @DefaultValue("2") int parallel,
+        @PositiveOrZero @DefaultValue("0") int threads,
+        @PositiveOrZero @DefaultValue("0") int parallel,
         @Positive @DefaultValue("2") int slots,
         @PositiveOrZero @DefaultValue("0") int gpus,
         @Positive @DefaultValue("512") int maxQueued,
-        @NotNull @DefaultValue("64MB") DataSize maxQueuedBytes) {}
+        @NotNull @DefaultValue("64MB") DataSize maxQueuedBytes) {
+    /**
+     * Encoders gain from them up to about here; beyond it another batch at the same time is better.
+     */
+    private static final int MOST_THREADS = 4;
+
+    WorkerProperties {
+        int cores = Runtime.getRuntime().availableProcessors();
+        threads = threads == 0 ? Math.min(cores, MOST_THREADS) : threads;
+        parallel = parallel == 0 ? Math.max(1, cores / threads) : parallel;
+    }
+}
