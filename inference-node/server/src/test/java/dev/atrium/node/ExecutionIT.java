@@ -51,6 +51,7 @@ class ExecutionIT {
         node =
                 RunningNode.start(
                         FakeRegistry.start(),
+                        "atrium.node.worker.threads=1",
                         "atrium.node.worker.parallel=1",
                         "atrium.node.worker.gpus=1");
     }

@@ -57,7 +57,15 @@ record WorkerProperties(
 
     WorkerProperties {
         int cores = Runtime.getRuntime().availableProcessors();
-        threads = threads == 0 ? Math.min(cores, MOST_THREADS) : threads;
-        parallel = parallel == 0 ? Math.max(1, cores / threads) : parallel;
+        threads = threads == 0 ? threadsOn(cores) : threads;
+        parallel = parallel == 0 ? instancesOn(cores, threads) : parallel;
+    }
+
+    static int threadsOn(int cores) {
+        return Math.min(cores, MOST_THREADS);
+    }
+
+    static int instancesOn(int cores, int threads) {
+        return Math.max(1, cores / threads);
     }
 }
