@@ -96,7 +96,7 @@ public final class BackgroundLoop implements SmartLifecycle {
         } catch (Exception e) {
             failures++;
             report(e);
-            return pauseAfterFailure();
+            return pauseAfter(failures);
         }
     }
 
@@ -112,8 +112,13 @@ public final class BackgroundLoop implements SmartLifecycle {
         }
     }
 
-    private Duration pauseAfterFailure() {
-        long full = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures, 10));
-        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(full / 2, full + 1));
+    static Duration pauseAfter(int failures) {
+        long longest = longestPause(failures).toMillis();
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
+    }
+
+    static Duration longestPause(int failures) {
+        return Duration.ofMillis(
+                Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures, 10)));
     }
 }

@@ -67,6 +67,30 @@ class ShipperIT {
         await().until(() -> life.shipper().unshipped() == 0);
     }
 
+    /** Without growing pauses it would be a try every 10 ms. */
+    @Test
+    void triesLessAndLessOftenWhatTheRegistryDoesNotTake() {
+        registry.usageStatus(503);
+        ShippedJournal life = begin(100);
+        settle(life, 3);
+        await().until(() -> registry.usageBatches() > 0);
+
+        int soon = triesWithin(Duration.ofMillis(1_500));
+        int later = triesWithin(Duration.ofMillis(1_500));
+        registry.usageStatus(200);
+
+        // At the earliest after 0.1, 0.3, 0.7, 1.5 and 3.1 s.
+        assertThat(soon).isBetween(2, 4);
+        assertThat(later).isLessThan(soon);
+        await().until(() -> registry.ledger().size() == 3);
+    }
+
+    private int triesWithin(Duration time) {
+        int before = registry.usageBatches();
+        await().pollDelay(time).until(() -> true);
+        return registry.usageBatches() - before;
+    }
+
     @Test
     void keepsARecordApartThatTheRegistryRefusesForItself() throws Exception {
         registry.usageStatus(422);

@@ -23,6 +23,7 @@ import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.api.quota.PolicySubject;
 import dev.atrium.registry.api.quota.Unit;
 import dev.atrium.registry.api.quota.Window;
+import dev.atrium.registry.api.usage.UsageRecord;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -32,11 +33,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,6 +59,10 @@ class SharedQuotaIT {
     private static final List<RunningGateway> GATEWAYS = new ArrayList<>();
 
     @TempDir private static Path data;
+
+    private static final Duration CALLING = Duration.ofMillis(2_200);
+    private static final int AT_A_TIME = 24;
+    private static final double NEARLY_ALL = 0.7;
 
     private TenantFixture acme;
     private KeyFixture key;
@@ -256,7 +264,7 @@ class SharedQuotaIT {
         awaitFeed();
         Random random = new Random(11);
         NODE.script(Script.answer().tokens(5, Duration.ofMillis(2)));
-        Semaphore most = new Semaphore(0);
+        NODE.forgetMost();
         try (ScheduledExecutorService aborts = Executors.newSingleThreadScheduledExecutor()) {
             List<HttpResponse<String>> answers =
                     together(
@@ -265,9 +273,6 @@ class SharedQuotaIT {
                             i -> {
                                 CompletableFuture<HttpResponse<String>> call =
                                         chat(GATEWAYS.get(i % 3), 5);
-                                if (NODE.running() > 9) {
-                                    most.release();
-                                }
                                 if (i % 4 > 0) {
                                     aborts.schedule(
                                             () -> call.cancel(true),
@@ -283,29 +288,84 @@ class SharedQuotaIT {
             await().until(() -> gateway.bean(Quotas.class).open() == 0);
         }
         await().until(() -> NODE.running() == 0);
-        List<HttpResponse<String>> after = together(9, 9, i -> chat(GATEWAYS.get(i % 3), 5));
+        NODE.hold();
+        List<CompletableFuture<HttpResponse<String>>> after =
+                IntStream.range(0, 9).mapToObj(i -> chat(GATEWAYS.get(i % 3), 5)).toList();
+        await().until(() -> NODE.running() == 9);
+        HttpResponse<String> tooMany = embed(GATEWAYS.getFirst()).join();
+        NODE.goOn();
 
-        assertThat(after).allMatch(answer -> answer.statusCode() == 200);
-        assertThat(most.availablePermits()).isZero();
+        assertThat(after).allMatch(call -> call.join().statusCode() == 200);
+        assertThat(tooMany.statusCode()).isEqualTo(429);
+        assertThat(NODE.most()).as("calls that the node had at a time").isEqualTo(9);
     }
 
-    /** A sliding window, and a bucket. */
+    /** Sliding windows, and buckets; a call uses 50 tokens of the 54 that it may. */
     @ParameterizedTest
-    @CsvSource({"50, 50", "50, 20"})
-    void keepsARateTogether(long amount, long burst) {
-        PLATFORM.policy(
-                acme, PolicySubject.TENANT, Unit.REQUESTS, Window.SECOND, amount, burst, Mode.HARD);
+    @CsvSource({
+        "REQUESTS, SECOND, 50, 50",
+        "REQUESTS, SECOND, 50, 20",
+        "REQUESTS, MINUTE, 60, 60",
+        "REQUESTS, MINUTE, 1200, 20",
+        "TOKENS, SECOND, 1500, 1500",
+        "TOKENS, MINUTE, 60000, 1000"
+    })
+    void keepsARateTogether(Unit unit, Window window, long amount, long burst) {
+        NODE.script(Script.answer().using(new NodeUsage(50, 0, 1_000)));
+        PLATFORM.policy(acme, PolicySubject.TENANT, unit, window, amount, burst, Mode.HARD);
         key = PLATFORM.key(acme);
         awaitFeed();
-        long begin = System.nanoTime();
 
-        List<HttpResponse<String>> answers = together(600, 24, i -> embed(GATEWAYS.get(i % 3)));
+        List<HttpResponse<String>> answers = keepCalling(i -> embedLong(GATEWAYS.get(i % 3)));
 
-        double seconds = (System.nanoTime() - begin) / 1e9;
-        double most = burst == amount ? amount * Math.ceil(seconds) : burst + amount * seconds;
-        assertThat((double) answered(answers))
-                .isLessThanOrEqualTo(most)
-                .isGreaterThanOrEqualTo(burst);
+        await().until(() -> ledger().count() == answered(answers));
+        AdmittedCalls admitted =
+                AdmittedCalls.of(ledger(), usage -> unit.used(usage.consumption(), null));
+        assertThat(answers).extracting(HttpResponse::statusCode).containsOnly(200, 429);
+        Duration length = Duration.ofSeconds(window == Window.SECOND ? 1 : 60);
+        if (burst == amount) {
+            assertKeepsToWindows(admitted, amount, length);
+        } else {
+            assertKeepsToBucket(admitted, burst, (double) amount / length.toSeconds());
+        }
+    }
+
+    /** Wherever one begins; and most of what they allow is used. */
+    private static void assertKeepsToWindows(AdmittedCalls admitted, long amount, Duration length) {
+        double windows = Math.max(1, (double) CALLING.toMillis() / length.toMillis());
+
+        assertThat(admitted.mostWithin(length)).isLessThanOrEqualTo(amount);
+        assertThat((double) admitted.units()).isGreaterThanOrEqualTo(NEARLY_ALL * amount * windows);
+    }
+
+    /** In any stretch of time, but for a unit or a hundredth; and most of it is used. */
+    private static void assertKeepsToBucket(AdmittedCalls admitted, long burst, double perSecond) {
+        double inAll = burst + perSecond * CALLING.toMillis() / 1_000;
+
+        assertThat(admitted.mostBeyond(seconds -> burst + perSecond * seconds))
+                .isLessThanOrEqualTo(Math.max(1, burst / 100.0));
+        assertThat((double) admitted.units()).isGreaterThanOrEqualTo(NEARLY_ALL * inAll);
+    }
+
+    /** More than any limit allows, but not all that the machine can. */
+    private static List<HttpResponse<String>> keepCalling(Caller caller) {
+        Semaphore slots = new Semaphore(AT_A_TIME);
+        List<CompletableFuture<HttpResponse<String>>> all = new CopyOnWriteArrayList<>();
+        try (ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor()) {
+            pace.scheduleAtFixedRate(
+                    () -> {
+                        if (slots.tryAcquire()) {
+                            CompletableFuture<HttpResponse<String>> call = caller.call(all.size());
+                            call.whenComplete((answer, failure) -> slots.release());
+                            all.add(call);
+                        }
+                    },
+                    0,
+                    3,
+                    TimeUnit.MILLISECONDS);
+            await().pollDelay(CALLING).until(() -> !all.isEmpty());
+        }
+        return all.stream().map(CompletableFuture::join).toList();
     }
 
     @ParameterizedTest
@@ -431,11 +491,14 @@ class SharedQuotaIT {
                 && answer.headers().firstValue("x-should-retry").orElse("").equals("false");
     }
 
+    private Stream<UsageRecord> ledger() {
+        return REGISTRY.ledger().values().stream()
+                .filter(usage -> usage.tenantId().equals(acme.id()));
+    }
+
     /** Of everything in the ledger, which was all opened at this price. */
     private long cost(Price price) {
-        return REGISTRY.ledger().values().stream()
-                .filter(usage -> usage.tenantId().equals(acme.id()))
-                .peek(usage -> assertThat(usage.priceId()).isEqualTo(price.id()))
+        return ledger().peek(usage -> assertThat(usage.priceId()).isEqualTo(price.id()))
                 .mapToLong(usage -> price.costMicros(usage.consumption()))
                 .sum();
     }
@@ -445,10 +508,7 @@ class SharedQuotaIT {
     }
 
     private long used(Unit unit) {
-        return REGISTRY.ledger().values().stream()
-                .filter(usage -> usage.tenantId().equals(acme.id()))
-                .mapToLong(usage -> unit.used(usage.consumption(), null))
-                .sum();
+        return ledger().mapToLong(usage -> unit.used(usage.consumption(), null)).sum();
     }
 
     private void awaitFeed() {
@@ -482,6 +542,14 @@ class SharedQuotaIT {
 
     private CompletableFuture<HttpResponse<String>> embed(RunningGateway gateway) {
         return gateway.sendAsync(gateway.embedding(key));
+    }
+
+    private CompletableFuture<HttpResponse<String>> embedLong(RunningGateway gateway) {
+        return gateway.sendAsync(
+                gateway.postRequest(
+                        "/v1/embeddings",
+                        key.text(),
+                        "{\"model\":\"words\",\"input\":\"" + "a".repeat(50) + "\"}"));
     }
 
     private CompletableFuture<HttpResponse<String>> chat(RunningGateway gateway, int maxTokens) {

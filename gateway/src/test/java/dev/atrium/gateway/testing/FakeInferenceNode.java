@@ -26,8 +26,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -63,8 +65,11 @@ public final class FakeInferenceNode implements AutoCloseable {
     private final Map<UUID, List<Execution>> executions = new ConcurrentHashMap<>();
     private final Map<UUID, List<String>> waits = new ConcurrentHashMap<>();
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
+    private final Set<String> neverToBegin = ConcurrentHashMap.newKeySet();
     private final List<String> leakedCredentials = new CopyOnWriteArrayList<>();
     private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger computing = new AtomicInteger();
+    private final AtomicInteger mostComputing = new AtomicInteger();
     private final AtomicInteger refusedGrants = new AtomicInteger();
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicInteger endsAsked = new AtomicInteger();
@@ -91,6 +96,7 @@ public final class FakeInferenceNode implements AutoCloseable {
         private final Grant grant;
         private final Sinks.Empty<Void> stop = Sinks.empty();
         private final Sinks.Empty<Void> end = Sinks.empty();
+        private final AtomicBoolean atWork = new AtomicBoolean(true);
         private volatile boolean cancelled;
         private boolean ended;
         private final @Nullable NodeUsage said;
@@ -236,6 +242,18 @@ public final class FakeInferenceNode implements AutoCloseable {
         return running.get();
     }
 
+    /**
+     * Most executions at a time since {@link #forgetMost}. One ends with its last result, before
+     * that is sent: whoever has it may begin another call.
+     */
+    public int most() {
+        return mostComputing.get();
+    }
+
+    public void forgetMost() {
+        mostComputing.set(0);
+    }
+
     /** Calls that wait for their turn. */
     public int queued() {
         return queued.get();
@@ -331,21 +349,43 @@ public final class FakeInferenceNode implements AutoCloseable {
             HttpServerResponse response,
             byte[] body) {
         Execution execution = new Execution(grant, script.usage());
-        executions
-                .computeIfAbsent(grant.callId(), call -> new CopyOnWriteArrayList<>())
-                .add(execution);
+        if (!begin(execution)) {
+            return refuse(response, new NodeError(NodeError.INVALID_GRANT, "ended before"));
+        }
         running.incrementAndGet();
+        mostComputing.accumulateAndGet(computing.incrementAndGet(), Math::max);
         Mono<Void> work =
                 waitsFor(script)
                         .then(Mono.defer(() -> play(script, execution, request, response, body)))
                         .doOnCancel(() -> execution.cancelled = true)
                         .doFinally(signal -> {
                             running.decrementAndGet();
+                            computed(execution);
                             execution.ended();
                         });
         // Ends this answer on a thread of its own: what goes wrong there, as on a connection that
         // is gone, is no trouble of who asked for the end.
         return Mono.firstWithSignal(work, execution.stop.asMono().publishOn(Schedulers.parallel()));
+    }
+
+    private synchronized boolean begin(Execution execution) {
+        if (neverToBegin.contains(attempt(execution.grant()))) {
+            return false;
+        }
+        executions
+                .computeIfAbsent(execution.grant().callId(), call -> new CopyOnWriteArrayList<>())
+                .add(execution);
+        return true;
+    }
+
+    private static String attempt(Grant grant) {
+        return grant.callId() + "/" + grant.attempt();
+    }
+
+    private void computed(Execution execution) {
+        if (execution.atWork.compareAndSet(true, false)) {
+            computing.decrementAndGet();
+        }
     }
 
     /** Like a node, it knows the end of what it has seen and never begins what it has not. */
@@ -362,12 +402,7 @@ public final class FakeInferenceNode implements AutoCloseable {
         if (endsToBreak.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             return drop(request);
         }
-        seen.add(grant.callId() + "/" + grant.attempt());
-        Execution execution =
-                executionsOf(grant.callId()).stream()
-                        .filter(each -> each.grant().attempt() == grant.attempt())
-                        .findFirst()
-                        .orElse(null);
+        Execution execution = lastChance(grant);
         if (execution == null) {
             return lastWord(response, AttemptEnd.NOT_COMPUTED);
         }
@@ -380,6 +415,20 @@ public final class FakeInferenceNode implements AutoCloseable {
                                 () -> lastWord(response, new AttemptEnd(true, execution.usage()))));
     }
 
+    /** Null where the attempt has not begun, which from now on it must not. */
+    private synchronized @Nullable Execution lastChance(Grant grant) {
+        seen.add(attempt(grant));
+        Execution execution =
+                executionsOf(grant.callId()).stream()
+                        .filter(each -> each.grant().attempt() == grant.attempt())
+                        .findFirst()
+                        .orElse(null);
+        if (execution == null) {
+            neverToBegin.add(attempt(grant));
+        }
+        return execution;
+    }
+
     private static Mono<Void> lastWord(HttpServerResponse response, AttemptEnd end) {
         return response.header("Content-Type", "application/json")
                 .sendByteArray(Mono.just(JSON.writeValueAsBytes(end)))
@@ -389,7 +438,7 @@ public final class FakeInferenceNode implements AutoCloseable {
     private Optional<Grant> accept(HttpServerRequest request) {
         return verified(request)
                 .filter(it -> request.uri().contains(it.versionId().toString()))
-                .filter(it -> seen.add(it.callId() + "/" + it.attempt()));
+                .filter(it -> seen.add(attempt(it)));
     }
 
     private Optional<Grant> verified(HttpServerRequest request) {
@@ -551,6 +600,7 @@ public final class FakeInferenceNode implements AutoCloseable {
         }
         byte[] sent = script.kind() == Script.Kind.GARBAGE ? new byte[] {1, 2, 3} : content;
         response.header("Content-Length", Integer.toString(sent.length));
+        computed(execution);
         if (script.kind() == Script.Kind.DROP_MIDWAY) {
             ByteBuf half = Unpooled.wrappedBuffer(sent, 0, sent.length / 2);
             return response.sendGroups(
@@ -564,7 +614,7 @@ public final class FakeInferenceNode implements AutoCloseable {
         return response.sendByteArray(Mono.just(sent)).then();
     }
 
-    private static Mono<Void> chat(
+    private Mono<Void> chat(
             Script script,
             Execution execution,
             HttpServerRequest request,
@@ -596,8 +646,7 @@ public final class FakeInferenceNode implements AutoCloseable {
         return most == null ? script.tokens() : Math.min(most, script.tokens());
     }
 
-    private static Flux<String> ending(
-            Script script, Execution execution, HttpServerRequest request) {
+    private Flux<String> ending(Script script, Execution execution, HttpServerRequest request) {
         return switch (script.kind()) {
             case DROP_MIDWAY ->
                     Mono.delay(Duration.ofMillis(100))
@@ -606,15 +655,16 @@ public final class FakeInferenceNode implements AutoCloseable {
             case END_TOO_EARLY -> Flux.empty();
             case GARBAGE -> Flux.just("data: {nonsense\n\n");
             case FAIL_MIDWAY ->
-                    Flux.defer(() ->
-                            Flux.just(
-                                    event(
-                                            new ChatDelta(
-                                                    "", null, execution.usage, script.error()))));
-            default ->
-                    Flux.defer(() ->
-                            Flux.just(event(new ChatDelta("", "stop", execution.usage, null))));
+                    last(execution, () -> new ChatDelta("", null, execution.usage, script.error()));
+            default -> last(execution, () -> new ChatDelta("", "stop", execution.usage, null));
         };
+    }
+
+    private Flux<String> last(Execution execution, Supplier<ChatDelta> delta) {
+        return Flux.defer(() -> {
+            computed(execution);
+            return Flux.just(event(delta.get()));
+        });
     }
 
     private static String event(ChatDelta delta) {

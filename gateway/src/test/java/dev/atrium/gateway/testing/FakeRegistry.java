@@ -18,7 +18,6 @@ import dev.atrium.registry.api.node.GrantKey;
 import dev.atrium.registry.api.node.Join;
 import dev.atrium.registry.api.node.Joined;
 import dev.atrium.registry.api.node.NodeId;
-import dev.atrium.registry.api.quota.LeaseReply;
 import dev.atrium.registry.api.quota.LeaseRequest;
 import dev.atrium.registry.api.quota.PolicyId;
 import dev.atrium.registry.api.quota.RecallPage;
@@ -100,6 +99,9 @@ public final class FakeRegistry implements AutoCloseable {
     private UUID epoch = UUID.randomUUID();
     private long revision;
     private volatile boolean down;
+    private volatile boolean feedLost;
+    private volatile boolean databaseLost;
+    private volatile boolean answersLost;
     private volatile int pageSize = 1_000;
     private volatile int usageStatus = 200;
     private volatile boolean ledgerKept = true;
@@ -189,8 +191,30 @@ public final class FakeRegistry implements AutoCloseable {
         notifyAll();
     }
 
+    /** The feed alone is gone; all else goes on. */
+    public synchronized void loseFeed() {
+        feedLost = true;
+        notifyAll();
+    }
+
+    /** Lives, and has no database: 503 whatever it is asked, and also who waits for news. */
+    public synchronized void loseDatabase() {
+        databaseLost = true;
+        quotas.wake();
+        notifyAll();
+    }
+
+    /** Does what it is asked, and loses its database before it can say so. */
+    public void loseAnswers() {
+        answersLost = true;
+    }
+
+    /** With all that it had lost. */
     public void comeBack() {
         down = false;
+        feedLost = false;
+        databaseLost = false;
+        answersLost = false;
     }
 
     public void pageSize(int entriesPerPage) {
@@ -297,6 +321,10 @@ public final class FakeRegistry implements AutoCloseable {
                 return;
             }
             String path = exchange.getRequestURI().getPath();
+            if (databaseLost) {
+                unavailable(exchange);
+                return;
+            }
             boolean open = path.endsWith("/join") || path.endsWith("/jwks");
             if (!open && !isKnown(exchange.getRequestHeaders().getFirst("Authorization"))) {
                 answer(exchange, 401, Map.of("code", "unauthenticated"));
@@ -369,14 +397,16 @@ public final class FakeRegistry implements AutoCloseable {
         long after = Long.parseLong(query.getOrDefault("after", "0"));
         long wait = Long.parseLong(query.getOrDefault("waitMillis", "0"));
         FeedPage page = page(query.get("epoch"), after, wait);
-        if (!down) {
-            answer(exchange, 200, page);
+        if (feedLost) {
+            unavailable(exchange);
+        } else {
+            reply(exchange, page);
         }
     }
 
     private synchronized FeedPage page(@Nullable String askedEpoch, long after, long waitMillis) {
         long until = System.nanoTime() + waitMillis * 1_000_000;
-        while (epoch.toString().equals(askedEpoch) && revision <= after && !down) {
+        while (epoch.toString().equals(askedEpoch) && revision <= after && !isFeedGone()) {
             long left = (until - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
                 break;
@@ -395,6 +425,10 @@ public final class FakeRegistry implements AutoCloseable {
         boolean more = waiting.size() > pageSize;
         List<FeedEntry> page = more ? waiting.subList(0, pageSize) : waiting;
         return new FeedPage(epoch, full, more ? page.getLast().revision() : revision, more, page);
+    }
+
+    private boolean isFeedGone() {
+        return down || feedLost || databaseLost;
     }
 
     private void usage(HttpExchange exchange) throws IOException {
@@ -425,7 +459,7 @@ public final class FakeRegistry implements AutoCloseable {
             }
         }
         duplicates.addAndGet(known);
-        answer(exchange, 200, new ShipUsageReply(inserted, known, 0));
+        reply(exchange, new ShipUsageReply(inserted, known, 0));
     }
 
     private void refusals(HttpExchange exchange) throws IOException {
@@ -468,10 +502,7 @@ public final class FakeRegistry implements AutoCloseable {
                 JSON.readValue(exchange.getRequestBody().readAllBytes(), LeaseRequest.class);
         String gateway = exchange.getRequestHeaders().getFirst("Authorization");
         try {
-            LeaseReply reply = quotas.answer(gateway, request);
-            if (!down) {
-                answer(exchange, 200, reply);
-            }
+            reply(exchange, quotas.answer(gateway, request));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -481,8 +512,8 @@ public final class FakeRegistry implements AutoCloseable {
         ClaimReply reply =
                 keys.claim(
                         JSON.readValue(exchange.getRequestBody().readAllBytes(), ClaimKey.class));
-        if (!down && !keys.isMute()) {
-            answer(exchange, 200, reply);
+        if (!keys.isMute()) {
+            reply(exchange, reply);
         }
     }
 
@@ -491,9 +522,7 @@ public final class FakeRegistry implements AutoCloseable {
                 keys.end(
                         JSON.readValue(
                                 exchange.getRequestBody().readAllBytes(), KeyOutcomes.class));
-        if (!down) {
-            answer(exchange, 200, reply);
-        }
+        reply(exchange, reply);
     }
 
     private void recalls(HttpExchange exchange) throws IOException {
@@ -503,9 +532,7 @@ public final class FakeRegistry implements AutoCloseable {
                     quotas.recalls(
                             Long.parseLong(query.getOrDefault("after", "0")),
                             Long.parseLong(query.getOrDefault("waitMillis", "0")));
-            if (!down) {
-                answer(exchange, 200, page);
-            }
+            reply(exchange, page);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -522,6 +549,20 @@ public final class FakeRegistry implements AutoCloseable {
             }
         }
         return query;
+    }
+
+    /** What was done, unless what is needed to say so is gone meanwhile. */
+    private void reply(HttpExchange exchange, Object body) throws IOException {
+        if (databaseLost || answersLost) {
+            unavailable(exchange);
+        } else if (!down) {
+            answer(exchange, 200, body);
+        }
+    }
+
+    private static void unavailable(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().set("Retry-After", "1");
+        answer(exchange, 503, Map.of("code", "unavailable"));
     }
 
     private static void answer(HttpExchange exchange, int status, Object body) throws IOException {
