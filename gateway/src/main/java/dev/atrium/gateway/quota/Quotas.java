@@ -134,13 +134,18 @@ public class Quotas {
         Reservation one =
                 new Reservation(
                         List.of(rate), null, clock.nanos() + properties.longestWait().toNanos());
-        return takeAll(one, List.of(new Need(rate, 1, 1)), eventLoop)
+        return takeAll(one, List.of(new Need(rate, 1, 1, 1)), eventLoop)
                 .doOnNext(decision -> one.spend(clock.nanos()))
                 .doOnCancel(() -> one.end(clock.nanos()));
     }
 
-    /** One policy that a call needs something of. */
-    private record Need(Allowance allowance, long least, long most) {
+    /**
+     * One policy that a call needs something of.
+     *
+     * @param ofUse with so much a hard policy would let it go on; for a dry run less than the least
+     *     where it would be made smaller for that
+     */
+    private record Need(Allowance allowance, long least, long most, long ofUse) {
         boolean isDryRun() {
             return allowance.policy.mode() == Mode.DRY_RUN;
         }
@@ -160,7 +165,8 @@ public class Quotas {
             } else {
                 // A shorter answer than it would have been without a dry run is no dry run.
                 boolean whole = policy.mode() == Mode.DRY_RUN;
-                needs.add(new Need(allowance, whole ? most : demand.least(policy), most));
+                long ofUse = demand.least(policy);
+                needs.add(new Need(allowance, whole ? most : ofUse, most, ofUse));
             }
         }
         return needs;
@@ -206,21 +212,49 @@ public class Quotas {
     }
 
     /** A dry run never keeps a call from going on. */
-    private static Decision concluded(Reservation reservation, Need need, Decision decision) {
-        if (decision instanceof Decision.Granted) {
-            return decision;
+    private Decision concluded(Reservation reservation, Need need, Decision decision) {
+        if (need.isDryRun()) {
+            if (decision instanceof Decision.Refused refused
+                    && !wouldShorten(reservation, need, refused)) {
+                need.allowance.countRefusal();
+                reservation.wouldHaveRefused(need.allowance);
+            }
+            return Decision.GRANTED;
         }
-        boolean refused = decision instanceof Decision.Refused;
-        if (refused) {
+        if (decision instanceof Decision.Refused) {
             need.allowance.countRefusal();
         }
-        if (!need.isDryRun()) {
-            return decision;
+        return decision;
+    }
+
+    /**
+     * Whether a hard policy would not refuse the call but make it smaller. It would use up what is
+     * left: a rate counts on with that. A total is charged for the whole call without a lease, as
+     * no call is charged more than it took, so what is here goes back.
+     */
+    private boolean wouldShorten(Reservation reservation, Need need, Decision.Refused refused) {
+        if (need.ofUse == need.least) {
+            return false;
         }
-        if (refused) {
-            reservation.wouldHaveRefused(need.allowance);
+        long now = clock.nanos();
+        if (need.allowance.policy.window().isRate()) {
+            Take rest = need.allowance.take(need.ofUse, need.most, now);
+            if (rest != null) {
+                keep(reservation, rest, now);
+            }
+            return rest != null;
         }
-        return Decision.GRANTED;
+        boolean isEnough = refused.standing().left() >= need.ofUse;
+        if (isEnough) {
+            need.allowance.giveEverythingBack(now);
+        }
+        return isEnough;
+    }
+
+    private static void keep(Reservation reservation, Take take, long now) {
+        if (!reservation.add(take)) {
+            take.allowance().release(take, now);
+        }
     }
 
     /**
@@ -234,9 +268,7 @@ public class Quotas {
         }
         Take take = allowance.take(need.least, need.most, now);
         if (take != null) {
-            if (!reservation.add(take)) {
-                allowance.release(take, now);
-            }
+            keep(reservation, take, now);
             if (allowance.isLow(now)) {
                 book.wake();
             }

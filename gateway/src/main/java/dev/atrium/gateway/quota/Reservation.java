@@ -1,5 +1,6 @@
 package dev.atrium.gateway.quota;
 
+import dev.atrium.registry.api.feed.FeedPolicy;
 import dev.atrium.registry.api.pricing.Consumption;
 import dev.atrium.registry.api.pricing.Price;
 import dev.atrium.registry.api.quota.Charge;
@@ -80,12 +81,14 @@ public final class Reservation {
     }
 
     /**
-     * The least that any policy has granted of this unit; {@code otherwise} where none counts it.
+     * The least that any hard policy has granted of this unit; {@code otherwise} where none counts
+     * it.
      */
     synchronized long granted(Unit unit, long otherwise) {
         long least = otherwise;
         for (Take take : takes.values()) {
-            if (take.allowance().policy.unit() == unit) {
+            FeedPolicy policy = take.allowance().policy;
+            if (policy.unit() == unit && policy.mode() == Mode.HARD) {
                 least = Math.min(least, take.units());
             }
         }
