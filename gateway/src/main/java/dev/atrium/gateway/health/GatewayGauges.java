@@ -49,7 +49,7 @@ class GatewayGauges implements MeterBinder {
                 .baseUnit("bytes")
                 .register(meters);
         Gauge.builder("atrium.gateway.journal.damaged", journal, Journal::damagedFiles)
-                .description("files that the last start found damaged")
+                .description("files that were damaged at the last start or found damaged since")
                 .register(meters);
     }
 }

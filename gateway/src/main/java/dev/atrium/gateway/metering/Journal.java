@@ -34,7 +34,6 @@ public class Journal implements SmartLifecycle {
     private final Segments segments;
     private volatile @Nullable JournalWriter writer;
     private volatile List<OpenCall> orphans = List.of();
-    private volatile int damagedFiles;
     private volatile long firstSegment;
     private volatile boolean formerLivesShipped;
     private volatile long foundSettled;
@@ -114,9 +113,10 @@ public class Journal implements SmartLifecycle {
         return current == null ? 0 : current.ledger().totalBytes() + current.active().size();
     }
 
-    /** Files that the last start found damaged. */
+    /** Files that were damaged at the last start, and those that were found damaged since. */
     public int damagedFiles() {
-        return damagedFiles;
+        JournalWriter current = writer;
+        return current == null ? 0 : current.ledger().damagedFiles();
     }
 
     /**
@@ -167,7 +167,6 @@ public class Journal implements SmartLifecycle {
                     recovered.orphans().stream()
                             .map(json -> JSON.readValue(json, OpenCall.class))
                             .toList();
-            damagedFiles = recovered.damaged();
             firstSegment = recovered.firstSegment();
             formerLivesShipped = false;
             foundSettled = recovered.settled();

@@ -109,11 +109,12 @@ final class JournalReader {
         chunk.flip();
     }
 
-    private static int skipDamage(ByteBuffer chunk, int offset, JournalPosition from) {
+    private int skipDamage(ByteBuffer chunk, int offset, JournalPosition from) {
         int next = offset + 1;
         while (next < chunk.limit() && !Frame.isAt(chunk, next)) {
             next++;
         }
+        writer.ledger().isDamaged(from.segment());
         LOG.error(
                 "journal file {}: {} bytes at {} are no record any more",
                 from.segment(),

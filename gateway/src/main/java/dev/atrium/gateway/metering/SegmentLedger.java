@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,8 @@ final class SegmentLedger {
     private final TreeMap<Long, Long> closedSizes;
     private final Map<UUID, Long> openIn = new HashMap<>();
     private final TreeMap<Long, Integer> openCounts = new TreeMap<>();
+    private final Set<Long> damaged = ConcurrentHashMap.newKeySet();
+    private final int foundDamaged;
     private volatile JournalPosition released = new JournalPosition(0, 0);
     private volatile long totalBytes;
     private volatile int openCalls;
@@ -35,6 +39,7 @@ final class SegmentLedger {
         this.segments = segments;
         this.closedSizes = new TreeMap<>(recovered.sizes());
         this.settled = recovered.settled();
+        this.foundDamaged = recovered.damaged();
         this.totalBytes = sum();
     }
 
@@ -50,6 +55,16 @@ final class SegmentLedger {
     /** SETTLED records found at start and written since. */
     long settled() {
         return settled;
+    }
+
+    /** A segment has bytes that are no record any more; said by its reader. */
+    void isDamaged(long segment) {
+        damaged.add(segment);
+    }
+
+    /** Files that were damaged at the start, and those that were found damaged since. */
+    int damagedFiles() {
+        return foundDamaged + damaged.size();
     }
 
     void release(JournalPosition position) {
