@@ -77,6 +77,22 @@ class HostileWeightsIT {
     }
 
     @Test
+    void theOwnerReadsWhatTheLibrarySaidBeforeItAborted() {
+        byte[] aborts =
+                HostileWeights.ofGguf(TestModels.demo("tiny-chat.gguf")).get("llama.block_count 0");
+
+        PlacementOrder order = place(Framework.GGUF, "model.gguf", aborts);
+
+        assertThat(NODE.awaitFailed(order).reason())
+                .startsWith("the worker was ended by SIGABRT while loading or warming up: ")
+                .endsWith("fatal error")
+                .doesNotContain("/")
+                .matches("\\p{Print}+")
+                .hasSizeLessThan(2_600);
+        NODE.registry().remove(order);
+    }
+
+    @Test
     void safetensorsFilesAreNoModels() {
         Map<String, ReplicaReport> ends =
                 outlived(HostileWeights.ofSafetensors(), Framework.ONNX, "model.onnx");

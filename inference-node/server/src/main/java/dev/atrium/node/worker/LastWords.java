@@ -7,11 +7,15 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Keeps the end of a worker's standard error; reads all of it, so that the worker never blocks. */
 final class LastWords {
     private static final int LINES = 8;
     private static final int LINE_BYTES = 300;
+    private static final Pattern FOLDERS = Pattern.compile("(?:[^\\s/:\"'\\[(]*/)+");
+    private static final Pattern SILENT = Pattern.compile("[^\\p{Print}\\s]+");
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
 
     private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
 
@@ -42,7 +46,7 @@ final class LastWords {
             }
             return;
         }
-        String text = withoutPaths(line.toString());
+        String text = shown(line.toString());
         line.setLength(0);
         if (!text.isBlank()) {
             lines.addLast(text);
@@ -65,7 +69,9 @@ final class LastWords {
         }
     }
 
-    private static String withoutPaths(String text) {
-        return text.replaceAll("(?:[^\\s/:\"'\\[(]*/)+", "").replaceAll("\\P{Print}", "").strip();
+    /** What prints of a line, without folders. */
+    private static String shown(String line) {
+        String named = FOLDERS.matcher(line).replaceAll("");
+        return BLANKS.matcher(SILENT.matcher(named).replaceAll("")).replaceAll(" ").strip();
     }
 }
