@@ -22,10 +22,7 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class InferResponseWriter {
     private static final JsonFactory JSON =
-            JsonFactory.builder()
-                    .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
-                    .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-                    .build();
+            JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
 
     private static final BinaryOutputs NONE_BINARY = new BinaryOutputs();
 
@@ -90,13 +87,15 @@ final class InferResponseWriter {
         json.writeStartArray();
         long elements = tensor.elements();
         ByteBuffer data = tensor.data().slice().order(ByteOrder.LITTLE_ENDIAN);
+        DecimalWriter decimals = new DecimalWriter(json);
         for (long i = 0; i < elements; i++) {
-            writeElement(json, tensor, data);
+            writeElement(json, decimals, tensor, data);
         }
         json.writeEndArray();
     }
 
-    private static void writeElement(JsonGenerator json, Tensor tensor, ByteBuffer data) {
+    private static void writeElement(
+            JsonGenerator json, DecimalWriter decimals, Tensor tensor, ByteBuffer data) {
         switch (tensor.datatype()) {
             case BOOL -> json.writeBoolean(data.get() != 0);
             case UINT8 -> json.writeNumber(Byte.toUnsignedInt(data.get()));
@@ -107,10 +106,10 @@ final class InferResponseWriter {
             case INT16 -> json.writeNumber(data.getShort());
             case INT32 -> json.writeNumber(data.getInt());
             case INT64 -> json.writeNumber(data.getLong());
-            case FP16 -> writeFloat(json, Float.float16ToFloat(data.getShort()));
-            case BF16 -> writeFloat(json, Float.intBitsToFloat(data.getShort() << 16));
-            case FP32 -> writeFloat(json, data.getFloat());
-            case FP64 -> writeDouble(json, data.getDouble());
+            case FP16 -> decimals.write(Float.float16ToFloat(data.getShort()));
+            case BF16 -> decimals.write(Float.intBitsToFloat(data.getShort() << 16));
+            case FP32 -> decimals.write(data.getFloat());
+            case FP64 -> decimals.write(data.getDouble());
             case BYTES -> {
                 byte[] text = new byte[data.getInt()];
                 data.get(text);
@@ -124,22 +123,6 @@ final class InferResponseWriter {
             json.writeNumber(value);
         } else {
             json.writeNumber(new BigInteger(Long.toUnsignedString(value)));
-        }
-    }
-
-    static void writeFloat(JsonGenerator json, float value) {
-        if (Float.isFinite(value)) {
-            json.writeNumber(value);
-        } else {
-            json.writeString(Float.toString(value));
-        }
-    }
-
-    private static void writeDouble(JsonGenerator json, double value) {
-        if (Double.isFinite(value)) {
-            json.writeNumber(value);
-        } else {
-            json.writeString(Double.toString(value));
         }
     }
 }

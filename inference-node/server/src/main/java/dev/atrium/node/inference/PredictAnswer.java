@@ -112,10 +112,11 @@ final class PredictAnswer {
         }
         FloatBuffer numbers = numbers(outputs.getLast());
         String[] labels = labels();
+        DecimalWriter decimals = new DecimalWriter(json);
         for (int row = 0; row < rows; row++) {
             json.writeStartArray();
             for (int column = 0; column < columns; column++) {
-                entry(json, labels, row * columns + column, numbers.get());
+                entry(json, decimals, labels, row * columns + column, numbers.get());
             }
             json.writeEndArray();
         }
@@ -136,15 +137,16 @@ final class PredictAnswer {
         return ByteStrings.read(tensor.data(), tensor.elements());
     }
 
-    private static void entry(JsonGenerator json, String[] labels, int index, float number) {
+    private static void entry(
+            JsonGenerator json, DecimalWriter decimals, String[] labels, int index, float number) {
         if (labels.length == 0) {
-            InferResponseWriter.writeFloat(json, number);
+            decimals.write(number);
             return;
         }
         json.writeStartObject();
         json.writeStringProperty("label", labels[index]);
         json.writeName("score");
-        InferResponseWriter.writeFloat(json, number);
+        decimals.write(number);
         json.writeEndObject();
     }
 }
