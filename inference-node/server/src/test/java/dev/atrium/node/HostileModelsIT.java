@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.atrium.node.testing.Bystander;
 import dev.atrium.node.testing.FakeRegistry;
+import dev.atrium.node.testing.HostileModels;
 import dev.atrium.node.testing.Oip;
 import dev.atrium.node.testing.RunningNode;
 import dev.atrium.node.testing.TestModels;
-import dev.atrium.node.testing.TinyTorch;
 import dev.atrium.node.worker.Workers;
 import dev.atrium.registry.api.catalog.Framework;
 import dev.atrium.registry.api.catalog.ModelFile;
@@ -40,7 +40,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class HostileModelsIT {
     private static final Map<WallLevel, RunningNode> NODES = new EnumMap<>(WallLevel.class);
-    private static final String CANARY = "/canary";
     private static final String SECRET = "what no model may see";
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final String IRIS =
@@ -221,12 +220,8 @@ class HostileModelsIT {
 
     private static PlacementOrder placeAimed(
             RunningNode node, String file, Path canary, boolean platformOwned) {
-        ModelFile stored = node.registry().store("model.pt", aimed(file, canary));
+        ModelFile stored = node.registry().store("model.pt", HostileModels.aimed(file, canary));
         return place(node, Framework.TORCHSCRIPT, stored, platformOwned);
-    }
-
-    private static byte[] aimed(String file, Path canary) {
-        return TinyTorch.withText(TestModels.read("hostile/" + file), CANARY, canary.toString());
     }
 
     private static PlacementOrder place(RunningNode node, Framework framework, String file) {

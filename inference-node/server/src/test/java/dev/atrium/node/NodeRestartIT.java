@@ -22,8 +22,6 @@ import dev.atrium.registry.api.usage.NodeUsageRecord;
 import dev.atrium.registry.api.usage.Operation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -45,7 +43,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What survives the death of the supervisor, and what does not. */
 class NodeRestartIT {
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration START = Duration.ofSeconds(60);
     private static final String IRIS =
             Oip.request("1", TestModels.expected("iris.onnx").get("inputs"));
@@ -234,13 +231,6 @@ class NodeRestartIT {
 
     private static CompletableFuture<HttpResponse<String>> send(
             NodeProcess node, FakeRegistry registry, Grant grant, String body) {
-        HttpRequest request =
-                HttpRequest.newBuilder(
-                                node.url(NodeProtocol.path(NodeProtocol.INFER, grant.versionId())))
-                        .header(NodeProtocol.GRANT_HEADER, registry.sign(grant))
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
-                        .build();
-        return HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+        return node.sendAsync(registry, NodeProtocol.INFER, grant, body);
     }
 }

@@ -1,21 +1,29 @@
 package dev.atrium.node.testing;
 
 import dev.atrium.node.NodeApplication;
+import dev.atrium.node.api.Grant;
+import dev.atrium.node.api.NodeProtocol;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /** A node in a process of its own, to be killed. */
 public final class NodeProcess {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     private final Process process;
     private final int port;
 
@@ -138,6 +146,22 @@ public final class NodeProcess {
         }
     }
 
+    public HttpResponse<String> send(
+            FakeRegistry registry, String template, Grant grant, String body) {
+        return sendAsync(registry, template, grant, body).join();
+    }
+
+    public CompletableFuture<HttpResponse<String>> sendAsync(
+            FakeRegistry registry, String template, Grant grant, String body) {
+        HttpRequest request =
+                HttpRequest.newBuilder(url(NodeProtocol.path(template, grant.versionId())))
+                        .header(NodeProtocol.GRANT_HEADER, registry.sign(grant))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build();
+        return HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    }
+
     public URI url(String path) {
         return URI.create("http://127.0.0.1:" + port + path);
     }
@@ -148,6 +172,10 @@ public final class NodeProcess {
                 .descendants()
                 .filter(each -> each.children().findAny().isEmpty())
                 .toList();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
     }
 
     public long pid() {

@@ -24,6 +24,7 @@ public final class TinyOnnx {
 
     private static final int IR_VERSION = 8;
     private static final int OPSET = 17;
+    private static final String LOCAL = "local";
     private static final int ATTRIBUTE_GRAPH = 5;
     private static final int ATTRIBUTE_INT = 2;
     private static final float[] TABLE = {0, 1, 2, 3, 4, 5, 6, 7};
@@ -174,14 +175,62 @@ public final class TinyOnnx {
                         .message(12, value("y", FLOAT16, -1)));
     }
 
+    /** A graph in a graph in a graph: whoever reads them by recursion needs a deep stack. */
+    public static byte[] nestedGraphs(int depth) {
+        Message inner = new Message().message(1, node("Identity", "x", "y")).text(2, "g");
+        for (int i = 0; i < depth; i++) {
+            Message then =
+                    new Message()
+                            .text(1, "then_branch")
+                            .message(6, inner)
+                            .varint(20, ATTRIBUTE_GRAPH);
+            inner = new Message().message(1, node("If", "x", "y").message(5, then)).text(2, "g");
+        }
+        return model(inner.message(11, value("x", FLOAT, -1)).message(12, value("y", FLOAT, -1)));
+    }
+
+    /**
+     * Each of its functions calls the next one twice, so that there are {@code 2^functions} nodes
+     * once all are written out.
+     */
+    public static byte[] doublingFunctions(int functions) {
+        Message model =
+                header(
+                                new Message()
+                                        .message(1, node("f0", "x", "y").text(7, LOCAL))
+                                        .text(2, "g")
+                                        .message(11, value("x", FLOAT, -1))
+                                        .message(12, value("y", FLOAT, -1)))
+                        .message(8, opset(LOCAL, 1));
+        for (int i = 0; i < functions; i++) {
+            boolean isLast = i + 1 == functions;
+            String callee = isLast ? "Neg" : "f" + (i + 1);
+            String domain = isLast ? "" : LOCAL;
+            model.message(
+                    25,
+                    new Message()
+                            .text(1, "f" + i)
+                            .text(4, "x")
+                            .text(5, "y")
+                            .message(7, node(callee, "x", "t").text(7, domain))
+                            .message(7, node(callee, "t", "y").text(7, domain))
+                            .message(9, opset("", OPSET))
+                            .message(9, opset(LOCAL, 1))
+                            .text(10, LOCAL));
+        }
+        return model.bytes.toByteArray();
+    }
+
     private static byte[] model(Message graph) {
-        Message opset = new Message().text(1, "").varint(2, OPSET);
-        return new Message()
-                .varint(1, IR_VERSION)
-                .message(8, opset)
-                .message(7, graph)
-                .bytes
-                .toByteArray();
+        return header(graph).bytes.toByteArray();
+    }
+
+    private static Message header(Message graph) {
+        return new Message().varint(1, IR_VERSION).message(8, opset("", OPSET)).message(7, graph);
+    }
+
+    private static Message opset(String domain, int version) {
+        return new Message().text(1, domain).varint(2, version);
     }
 
     private static Message node(String operator, String... inputsAndOutput) {
