@@ -20,12 +20,24 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A node with one place, one chair in the queue, small bodies, and two registries. */
 class NodeLimitsIT {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeLimitsIT.class);
+    private static final int REFUSALS = 1_000;
+    private static final int WARM_UP = 300;
+    private static final int CALLERS = 4;
     private static final String ENDLESS = trips("4611686018427387904");
     private static FakeRegistry registry;
     private static RunningNode node;
@@ -68,6 +80,62 @@ class NodeLimitsIT {
         assertThat(running.join().statusCode()).isEqualTo(504);
         assertThat(node.infer(loop, trips("3")).statusCode()).isEqualTo(200);
         assertThat(registry.usageOf(refused)).isEmpty();
+    }
+
+    @Test
+    void refusesAtOnceHoweverManyCallsCome() {
+        CompletableFuture<HttpResponse<String>> running = endless(20_000);
+        await().until(() -> registry.lastHeartbeat().inFlight() == 1);
+        CompletableFuture<HttpResponse<String>> waiting = endless(20_000);
+        await().until(() -> registry.lastHeartbeat().inFlight() == 2);
+
+        microsOfRefusals(WARM_UP);
+        List<Long> micros = microsOfRefusals(REFUSALS);
+
+        long p99 = micros.get(REFUSALS * 99 / 100);
+        LOG.info(
+                "{} refusals of a full queue by {} callers: p50 {} us, p99 {} us",
+                REFUSALS,
+                CALLERS,
+                micros.get(REFUSALS / 2),
+                p99);
+        assertThat(p99).isLessThan(1_000_000);
+        assertThat(List.of(running, waiting)).noneMatch(CompletableFuture::isDone);
+        List.of(running, waiting).forEach(call -> call.cancel(true));
+        await().until(() -> registry.lastHeartbeat().inFlight() == 0);
+    }
+
+    /** Of so many, sorted. */
+    private static List<Long> microsOfRefusals(int count) {
+        try (ExecutorService callers = Executors.newFixedThreadPool(CALLERS)) {
+            return Stream.generate(() -> callers.submit(NodeLimitsIT::microsOfRefusal))
+                    .limit(count)
+                    .toList()
+                    .stream()
+                    .map(NodeLimitsIT::result)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static long result(Future<Long> call) {
+        try {
+            return call.get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static long microsOfRefusal() {
+        Grant grant = registry.grant(loop, Operation.INFER);
+        long began = System.nanoTime();
+
+        HttpResponse<String> response = node.send(NodeProtocol.INFER, grant, trips("3"));
+
+        long micros = (System.nanoTime() - began) / 1_000;
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(503);
+        assertThat(response.headers().firstValueAsLong("Retry-After")).hasValue(1);
+        return micros;
     }
 
     @Test
