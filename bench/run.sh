@@ -14,6 +14,8 @@ usage: ./atrium bench gateway [seconds of warm-up, 60] [seconds a round, 20]
            whether a gateway grows or leaks under a steady mixed load; not 0 when it does
        ./atrium bench node [seconds of warm-up, 30] [seconds a round, 10]
            a node beside the engine alone: a small MLP and MiniLM at 8 and 64 connections
+       ./atrium bench generation [seconds of warm-up, 10] [seconds a round, 15]
+           tokens a second of a node beside llama.cpp called directly, one stream and four
        ./atrium bench fairness [runs, 5] [seconds a run, 20]
            how long neighbours of a tenant wait that sends 50 times its share, and what is answered of ten times a
            model's capacity
@@ -25,7 +27,7 @@ run() {
     "$JAVA_HOME/bin/java" -Xms3g -Xmx3g -Xmn2g -XX:+UseParallelGC --enable-native-access=ALL-UNNAMED -cp "$class_path" "dev.atrium.bench.$1" "${@:2}"
 }
 what="${1:-gateway}"
-case "$what" in gateway | profile | memory | soak | node | fairness) ;; *) usage ;; esac
+case "$what" in gateway | profile | memory | soak | node | generation | fairness) ;; *) usage ;; esac
 shift || true
 ./mvnw -B -q -ntp package -pl bench,bench/peers -am -DskipTests -Dspotless.check.skip=true \
     dependency:build-classpath -Dmdep.outputFile=target/classpath -Dmdep.pathSeparator=:
@@ -62,6 +64,9 @@ case "$what" in
         ;;
     node)
         run NodeBenchmark "$node_jar" "${1:-30}" "${2:-10}" | keep node "An inference node beside the engine alone"
+        ;;
+    generation)
+        run GenerationBenchmark "$node_jar" "${1:-10}" "${2:-15}" | keep generation "Generation beside the engine alone"
         ;;
     fairness)
         run FairnessBenchmark "$node_jar" "${1:-5}" "${2:-20}" | keep fairness "Neighbours of a flood"

@@ -1,11 +1,15 @@
 package dev.atrium.bench;
 
+import dev.atrium.node.testing.FakeRegistry;
+import dev.atrium.node.testing.TinyOnnx;
 import dev.atrium.registry.api.catalog.Task;
+import dev.atrium.registry.api.node.PlacementOrder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,6 +67,9 @@ final class NodeBenchmark {
         }
         print("Small MLP by OIP JSON", "call", measure(small));
 
+        isolation(NodeModels.mlp());
+        binary();
+
         Map<String, byte[]> files =
                 Map.of("model.onnx", NodeModels.miniLm(), "tokenizer.json", NodeModels.tokenizer());
         Map<String, Measure> texts = new LinkedHashMap<>();
@@ -74,6 +81,59 @@ final class NodeBenchmark {
             texts.put("platform's, " + connections, node(sentences, connections));
         }
         print("MiniLM, a sentence a call", "sentence", measure(texts));
+    }
+
+    /** Ends with its process, so that nothing of it is beside what comes next. */
+    private void isolation(byte[] model) throws Exception {
+        Path folder = Files.createDirectory(world.processes().folder().resolve("isolation"));
+        Path file = Files.write(folder.resolve("model.onnx"), model);
+        Process process =
+                world.processes()
+                        .startTalking(
+                                List.of(
+                                        "-cp",
+                                        world.nodeClassPath() + ":bench/target/classes",
+                                        Isolation.class.getName(),
+                                        file.toString(),
+                                        Long.toString(warmUp.toSeconds()),
+                                        Long.toString(Math.max(1, time.toSeconds() / 2)),
+                                        "--ATRIUM_NODE_PORT=0",
+                                        "--ATRIUM_NODE_DATA=" + folder.resolve("data"),
+                                        "--ATRIUM_NODE_NAME=isolation",
+                                        "--ATRIUM_NODE_JOIN_TOKEN=" + FakeRegistry.JOIN_TOKEN,
+                                        "--ATRIUM_REGISTRY_INTERNAL_URL="
+                                                + world.registry().url()));
+        String[] said =
+                line(process.inputReader(StandardCharsets.UTF_8), Isolation.ANSWER + ".*")
+                        .split(" ");
+        process.waitFor();
+        double direct = Double.parseDouble(said[2]);
+        double worker = Double.parseDouble(said[3]);
+        System.out.printf(
+                Locale.ROOT,
+                "%n### A walled process of its own, one caller%n| wall | in the node's process, p50 µs | in a worker, p50 µs | costs µs |%n|---|---|---|---|%n| %s | %.1f | %.1f | %.1f |%n",
+                said[1],
+                direct,
+                worker,
+                worker - direct);
+    }
+
+    /** Outputs of 10,000 numbers as JSON and as bytes. */
+    private void binary() throws Exception {
+        PlacementOrder model =
+                world.deploy(
+                        Task.TENSORS,
+                        false,
+                        Map.of("model.onnx", TinyOnnx.identity(TinyOnnx.FLOAT)));
+        Map<String, Measure> forms = new LinkedHashMap<>();
+        for (boolean asBytes : List.of(false, true)) {
+            NodeCalls calls = NodeCalls.ofNumbers(world.registry(), model, asBytes);
+            // Made while it runs: so many of such a length would not fit in memory.
+            forms.put(
+                    asBytes ? "as bytes, 1" : "as JSON, 1",
+                    span -> RawLoad.run(world.node(), calls, 1, span));
+        }
+        print("Outputs of 10,000 floats", "call", measure(forms));
     }
 
     private Measure node(NodeCalls calls, int connections) {
@@ -100,22 +160,22 @@ final class NodeBenchmark {
         return span -> {
             double cpu = target.cpuSeconds();
             orders.println(span.toMillis());
-            int rows = number(answers);
+            int rows = Integer.parseInt(line(answers, "\\d+"));
             double perRow = (target.cpuSeconds() - cpu) / rows * 1e6;
             return new Figures(rows, 0, perRow, rows / (span.toMillis() / 1e3), 0, 0);
         };
     }
 
-    /** Libraries say things, too. */
-    private static int number(BufferedReader answers) throws IOException {
+    /** The next one of that kind: libraries say things, too. */
+    static String line(BufferedReader answers, String kind) throws IOException {
         String line = answers.readLine();
-        while (line != null && !line.matches("\\d+")) {
+        while (line != null && !line.matches(kind)) {
             line = answers.readLine();
         }
         if (line == null) {
-            throw new IOException("the engine has ended");
+            throw new IOException("a process has ended without its answer");
         }
-        return Integer.parseInt(line);
+        return line;
     }
 
     private Map<String, Figures> measure(Map<String, Measure> measures) throws Exception {
@@ -138,7 +198,7 @@ final class NodeBenchmark {
         double alone = figures.values().iterator().next().cpuMicros();
         System.out.printf(
                 Locale.ROOT,
-                "%n### %s%n| who, connections | CPU µs per %s | × engine alone | %ss/s | p50 µs | p99 µs | failed |%n|---|---|---|---|---|---|---|%n",
+                "%n### %s%n| who, connections | CPU µs per %s | × the first | %ss/s | p50 µs | p99 µs | failed |%n|---|---|---|---|---|---|---|%n",
                 title,
                 unit,
                 unit);

@@ -8,6 +8,7 @@ import dev.atrium.node.testing.Grants;
 import dev.atrium.registry.api.node.PlacementOrder;
 import dev.atrium.registry.api.usage.Operation;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -18,11 +19,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Requests to one model with a grant each, signed before they are measured. */
 final class NodeCalls {
+    private static final int NUMBERS = 10_000;
+
     private final FakeRegistry registry;
     private final PlacementOrder model;
     private final Operation operation;
     private final String path;
-    private final List<String> bodies;
+    private final List<byte[]> bodies;
     private final Deque<ByteBuffer> ready = new ArrayDeque<>();
     private int next;
 
@@ -31,16 +34,23 @@ final class NodeCalls {
             PlacementOrder model,
             Operation operation,
             String template,
-            List<String> bodies) {
+            String query,
+            List<byte[]> bodies) {
         this.registry = registry;
         this.model = model;
         this.operation = operation;
-        this.path = NodeProtocol.path(template, model.versionId().value());
+        this.path = NodeProtocol.path(template, model.versionId().value()) + query;
         this.bodies = bodies;
     }
 
     static NodeCalls tensors(FakeRegistry registry, PlacementOrder model, String body) {
-        return new NodeCalls(registry, model, Operation.INFER, NodeProtocol.INFER, List.of(body));
+        return new NodeCalls(
+                registry,
+                model,
+                Operation.INFER,
+                NodeProtocol.INFER,
+                "",
+                List.of(body.getBytes(StandardCharsets.UTF_8)));
     }
 
     static NodeCalls ofMlp(FakeRegistry registry, PlacementOrder model) {
@@ -51,13 +61,42 @@ final class NodeCalls {
         return tensors(registry, model, body);
     }
 
+    /**
+     * Ten thousand floats as bytes, of which a model makes as many.
+     *
+     * @param asBytes whether the answer is asked for as bytes, too
+     */
+    static NodeCalls ofNumbers(FakeRegistry registry, PlacementOrder model, boolean asBytes) {
+        ByteBuffer numbers =
+                ByteBuffer.allocate(NUMBERS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < NUMBERS; i++) {
+            numbers.putFloat((float) Math.sin(i));
+        }
+        byte[] json =
+                """
+                {"parameters":{"binary_data_output":%s},"inputs":[{"name":"x","shape":[%d],\
+                "datatype":"FP32","parameters":{"binary_data_size":%d}}]}\
+                """
+                        .formatted(asBytes, NUMBERS, numbers.capacity())
+                        .getBytes(StandardCharsets.US_ASCII);
+        byte[] body = Arrays.copyOf(json, json.length + numbers.capacity());
+        System.arraycopy(numbers.array(), 0, body, json.length, numbers.capacity());
+        return new NodeCalls(
+                registry,
+                model,
+                Operation.INFER,
+                NodeProtocol.INFER,
+                "?header=" + json.length,
+                List.of(body));
+    }
+
     static NodeCalls ofSentences(FakeRegistry registry, PlacementOrder model) {
-        List<String> bodies =
+        List<byte[]> bodies =
                 NodeModels.SENTENCES.stream()
                         .map(text -> new EmbedRequest(List.of(text)))
-                        .map(request -> JsonMapper.shared().writeValueAsString(request))
+                        .map(request -> JsonMapper.shared().writeValueAsBytes(request))
                         .toList();
-        return new NodeCalls(registry, model, Operation.EMBEDDINGS, NodeProtocol.EMBED, bodies);
+        return new NodeCalls(registry, model, Operation.EMBEDDINGS, NodeProtocol.EMBED, "", bodies);
     }
 
     void prepare(int count) {
@@ -73,7 +112,7 @@ final class NodeCalls {
 
     ByteBuffer request(UUID tenant) {
         Grant grant = Grants.forTenant(registry.grant(model, operation), tenant);
-        String body = bodies.get(next++ % bodies.size());
+        byte[] body = bodies.get(next++ % bodies.size());
         String head =
                 "POST "
                         + path
@@ -82,8 +121,9 @@ final class NodeCalls {
                         + ": "
                         + registry.sign(grant)
                         + "\r\nContent-Length: "
-                        + body.length()
+                        + body.length
                         + "\r\n\r\n";
-        return ByteBuffer.wrap((head + body).getBytes(StandardCharsets.US_ASCII));
+        byte[] start = head.getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocate(start.length + body.length).put(start).put(body).flip();
     }
 }

@@ -22,6 +22,7 @@ final class NodeWorld implements AutoCloseable {
     private final FakeRegistry registry = FakeRegistry.start();
     private final Processes processes = new Processes();
     private final NodeTarget node;
+    private final Path program;
 
     /**
      * @param jar the node's executable one
@@ -42,6 +43,7 @@ final class NodeWorld implements AutoCloseable {
                                 "--destination",
                                 unpacked.toString()))
                 .waitFor();
+        program = unpacked.resolve(jar.getFileName());
         Map<String, String> environment = new HashMap<>(more);
         environment.put("ATRIUM_NODE_PORT", Integer.toString(port));
         environment.put("ATRIUM_NODE_DATA", processes.folder().resolve("data").toString());
@@ -50,11 +52,7 @@ final class NodeWorld implements AutoCloseable {
         environment.put("ATRIUM_REGISTRY_INTERNAL_URL", registry.url().toString());
         // A benchmark makes more calls in the life of a grant than a node ever gets.
         environment.put("ATRIUM_NODE_INFERENCE_MAXREMEMBEREDGRANTS", "5000000");
-        Process process =
-                processes.java(
-                        "node",
-                        environment,
-                        List.of("-jar", unpacked.resolve(jar.getFileName()).toString()));
+        Process process = processes.java("node", environment, List.of("-jar", program.toString()));
         processes.awaitAnswer(
                 "node", "http://127.0.0.1:" + port + "/actuator/health/readiness", 200);
         node = new NodeTarget(port, process.toHandle());
@@ -68,11 +66,22 @@ final class NodeWorld implements AutoCloseable {
         return node;
     }
 
+    /** The class path of a node as it is shipped. */
+    String nodeClassPath() {
+        return program + ":" + program.resolveSibling("lib") + "/*";
+    }
+
     Processes processes() {
         return processes;
     }
 
     PlacementOrder deploy(Task task, boolean ofPlatform, Map<String, byte[]> files)
+            throws InterruptedException {
+        return deploy(Framework.ONNX, task, ofPlatform, files);
+    }
+
+    PlacementOrder deploy(
+            Framework framework, Task task, boolean ofPlatform, Map<String, byte[]> files)
             throws InterruptedException {
         List<ModelFile> stored =
                 files.entrySet().stream()
@@ -80,7 +89,7 @@ final class NodeWorld implements AutoCloseable {
                         .toList();
         PlacementOrder order =
                 registry.place(
-                        Framework.ONNX,
+                        framework,
                         task,
                         Signature.UNKNOWN,
                         VersionSettings.DEFAULT,

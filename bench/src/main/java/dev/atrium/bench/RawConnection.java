@@ -14,7 +14,7 @@ import java.util.Locale;
  * node's answers need: a load must not cost what it measures.
  */
 final class RawConnection implements AutoCloseable {
-    private static final int ANSWER_BYTES = 64 * 1024;
+    private static final int ANSWER_BYTES = 512 * 1024;
     private static final String LENGTH = "content-length: ";
 
     private final SocketChannel channel;
