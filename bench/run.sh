@@ -16,6 +16,8 @@ usage: ./atrium bench gateway [seconds of warm-up, 60] [seconds a round, 20]
            a node beside the engine alone: a small MLP and MiniLM at 8 and 64 connections
        ./atrium bench generation [seconds of warm-up, 10] [seconds a round, 15]
            tokens a second of a node beside llama.cpp called directly, one stream and four
+       ./atrium bench registry
+           usage records and leases a second, and pages over 10 million calls, with PostgreSQL on the same machine
        ./atrium bench fairness [runs, 5] [seconds a run, 20]
            how long neighbours of a tenant wait that sends 50 times its share, and what is answered of ten times a
            model's capacity
@@ -27,8 +29,13 @@ run() {
     "$JAVA_HOME/bin/java" -Xms3g -Xmx3g -Xmn2g -XX:+UseParallelGC --enable-native-access=ALL-UNNAMED -cp "$class_path" "dev.atrium.bench.$1" "${@:2}"
 }
 what="${1:-gateway}"
-case "$what" in gateway | profile | memory | soak | node | generation | fairness) ;; *) usage ;; esac
+case "$what" in gateway | profile | memory | soak | node | generation | fairness | registry) ;; *) usage ;; esac
 shift || true
+if [ "$what" = registry ]; then
+    exec ./mvnw -B -ntp verify -pl registry/server -am -Dspotless.check.skip=true -Dtest=None \
+        -Dit.test=QuotaBenchmark,ReportBenchmark -Dsurefire.failIfNoSpecifiedTests=false \
+        -Dfailsafe.failIfNoSpecifiedTests=false
+fi
 ./mvnw -B -q -ntp package -pl bench,bench/peers -am -DskipTests -Dspotless.check.skip=true \
     dependency:build-classpath -Dmdep.outputFile=target/classpath -Dmdep.pathSeparator=:
 peers="bench/peers/target/classes:$(cat bench/peers/target/classpath)"

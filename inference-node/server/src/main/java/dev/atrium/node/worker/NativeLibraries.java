@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.jar.JarEntry;
+import java.util.zip.CRC32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +23,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Left alone, each worker would unpack its own copy: 25 MB of disk and a quarter of a second
  * each, and pages that no two workers share. A folder is named by the checksum of what is in it, so
- * another release never meets files of this one.
+ * another release never meets files of this one; and each start compares the files with it, so that
+ * none is used that a full disk or a hand has changed.
  */
 final class NativeLibraries {
     private static final Logger LOG = LoggerFactory.getLogger(NativeLibraries.class);
@@ -82,9 +85,20 @@ final class NativeLibraries {
         return entry;
     }
 
+    private static long checksum(Path file) throws IOException {
+        CRC32 sum = new CRC32();
+        try (FileChannel channel = FileChannel.open(file)) {
+            sum.update(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
+        }
+        return sum.getValue();
+    }
+
     private static void unpack(JarURLConnection source, Path target) throws IOException {
-        if (Files.exists(target) && Files.size(target) == entry(source).getSize()) {
-            return;
+        if (Files.exists(target)) {
+            if (checksum(target) == entry(source).getCrc()) {
+                return;
+            }
+            LOG.warn("{} is not what this release holds; it is unpacked again", target);
         }
         Path fresh = Files.createTempFile(target.getParent(), "fresh", ".so");
         try (InputStream in = source.getInputStream()) {

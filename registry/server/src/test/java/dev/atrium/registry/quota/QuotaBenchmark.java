@@ -22,9 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How many usage records and wishes a second the registry takes, over HTTP, with PostgreSQL on the
- * same machine. Runs only by name: {@code ./mvnw verify -pl registry/server -am
- * -Dit.test=QuotaBenchmark -Dsurefire.failIfNoSpecifiedTests=false
- * -Dfailsafe.failIfNoSpecifiedTests=false -Dtest=None}.
+ * same machine. Runs only by name: {@code ./atrium bench registry}.
  */
 class QuotaBenchmark extends QuotaTest {
     private static final Logger log = LoggerFactory.getLogger(QuotaBenchmark.class);
