@@ -11,6 +11,7 @@ import dev.atrium.registry.api.deployment.Batching;
 import dev.atrium.registry.api.deployment.Execution;
 import dev.atrium.registry.error.InvalidRequestException;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
@@ -37,6 +38,9 @@ class StrictSettings {
                     CtcSettings.class,
                     Execution.class,
                     Batching.class);
+
+    /** Tasks that people look for, and that a model of another task does when it is asked to. */
+    private static final Set<String> DONE_BY_CONVERSATIONS = Set.of("TRANSLATION", "SUMMARIZATION");
 
     @Bean
     JsonMapperBuilderCustomizer refuseUnknownSettings() {
@@ -73,10 +77,19 @@ class StrictSettings {
             throw new InvalidRequestException(
                     "the task '"
                             + printable(value)
-                            + "' is not built; there are "
+                            + "' is not built; "
+                            + instead(value)
+                            + "there are "
                             + Arrays.stream(Task.values())
                                     .map(Task::name)
                                     .collect(Collectors.joining(", ")));
+        }
+
+        /** What does the same under another name. */
+        private static String instead(String task) {
+            return DONE_BY_CONVERSATIONS.contains(task.toUpperCase(Locale.ROOT))
+                    ? "a model of TEXT_GENERATION does it on /v1/chat/completions; "
+                    : "";
         }
 
         private static String printable(String text) {

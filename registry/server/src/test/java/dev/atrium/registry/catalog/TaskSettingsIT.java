@@ -14,6 +14,8 @@ import dev.atrium.registry.artifact.ModelBytes;
 import java.net.http.HttpRequest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -163,18 +165,33 @@ class TaskSettingsIT extends RegistryTest {
         return audio(tenant, "\"features\": \"log-mel\", \"mel\": {" + members + "}");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"TRANSLATION", "SUMMARIZATION", "summarization"})
+    void saysWhichTaskDoesWhatIsNotBuilt(String task) {
+        Answer answer = openAs(task);
+
+        assertRefused(
+                answer,
+                "the task '"
+                        + task
+                        + "' is not built; a model of TEXT_GENERATION does it on"
+                        + " /v1/chat/completions; there are ");
+    }
+
     @Test
     void namesTheTasksThatAreBuilt() {
-        TestTenant acme = tenant("acme");
+        Answer answer = openAs("DETECTION");
 
-        Answer answer =
-                http().post(
-                                "/api/v1/models",
-                                acme.ownerToken(),
-                                "{\"name\": \"t\", \"task\": \"TRANSLATION\"}");
-
-        assertRefused(answer, "the task 'TRANSLATION' is not built");
+        assertRefused(answer, "the task 'DETECTION' is not built; there are ");
         assertThat(answer.text()).contains("TEXT_CLASSIFICATION, IMAGE_CLASSIFICATION, TABULAR");
+    }
+
+    private Answer openAs(String task) {
+        TestTenant acme = tenant("acme");
+        return http().post(
+                        "/api/v1/models",
+                        acme.ownerToken(),
+                        "{\"name\": \"t\", \"task\": \"" + task + "\"}");
     }
 
     @Test
