@@ -66,7 +66,7 @@ class HostileTenantsIT {
     private static Path secret;
     private static FakeRegistry registry;
     private static NodeProcess node;
-    private static List<Bystander> bystanders;
+    private static List<Bystander> bystanders = List.of();
 
     @BeforeAll
     static void start() throws IOException {
