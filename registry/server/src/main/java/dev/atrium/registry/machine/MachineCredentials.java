@@ -37,10 +37,16 @@ public class MachineCredentials {
     /** The first credential of a machine that joined; earlier ones stop, for it was taken over. */
     @Transactional("platformTransactionManager")
     public String issue(MemberRole role, UUID machineId) {
+        withdraw(role, machineId);
+        return insert(role, machineId);
+    }
+
+    /** None of the machine's credentials is good any more. */
+    @Transactional("platformTransactionManager")
+    public void withdraw(MemberRole role, UUID machineId) {
         jdbc.sql("DELETE FROM machine_credential WHERE role = ? AND machine_id = ?")
                 .params(role.name(), machineId)
                 .update();
-        return insert(role, machineId);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.atrium.registry.web;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.apache.catalina.connector.Connector;
@@ -42,6 +43,20 @@ public class InternalConnector
     /** The port it listens on, once started. */
     public int port() {
         return connector.getLocalPort();
+    }
+
+    /** Where this process reaches it itself. */
+    public String url() {
+        InetAddress bound = ((AbstractProtocol<?>) connector.getProtocolHandler()).getAddress();
+        InetAddress address =
+                bound == null || bound.isAnyLocalAddress()
+                        ? InetAddress.getLoopbackAddress()
+                        : bound;
+        String host = address.getHostAddress();
+        return "http://"
+                + (address instanceof Inet6Address ? "[" + host + "]" : host)
+                + ":"
+                + port();
     }
 
     @Override
