@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.atrium.registry.Answer;
+import dev.atrium.registry.TestMail;
 import dev.atrium.registry.TestTenant;
 import dev.atrium.registry.api.node.MemberRole;
 import dev.atrium.registry.api.pricing.AssignPriceList;
@@ -25,6 +26,10 @@ import dev.atrium.registry.api.usage.OpenCall;
 import dev.atrium.registry.api.usage.Outcome;
 import dev.atrium.registry.api.usage.ShipNodeUsage;
 import dev.atrium.registry.api.usage.UsageRecord;
+import dev.atrium.registry.api.webhook.SetWebhook;
+import dev.atrium.registry.webhook.WebhookReceiver;
+import jakarta.mail.internet.MimeMessage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +41,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Quotas of money: their currency, what they are charged, and what people are told of them. */
 class BudgetIT extends QuotaTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private TestTenant acme;
     private PriceEntry price;
 
@@ -108,6 +115,45 @@ class BudgetIT extends QuotaTest {
         assertThat(half).containsExactly(50);
         assertThat(most).containsExactly(80, 50);
         assertThat(thresholds()).containsExactly(100, 80, 50);
+    }
+
+    @Test
+    void tellsItsOwnersByWebhookAndByMail() throws Exception {
+        try (WebhookReceiver receiver = new WebhookReceiver()) {
+            http().put("/api/v1/webhook", acme.ownerToken(), new SetWebhook(receiver.url()));
+            PolicyId policy = policy(acme, Unit.COST_MICROS, Window.MONTH, 100);
+            TestGateway gateway = gateway();
+
+            gateway.ship(paid(policy, 50));
+            gateway.ship(paid(policy, 30));
+            gateway.ship(paid(policy, 20));
+
+            await().atMost(PATIENCE).until(() -> receiver.received().size() == 3);
+            await().atMost(PATIENCE).until(() -> TestMail.to(acme.ownerEmail()).size() == 3);
+            assertThat(receiver.received())
+                    .extracting(told ->
+                            Answer.JSON
+                                    .readTree(told.body())
+                                    .path("data")
+                                    .path("threshold")
+                                    .asInt())
+                    .containsExactlyInAnyOrder(50, 80, 100);
+            assertThat(receiver.received())
+                    .extracting(told ->
+                            Answer.JSON.readTree(told.body()).path("data").path("used").asInt())
+                    .containsExactlyInAnyOrder(50, 80, 100);
+            assertThat(TestMail.to(acme.ownerEmail()))
+                    .extracting(MimeMessage::getSubject)
+                    .containsExactlyInAnyOrder(
+                            "Atrium: " + acme.slug() + " has used 50 % of 'p'",
+                            "Atrium: " + acme.slug() + " has used 80 % of 'p'",
+                            "Atrium: " + acme.slug() + " has used 100 % of 'p'");
+            assertThat(TestMail.to(acme.ownerEmail()))
+                    .extracting(letter -> letter.getContent().toString())
+                    .anyMatch(text -> text.contains("Used: 0.00005 EUR of 0.0001 EUR"))
+                    .anyMatch(text -> text.contains("Used: 0.00008 EUR of 0.0001 EUR"))
+                    .anyMatch(text -> text.contains("Used: 0.0001 EUR of 0.0001 EUR"));
+        }
     }
 
     @Test

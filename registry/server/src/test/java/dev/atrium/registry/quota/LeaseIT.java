@@ -1,8 +1,10 @@
 package dev.atrium.registry.quota;
 
+import static dev.atrium.registry.usage.TestCalls.charged;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.atrium.registry.Answer;
 import dev.atrium.registry.TestTenant;
 import dev.atrium.registry.api.node.MemberRole;
 import dev.atrium.registry.api.quota.LeaseReply;
@@ -10,6 +12,7 @@ import dev.atrium.registry.api.quota.LeaseRequest;
 import dev.atrium.registry.api.quota.LeaseState;
 import dev.atrium.registry.api.quota.LeaseWish;
 import dev.atrium.registry.api.quota.PolicyId;
+import dev.atrium.registry.api.quota.PolicyStatus;
 import dev.atrium.registry.api.quota.Recall;
 import dev.atrium.registry.api.quota.RecallPage;
 import dev.atrium.registry.api.quota.Unit;
@@ -20,6 +23,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** What gateways hold never adds up to more than there is, whatever becomes of messages. */
 class LeaseIT extends QuotaTest {
@@ -322,6 +327,41 @@ class LeaseIT extends QuotaTest {
         assertThat(lowered.amount()).isEqualTo(60);
         assertThat(lowered.limit()).isEqualTo(50);
         assertThat(raised.amount()).isEqualTo(61);
+    }
+
+    @Test
+    void callsThatRunAreSettledThoughTheAmountWasLowered() {
+        PolicyId policy = policy(acme, Unit.TOKENS, Window.DAY, 100);
+        TestGateway gateway = gateway();
+        LeaseState held = gateway.ask(policy, 1, 60);
+
+        change(acme, policy, "amount", 50);
+        PolicyStatus lowered = status(policy);
+        gateway.ship(charged(acme.id(), List.of(charge(held, 60, 55))));
+        PolicyStatus settled = status(policy);
+        LeaseState none = gateway().ask(policy, 1, 1);
+        change(acme, policy, "amount", 56);
+        PolicyStatus raised = status(policy);
+
+        assertThat(lowered.reserved()).isEqualTo(60);
+        assertThat(lowered.left()).isZero();
+        assertThat(settled.used()).isEqualTo(55);
+        assertThat(settled.reserved()).isZero();
+        assertThat(settled.left()).isZero();
+        assertThat(settled.percent()).isEqualTo(110);
+        assertThat(none.amount()).isZero();
+        assertThat(raised.left()).isEqualTo(1);
+        assertThat(gateway().ask(policy, 1, 5).amount()).isEqualTo(1);
+        assertSumsAgree(policy);
+    }
+
+    private PolicyStatus status(PolicyId policy) {
+        JsonNode items =
+                http().get("/api/v1/quota-policies/status", acme.ownerToken()).json().path("items");
+        return Arrays.stream(Answer.JSON.treeToValue(items, PolicyStatus[].class))
+                .filter(status -> status.policy().id().equals(policy))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -106,6 +106,70 @@ class QuotaPolicyIT extends RegistryTest {
         assertThat(answer.json().path("detail").asString()).contains(detail);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "amount|-1|'amount' is -1",
+                "amount|1000000000000001|'amount' is 1000000000000001",
+                "amount|99999999999999999999|out of range",
+                "burst|0|'burst' is 0",
+                "burst|-1|'burst' is -1",
+                "warnPercent|0|'warnPercent' is 0",
+                "warnPercent|101|'warnPercent' is 101",
+            })
+    void refusesAChangeToWhatAPolicyCannotSay(String member, BigInteger value, String detail) {
+        TestTenant acme = tenant("quota");
+        Policy made = create(acme, wish("REQUESTS", "MINUTE", 12)).as(Policy.class);
+        String path = POLICIES + "/" + made.id();
+
+        Answer answer =
+                http().put(path, acme.ownerToken(), with(Map.of("revision", 0), member, value));
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        assertThat(answer.code()).isEqualTo("invalid_request");
+        assertThat(answer.json().path("detail").asString()).contains(detail);
+        assertThat(http().get(path, acme.ownerToken()).as(Policy.class)).isEqualTo(made);
+    }
+
+    @Test
+    void mayBeChangedToNothingAndBack() {
+        TestTenant acme = tenant("quota");
+        Policy made = create(acme, wish("TOKENS", "DAY", 12)).as(Policy.class);
+        String path = POLICIES + "/" + made.id();
+
+        Answer none = http().put(path, acme.ownerToken(), Map.of("revision", 0, "amount", 0));
+        JsonNode ofNone = published(made);
+        Answer back = http().put(path, acme.ownerToken(), Map.of("revision", 1, "amount", 12));
+
+        assertThat(none.status()).as(none.text()).isEqualTo(200);
+        assertThat(none.as(Policy.class).amount()).isZero();
+        assertThat(ofNone.path("amount").asLong(-1)).isZero();
+        assertThat(back.as(Policy.class).amount()).isEqualTo(12);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"unit, REQUESTS", "unit, PARSECS", "window, MONTH", "window, EON"})
+    void neverCountsAnythingElse(String member, String value) {
+        TestTenant acme = tenant("quota");
+        Policy made = create(acme, wish("TOKENS", "DAY", 12)).as(Policy.class);
+        String path = POLICIES + "/" + made.id();
+
+        Answer changed =
+                http().put(
+                                path,
+                                acme.ownerToken(),
+                                with(Map.of("revision", 0, "amount", 13), member, value));
+
+        assertThat(changed.status()).as(changed.text()).isEqualTo(200);
+        assertThat(changed.as(Policy.class).amount()).isEqualTo(13);
+        assertThat(changed.as(Policy.class).unit()).isEqualTo(made.unit());
+        assertThat(changed.as(Policy.class).window()).isEqualTo(made.window());
+        assertThat(published(made).path("unit").asString()).isEqualTo("TOKENS");
+        assertThat(published(made).path("window").asString()).isEqualTo("DAY");
+    }
+
     @Test
     void aPolicyThatBlocksItsOwnAdminCanBeTakenBackByIt() {
         TestTenant acme = tenant("quota");
