@@ -1,5 +1,6 @@
 package dev.atrium.standalone;
 
+import dev.atrium.migrations.DatabaseRoles;
 import dev.atrium.migrations.LocalPostgres;
 import dev.atrium.standalone.distribution.Distribution;
 import dev.atrium.standalone.distribution.Preparation;
@@ -18,6 +19,9 @@ import dev.atrium.standalone.settings.Settings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Map;
 
 /**
@@ -98,6 +102,8 @@ public final class StandalonePlatform {
                 Map.of(
                         "ATRIUM_PUBLIC_URL",
                         PUBLIC_HOST + free.port(Port.REGISTRY),
+                        "ATRIUM_REGISTRY_STATEMENT_INTERVAL",
+                        "2s",
                         "ATRIUM_NODE_WATTS_PER_CORE",
                         "7",
                         "ATRIUM_NODE_GRID_INTENSITY",
@@ -130,6 +136,17 @@ public final class StandalonePlatform {
     /** The portal as browsers call it. */
     public String portal() {
         return settings.portalUrl();
+    }
+
+    /** The database as whoever owns the machine sees it: with every right. */
+    public Connection database() throws IOException, SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:"
+                        + settings.port(Port.POSTGRES)
+                        + "/"
+                        + DatabaseRoles.DATABASE,
+                "postgres",
+                secrets.password(Secrets.SUPERUSER_PASSWORD));
     }
 
     /** What runs now; a process that died is there again with another number. */

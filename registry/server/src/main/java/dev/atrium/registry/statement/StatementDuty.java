@@ -24,6 +24,7 @@ import org.springframework.stereotype.Component;
 @Component
 class StatementDuty {
     private static final Logger log = LoggerFactory.getLogger(StatementDuty.class);
+    private static final String INTERVAL = "${atrium.registry.statement.interval:1m}";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     /**
@@ -50,7 +51,7 @@ class StatementDuty {
         this.maker = maker;
     }
 
-    @Scheduled(initialDelayString = "PT1M", fixedDelayString = "PT1M")
+    @Scheduled(initialDelayString = INTERVAL, fixedDelayString = INTERVAL)
     void run() {
         if (!leadership.isLeader()) {
             return;

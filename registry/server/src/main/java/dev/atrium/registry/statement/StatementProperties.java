@@ -11,10 +11,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     least 1 h
  * @param orphanPatience how long after its end a day waits for calls of killed gateways that nobody
  *     has resolved
+ * @param interval how often the leader looks for a day that can be closed and for statements that
+ *     are missing
  */
 @ConfigurationProperties("atrium.registry.statement")
 record StatementProperties(
-        @DefaultValue("2h") Duration grace, @DefaultValue("24h") Duration orphanPatience) {
+        @DefaultValue("2h") Duration grace,
+        @DefaultValue("24h") Duration orphanPatience,
+        @DefaultValue("1m") Duration interval) {
     /** A tenant that is made this long after midnight still has a statement of the day before. */
     private static final Duration LEAST_GRACE = Duration.ofHours(1);
 

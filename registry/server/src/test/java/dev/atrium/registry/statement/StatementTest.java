@@ -201,7 +201,7 @@ abstract class StatementTest extends RegistryTest {
                 ofPool(registry),
                 registry.context().getBean("platformTransactions", TransactionTemplate.class),
                 registry.bean(LedgerDays.class),
-                new StatementProperties(GRACE, Duration.ofHours(24)),
+                new StatementProperties(GRACE, Duration.ofHours(24), Duration.ofMinutes(1)),
                 new MutableClock(end.plus(afterItsEnd)));
     }
 
