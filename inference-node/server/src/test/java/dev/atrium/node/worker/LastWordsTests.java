@@ -46,7 +46,7 @@ class LastWordsTests {
             value = {
                 "cannot open /srv/atrium/data/opened/m17/model.gguf|cannot open model.gguf",
                 "\"/opt/jdk/lib/server/libjvm.so\": no symbol|\"libjvm.so\": no symbol",
-                "[/home/builder/work/ggml.c:77] (/usr/lib/x.so+0x12)|[ggml.c:77] (x.so+0x12)",
+                "[/build/llama/ggml.c:77] (/usr/lib/x.so+0x12)|[ggml.c:77] (x.so+0x12)",
                 "HOME=/var/lib/atrium|atrium",
                 "/opt/one:/opt/two|one:two",
                 "file:///etc/passwd|file:passwd",

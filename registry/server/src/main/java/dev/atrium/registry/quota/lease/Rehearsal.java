@@ -21,7 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -73,7 +75,7 @@ class Rehearsal implements ApplicationRunner {
                     "rehearsed leases in {} ms, questions in {} ms",
                     Duration.ofNanos(made - begin).toMillis(),
                     Duration.ofNanos(System.nanoTime() - made).toMillis());
-        } catch (IOException | ExecutionException e) {
+        } catch (IOException | ExecutionException | DataAccessException | TransactionException e) {
             log.warn("the first questions of gateways may be answered slowly", e);
         }
     }
@@ -113,9 +115,12 @@ class Rehearsal implements ApplicationRunner {
     /** To its end, so that the connection is used again. */
     private static void read(HttpURLConnection connection) throws IOException {
         boolean refused = connection.getResponseCode() >= HttpURLConnection.HTTP_BAD_REQUEST;
+        // Null where a refusal has no body.
         try (InputStream answer =
                 refused ? connection.getErrorStream() : connection.getInputStream()) {
-            answer.readAllBytes();
+            if (answer != null) {
+                answer.readAllBytes();
+            }
         }
     }
 }

@@ -55,6 +55,17 @@ class RehearsalIT extends RegistryTest {
         assertThat(pool.getHikariPoolMXBean().getTotalConnections()).isGreaterThanOrEqualTo(4);
     }
 
+    @Test
+    void keepsNoRegistryFromServingWhenTheDatabaseDoesNotTakeIt() throws Exception {
+        JdbcClient owner = JdbcClient.create(ownerOf(databaseUrl()));
+        owner.sql("REVOKE INSERT ON machine_credential FROM atrium_platform").update();
+        try {
+            rehearsal.run(new DefaultApplicationArguments());
+        } finally {
+            owner.sql("GRANT INSERT ON machine_credential TO atrium_platform").update();
+        }
+    }
+
     private long questions(String path, String status) {
         return meters
                 .find("http.server.requests")
