@@ -18,9 +18,11 @@ record Means(
     private static final String GPU = "GPU:";
 
     static Means of(WorkerProperties node, Framework framework, Execution wish) {
-        int threads = wish.threads() == null ? node.threads() : wish.threads();
-        int ofNode = framework == Framework.GGUF ? node.slots() : node.parallel();
-        int instances = wish.instances() == null ? ofNode : wish.instances();
+        boolean generates = framework == Framework.GGUF;
+        int threadsOfNode = generates ? node.generationThreads() : node.threads();
+        int threads = wish.threads() == null ? threadsOfNode : wish.threads();
+        int instancesOfNode = generates ? node.slots() : node.parallel();
+        int instances = wish.instances() == null ? instancesOfNode : wish.instances();
         boolean copied = framework == Framework.ONNX && threads > 1 && wish.instances() != null;
         String device = wish.wantedDevice();
         Integer gpu =

@@ -27,6 +27,8 @@ import org.springframework.validation.annotation.Validated;
  * @param threads threads that one computation may use; 0 for as many as there are cores, at most 4
  * @param parallel batches of one model that are computed at the same time: its instances; 0 for as
  *     many as use the cores with these threads
+ * @param generationThreads threads of a GGUF model; 0 for one fewer than there are cores, at least
+ *     1 and at most 4
  * @param gpus GPUs that models may be deployed on, for which the engines' libraries must be built
  * @param slots generations of one model at the same time
  * @param maxQueued calls of one model that may wait for a turn; one tenant alone takes half of it
@@ -46,6 +48,7 @@ record WorkerProperties(
         @NotNull @DefaultValue("256MB") DataSize heap,
         @PositiveOrZero @DefaultValue("0") int threads,
         @PositiveOrZero @DefaultValue("0") int parallel,
+        @PositiveOrZero @DefaultValue("0") int generationThreads,
         @Positive @DefaultValue("2") int slots,
         @PositiveOrZero @DefaultValue("0") int gpus,
         @Positive @DefaultValue("512") int maxQueued,
@@ -58,11 +61,20 @@ record WorkerProperties(
     WorkerProperties {
         int cores = Runtime.getRuntime().availableProcessors();
         threads = threads == 0 ? threadsOn(cores) : threads;
+        generationThreads = generationThreads == 0 ? generationThreadsOn(cores) : generationThreads;
         parallel = parallel == 0 ? instancesOn(cores, threads) : parallel;
     }
 
     static int threadsOn(int cores) {
         return Math.min(cores, MOST_THREADS);
+    }
+
+    /**
+     * The threads of llama.cpp wait for each other many times a token: where one of them has no
+     * core for a moment, all stand still. With two on two cores it is half as fast as with one.
+     */
+    static int generationThreadsOn(int cores) {
+        return Math.clamp(cores - 1, 1, MOST_THREADS);
     }
 
     static int instancesOn(int cores, int threads) {

@@ -15,6 +15,12 @@ class WorkerPropertiesTests {
     }
 
     @ParameterizedTest
+    @CsvSource({"1, 1", "2, 1", "4, 3", "5, 4", "64, 4"})
+    void leavesACoreToOthersWhereModelsGenerate(int cores, int threads) {
+        assertThat(WorkerProperties.generationThreadsOn(cores)).isEqualTo(threads);
+    }
+
+    @ParameterizedTest
     @CsvSource({"2, 1, 2", "2, 8, 1", "4, 3, 1"})
     void countsInstancesByTheThreadsThatAreConfigured(int cores, int threads, int instances) {
         assertThat(WorkerProperties.instancesOn(cores, threads)).isEqualTo(instances);
